@@ -1,0 +1,1 @@
+"""Data sets: one annotation format, one file per corpus."""

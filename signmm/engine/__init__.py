@@ -1,0 +1,1 @@
+"""The Runner and what hangs on it."""

@@ -1,0 +1,1 @@
+"""Metrics: a pure function each and a thin metric class."""

@@ -1,0 +1,1 @@
+"""Pose formats, one file each, and the packed store."""

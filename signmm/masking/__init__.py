@@ -1,0 +1,1 @@
+"""Masking strategies: parameter-free objects that return a MaskPlan."""

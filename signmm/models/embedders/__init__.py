@@ -1,0 +1,1 @@
+"""Embedders: poses to one vector per frame and part."""

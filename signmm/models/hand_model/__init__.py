@@ -1,0 +1,1 @@
+"""Hand model, camera and the licence-free synthetic hand."""

@@ -1,0 +1,1 @@
+"""Heads for pre-training and for the downstream tasks."""

@@ -1,0 +1,1 @@
+"""Tokenizers: poses to discrete codes and back."""

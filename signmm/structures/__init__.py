@@ -1,0 +1,20 @@
+"""Data structures shared by data sets, models and metrics."""
+
+from signmm.structures.layouts import LAYOUTS, get_layout
+from signmm.structures.mask_plan import MaskPlan
+from signmm.structures.pose_batch import PoseBatch
+from signmm.structures.pose_layout import FINGERS, PARTS, PoseLayout
+from signmm.structures.pose_sequence import PoseSequence
+from signmm.structures.sign_data_sample import SignDataSample
+
+__all__ = [
+    'FINGERS',
+    'LAYOUTS',
+    'PARTS',
+    'MaskPlan',
+    'PoseBatch',
+    'PoseLayout',
+    'PoseSequence',
+    'SignDataSample',
+    'get_layout',
+]

@@ -1,0 +1,70 @@
+"""The pose of one person in one video."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from signmm.structures.pose_layout import PoseLayout
+
+
+@dataclass(frozen=True)
+class PoseSequence:
+    """2-D poses of one person in one video.
+
+    Attributes:
+        xy: (T, V, 2) float32 pixel coordinates, x to the right, y down. A joint that was not found is (0, 0).
+        score: (T, V) float32 confidences in [0, 1]; 0 for a joint that was not found.
+        layout: Meaning of the V joints.
+        fps: Frames per second, or None if unknown.
+        image_size: (width, height) in pixels, or None if unknown.
+        extractor: Name, version and weights hash of the pose extractor, e.g. ``'rtmlib 0.0.16 a1b2c3d4'``.
+        source: File or id that the poses came from, for error messages.
+    """
+
+    xy: np.ndarray
+    score: np.ndarray
+    layout: PoseLayout
+    fps: float | None = None
+    image_size: tuple[int, int] | None = None
+    extractor: str = 'unknown'
+    source: str = ''
+
+    def __post_init__(self) -> None:
+        where = f'pose {self.source}' if self.source else 'pose'
+        frames, joints = self.xy.shape[:1], len(self.layout)
+        if self.xy.shape != (*frames, joints, 2):
+            raise ValueError(
+                f"{where}: field 'xy' must be (T, {joints}, 2) for layout '{self.layout.name}', got {self.xy.shape}"
+            )
+        if self.score.shape != self.xy.shape[:2]:
+            raise ValueError(f"{where}: field 'score' must be {self.xy.shape[:2]}, got {self.score.shape}")
+        if len(self.xy) == 0:
+            raise ValueError(f'{where}: zero frames')
+        for name in ('xy', 'score'):
+            array = getattr(self, name)
+            if not np.isfinite(array).all():
+                frame, joint = np.argwhere(~np.isfinite(array))[0][:2]
+                raise ValueError(
+                    f"{where}: field '{name}' is NaN or infinite at frame {frame}, joint '{self.layout.joints[joint]}'; "
+                    'write 0 for a joint that was not found'
+                )
+
+    def __len__(self) -> int:
+        return len(self.xy)
+
+    def to_layout(self, target: PoseLayout) -> PoseSequence:
+        """Selects and reorders joints by name.
+
+        Args:
+            target: The layout wanted; all its joints must exist here.
+
+        Returns:
+            The same poses in the target layout.
+
+        Raises:
+            KeyError: Joints of the target are missing; the message names them.
+        """
+        take = self.layout.select(target)
+        return replace(self, xy=self.xy[:, take], score=self.score[:, take], layout=target)

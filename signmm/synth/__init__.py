@@ -1,0 +1,1 @@
+"""SynthSign: an articulated signer that signs generated glosses and sentences."""

@@ -1,0 +1,69 @@
+"""The contracts between the parts of signmm, as Protocols.
+
+Shapes: ``B`` batch, ``T`` frames, ``V`` joints, ``P`` parts (order left, right, body), ``D`` width, ``Dp = D / P``,
+``K`` codes, ``C`` classes. ``signmm.testing`` holds a conformance check for each.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, runtime_checkable
+
+import torch
+from torch import Tensor
+
+from signmm.structures import MaskPlan, PoseBatch, SignDataSample
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Turns poses into one vector per frame and part: ``(pose) -> (B, T, P, Dp)``."""
+
+    parts: tuple[str, ...]
+    part_width: int
+    #: True if frame t never sees frame s.
+    frame_wise: bool
+
+    def __call__(self, pose: PoseBatch) -> Tensor: ...
+
+
+@runtime_checkable
+class Masking(Protocol):
+    """Decides what to mask; has no parameters and never marks padding."""
+
+    def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan: ...
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Mixes a sequence: ``(x (B, L, D), valid (B, L)) -> (B, L, D)``; valid positions do not depend on padding."""
+
+    width: int
+
+    def __call__(self, x: Tensor, valid: Tensor) -> Tensor: ...
+
+
+@runtime_checkable
+class PretrainHead(Protocol):
+    """Predicts what was masked; only ``plan.scored`` counts."""
+
+    def loss(self, feats: Tensor, target: Any, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]: ...
+
+
+@runtime_checkable
+class TaskHead(Protocol):
+    """Solves a downstream task from features (B, T, P, Dp)."""
+
+    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]: ...
+
+    def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]: ...
+
+
+@runtime_checkable
+class Tokenizer(Protocol):
+    """Turns poses into discrete codes and back; frozen while it serves as a target."""
+
+    def encode(self, pose: PoseBatch) -> Tensor: ...
+
+    def decode(self, ids: Tensor) -> Tensor: ...
+
+    def loss(self, pose: PoseBatch) -> dict[str, Tensor]: ...
