@@ -15,7 +15,6 @@ from mmengine.runner.checkpoint import CheckpointLoader
 
 from signmm.utils.suggest import did_you_mean
 
-
 #: ``bool`` is an ``int``, so it comes first.
 _SCALARS: tuple[Any, ...] = (bool, int, float, str, bytes)
 
