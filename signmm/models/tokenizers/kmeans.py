@@ -1,0 +1,152 @@
+"""K-Means tokenizer: cluster centres of hand and body poses (BEST, Table 6)."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from mmengine.optim import OptimWrapper
+from sklearn.cluster import MiniBatchKMeans
+from torch import Tensor, nn
+
+from signmm.models.base import PoseModel
+from signmm.models.tokenizers.codebook import codebook_health, nearest_codes
+from signmm.registry import MODELS
+from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
+
+
+@MODELS.register_module()
+class KMeansTokenizer(PoseModel):
+    """Mini-batch K-Means on the raw 2-D poses, fitted by the Runner batch by batch in bounded memory.
+
+    Both hands share one set of centres, as in the learned tokenizers. A missing joint counts as the crop's origin.
+    Frames are collected until there are as many as centres, then every batch refines the centres.
+
+    Args:
+        layout: Name of the layout.
+        hand_codes: Number of hand centres, 1000 in the paper.
+        body_codes: Number of body centres, 500 in the paper.
+        size: Pixels of a crop's side.
+        seed: Seed of scikit-learn's fitting.
+        data_preprocessor: Config of the preprocessor.
+    """
+
+    counts_hand: Tensor
+    counts_body: Tensor
+
+    def __init__(
+        self,
+        layout: str = 'triplet49',
+        hand_codes: int = 1000,
+        body_codes: int = 500,
+        size: float = 256.0,
+        seed: int = 0,
+        data_preprocessor: dict | None = None,
+    ) -> None:
+        super().__init__(data_preprocessor=data_preprocessor)
+        self.layout: PoseLayout = get_layout(layout)
+        self.size, self.seed = size, seed
+        self.hand = nn.Parameter(torch.zeros(hand_codes, 2 * len(self.layout.parts['left'])), requires_grad=False)
+        self.body = nn.Parameter(torch.zeros(body_codes, 2 * len(self.layout.parts['body'])), requires_grad=False)
+        self.register_buffer('counts_hand', torch.zeros(hand_codes))
+        self.register_buffer('counts_body', torch.zeros(body_codes))
+        self._waiting: dict[str, list[np.ndarray]] = {'hand': [], 'body': []}
+
+    def _features(self, pose: PoseBatch) -> dict[str, Tensor]:
+        """Flat coordinates in units of the crop: ``hand`` (2N, 42), left then right of each frame, ``body`` (N, 14)."""
+        xy = {part: pose.part(part)[0][pose.valid].flatten(1) / self.size for part in PARTS}
+        return {'hand': torch.stack([xy['left'], xy['right']], 1).flatten(0, 1), 'body': xy['body']}
+
+    def train_step(self, data: dict, optim_wrapper: OptimWrapper) -> dict[str, Tensor]:
+        """Fits on one batch in place of a gradient step.
+
+        Args:
+            data: A collated batch.
+            optim_wrapper: Not used, K-Means has no gradient.
+
+        Returns:
+            Figures to log.
+        """
+        batch = self.data_preprocessor(data, True)
+        return self.fit(batch['inputs'])
+
+    @torch.no_grad()
+    def fit(self, pose: PoseBatch) -> dict[str, Tensor]:
+        """Refines the centres on one batch.
+
+        Args:
+            pose: The batch.
+
+        Returns:
+            ``error_px`` and codebook health, as of :meth:`loss`.
+        """
+        for name, x in self._features(pose).items():
+            self._waiting[name].append(x.cpu().numpy())
+            if sum(map(len, self._waiting[name])) >= len(getattr(self, name)):
+                self._partial_fit(name, np.concatenate(self._waiting[name]))
+                self._waiting[name] = []
+        return self.loss(pose)
+
+    def _partial_fit(self, name: str, x: np.ndarray) -> None:
+        centres, counts = getattr(self, name), getattr(self, f'counts_{name}')
+        kmeans = MiniBatchKMeans(len(centres), n_init=1, random_state=self.seed, reassignment_ratio=0.0)
+        if counts.sum() > 0:
+            # State lives in our buffers, so that a resumed fit goes on exactly; these three attributes are what
+            # partial_fit reads when it has been called before.
+            kmeans.cluster_centers_ = centres.cpu().numpy().copy()
+            kmeans._counts = counts.cpu().numpy().copy()
+            kmeans._n_threads = 1
+        kmeans.partial_fit(x)
+        centres.copy_(torch.from_numpy(kmeans.cluster_centers_))
+        counts.copy_(torch.from_numpy(kmeans._counts))
+
+    @torch.no_grad()
+    def encode(self, pose: PoseBatch) -> Tensor:
+        """Assigns the nearest centres.
+
+        Args:
+            pose: The batch.
+
+        Returns:
+            (B, T, 3) indices; 0 in padding frames.
+        """
+        x = self._features(pose)
+        hand = nearest_codes(x['hand'], self.hand).view(-1, 2)
+        body = nearest_codes(x['body'], self.body)[:, None]
+        ids = torch.zeros(*pose.valid.shape, 3, dtype=torch.long, device=hand.device)
+        ids[pose.valid] = torch.cat([hand, body], 1)
+        return ids
+
+    @torch.no_grad()
+    def decode(self, ids: Tensor) -> Tensor:
+        """Looks the centres up.
+
+        Args:
+            ids: (B, T, 3).
+
+        Returns:
+            (B, T, V, 2) in pixels of the crop.
+        """
+        xy = self.hand.new_zeros(*ids.shape[:2], len(self.layout), 2)
+        for p, part in enumerate(PARTS):
+            centres = (self.body if part == 'body' else self.hand)[ids[:, :, p]]
+            xy[:, :, list(self.layout.parts[part])] = centres.unflatten(-1, (-1, 2)) * self.size
+        return xy
+
+    def loss(self, inputs: PoseBatch, data_samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
+        """Figures of merit; K-Means has nothing to optimise by gradient.
+
+        Args:
+            inputs: The batch.
+            data_samples: Not needed.
+
+        Returns:
+            ``error_px`` (mean joint distance to the centre in pixels of the crop) and codebook health.
+        """
+        ids = self.encode(inputs)
+        seen = (inputs.score > 0) & inputs.valid[..., None]
+        error = (self.decode(ids) - inputs.xy).norm(dim=-1)[seen].mean() if seen.any() else inputs.xy.new_zeros(())
+        hand = codebook_health(ids[inputs.valid][:, :2], len(self.hand))
+        body = codebook_health(ids[inputs.valid][:, 2], len(self.body))
+        return (
+            {'error_px': error} | {f'{k}_hand': v for k, v in hand.items()} | {f'{k}_body': v for k, v in body.items()}
+        )

@@ -1,0 +1,36 @@
+"""BEST's separate tokenizer: hand and body codebooks learned apart (Table 6, row VQ)."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from signmm.models.tokenizers.vq import TripletVQ, mlp_decoder
+from signmm.registry import MODELS
+from signmm.structures import PARTS
+
+
+@MODELS.register_module()
+class SeparateVQ(TripletVQ):
+    """Vector quantisation with one decoder for a hand and one for the body, so that no part sees another."""
+
+    def build_decoder(self, code_width: int, decoder_width: int) -> None:
+        """Makes a decoder for both hands and one for the body.
+
+        Args:
+            code_width: Width of a codeword.
+            decoder_width: Hidden width.
+        """
+        self.hand_decoder = mlp_decoder(code_width, decoder_width, 2 * len(self.layout.parts['left']))
+        self.body_decoder = mlp_decoder(code_width, decoder_width, 2 * len(self.layout.parts['body']))
+
+    def decode_latents(self, z: Tensor) -> dict[str, Tensor]:
+        """Decodes each part from its own codeword.
+
+        Args:
+            z: (N, 3, code_width).
+
+        Returns:
+            For each part (N, Vp, 2) in units of the crop.
+        """
+        decoders = (self.hand_decoder, self.hand_decoder, self.body_decoder)
+        return {part: decoders[p](z[:, p]).unflatten(1, (-1, 2)) for p, part in enumerate(PARTS)}

@@ -1,0 +1,202 @@
+"""What the two vector-quantised tokenizers share: encoder, codebooks and the four losses of BEST's equation 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from signmm.models.base import PoseModel
+from signmm.models.tokenizers.codebook import Codebook, codebook_health
+from signmm.registry import MODELS
+from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
+
+
+class TripletVQ(PoseModel):
+    """Encoder and two codebooks over the pose triplet; subclasses add the decoder.
+
+    Args:
+        embedder: Config of a frame-wise embedder, the encoder's body. The paper leaves the encoder open.
+        layout: Name of the layout to reconstruct.
+        code_width: Width of a codeword, 512 in the paper.
+        hand_codes: M1, shared by left and right, 1000 in the paper.
+        body_codes: M2, 500 in the paper.
+        beta1: Weight of the body reconstruction, 0.1 in the paper.
+        beta2: Weight of the codebook term, 1.0 in the paper.
+        beta3: Weight of the commitment term, 0.9 in the paper.
+        codebook: Further arguments of :class:`Codebook` (``init``, ``revive_below``, ``decay``).
+        decoder_width: Hidden width of the decoder. Not in the paper.
+        size: Pixels of a crop's side; losses are computed in units of it.
+        data_preprocessor: Config of the preprocessor.
+    """
+
+    def __init__(
+        self,
+        embedder: dict,
+        layout: str = 'triplet49',
+        code_width: int = 512,
+        hand_codes: int = 1000,
+        body_codes: int = 500,
+        beta1: float = 0.1,
+        beta2: float = 1.0,
+        beta3: float = 0.9,
+        codebook: dict[str, Any] | None = None,
+        decoder_width: int = 512,
+        size: float = 256.0,
+        data_preprocessor: dict | None = None,
+    ) -> None:
+        super().__init__(data_preprocessor=data_preprocessor)
+        self.layout: PoseLayout = get_layout(layout)
+        missing = [part for part in PARTS if part not in self.layout.parts]
+        if missing:
+            raise ValueError(
+                f"{type(self).__name__}: layout '{layout}' has no part {missing}; a pose triplet needs {PARTS}"
+            )
+        self.embedder = MODELS.build(embedder)
+        if not self.embedder.frame_wise:
+            raise ValueError(f'{type(self).__name__}: the embedder must be frame-wise, a code describes one frame')
+        self.to_code = nn.ModuleList(nn.Linear(self.embedder.part_width, code_width) for _ in ('hand', 'body'))
+        self.hand = Codebook(hand_codes, code_width, **(codebook or {}))
+        self.body = Codebook(body_codes, code_width, **(codebook or {}))
+        self.betas = (beta1, beta2, beta3)
+        self.size = size
+        self.build_decoder(code_width, decoder_width)
+
+    def build_decoder(self, code_width: int, decoder_width: int) -> None:
+        """Makes the decoder's modules.
+
+        Args:
+            code_width: Width of a codeword.
+            decoder_width: Hidden width.
+        """
+        raise NotImplementedError
+
+    def decode_latents(self, z: Tensor) -> dict[str, Tensor]:
+        """Decodes codewords (the subclass's part of equation 2).
+
+        Args:
+            z: (N, 3, code_width) codewords, parts in the order left, right, body.
+
+        Returns:
+            For each part (N, Vp, 2) coordinates in units of the crop.
+        """
+        raise NotImplementedError
+
+    def latents(self, pose: PoseBatch) -> Tensor:
+        """Encodes poses (``Enc`` of section 3.1).
+
+        Args:
+            pose: The batch.
+
+        Returns:
+            (B, T, 3, code_width).
+        """
+        x = self.embedder(pose)
+        return torch.cat([self.to_code[0](x[:, :, :2]), self.to_code[1](x[:, :, 2:])], 2)
+
+    def quantize(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """Finds the nearest codewords (equation 1).
+
+        Args:
+            z: (N, 3, code_width).
+
+        Returns:
+            Indices (N, 3) and codewords (N, 3, code_width) with a gradient to the codebooks alone.
+        """
+        hand_ids, hand = self.hand(z[:, :2].reshape(-1, z.shape[-1]))
+        body_ids, body = self.body(z[:, 2])
+        ids = torch.cat([hand_ids.view(-1, 2), body_ids[:, None]], 1)
+        return ids, torch.cat([hand.view(-1, 2, z.shape[-1]), body[:, None]], 1)
+
+    @torch.no_grad()
+    def encode(self, pose: PoseBatch) -> Tensor:
+        """Tokenizes.
+
+        Args:
+            pose: The batch.
+
+        Returns:
+            (B, T, 3) code indices; those of padding frames mean nothing.
+        """
+        z = self.latents(pose)
+        return self.quantize(z.flatten(0, 1))[0].view(*z.shape[:2], 3)
+
+    @torch.no_grad()
+    def decode(self, ids: Tensor) -> Tensor:
+        """Turns codes back into poses.
+
+        Args:
+            ids: (B, T, 3).
+
+        Returns:
+            (B, T, V, 2) in pixels of the crop.
+        """
+        flat = ids.flatten(0, 1)
+        z = torch.cat([self.hand.codes[flat[:, :2]], self.body.codes[flat[:, 2:]]], 1)
+        return self._to_pixels(self.decode_latents(z)).view(*ids.shape[:2], len(self.layout), 2)
+
+    def loss(self, inputs: PoseBatch, data_samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
+        """The four terms of equation 3, means over frames, and the health of the codebooks.
+
+        Norms run over the detected joints of a part, in units of the crop.
+
+        Args:
+            inputs: The batch.
+            data_samples: Not needed.
+
+        Returns:
+            ``loss_hand``, ``loss_body``, ``loss_codebook``, ``loss_commitment``; ``error_px``, ``used_*``, ``dead_*``,
+            ``perplexity_*``.
+        """
+        z = self.latents(inputs)[inputs.valid]
+        ids, codewords = self.quantize(z)
+        straight_through = z + (codewords - z).detach()
+        decoded = self.decode_latents(straight_through)
+        norm: dict[str, Tensor] = {}
+        error = weight = z.new_zeros(())
+        for part in PARTS:
+            xy, score = inputs.part(part)
+            seen = (score[inputs.valid] > 0).float()
+            square = (decoded[part] - xy[inputs.valid] / self.size).square().sum(-1) * seen
+            # The epsilon keeps the gradient of the norm finite at zero error.
+            norm[part] = (square.sum(-1) + 1e-12).sqrt().mean()
+            error = error + ((square.detach() + 1e-12).sqrt() * seen).sum()
+            weight = weight + seen.sum()
+        beta1, beta2, beta3 = self.betas
+        return {
+            'loss_hand': norm['left'] + norm['right'],
+            'loss_body': beta1 * norm['body'],
+            'loss_codebook': beta2 * (z.detach() - codewords).square().sum((1, 2)).mean(),
+            'loss_commitment': beta3 * (codewords.detach() - z).square().sum((1, 2)).mean(),
+            'error_px': self.size * error / weight.clamp(min=1),
+            **self._health(ids),
+        }
+
+    def _health(self, ids: Tensor) -> dict[str, Tensor]:
+        hand = codebook_health(ids[:, :2], len(self.hand.codes))
+        body = codebook_health(ids[:, 2], len(self.body.codes))
+        return {f'{k}_hand': v for k, v in hand.items()} | {f'{k}_body': v for k, v in body.items()}
+
+    def _to_pixels(self, decoded: dict[str, Tensor]) -> Tensor:
+        first = decoded['body']
+        xy = first.new_zeros(len(first), len(self.layout), 2)
+        for part, value in decoded.items():
+            xy[:, list(self.layout.parts[part])] = value * self.size
+        return xy
+
+
+def mlp_decoder(width_in: int, hidden: int, width_out: int) -> nn.Sequential:
+    """A two-layer decoder; the paper leaves the decoder open.
+
+    Args:
+        width_in: Width of the codewords it reads.
+        hidden: Width of the hidden layers.
+        width_out: Number of coordinates.
+
+    Returns:
+        The module.
+    """
+    return nn.Sequential(
+        nn.Linear(width_in, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, width_out)
+    )

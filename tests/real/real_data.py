@@ -1,0 +1,158 @@
+"""Turns the real clips in ``../shared/data`` into annotation files and packed stores for tests and experiments.
+
+    python tests/real/real_data.py work_dirs/real
+
+The folder is internal test material: nothing of it is part of the project, and tests that need it skip without it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from signmm.io import PackedStoreWriter
+from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
+
+DATA = Path(__file__).resolve().parents[2].parent / 'shared' / 'data'
+#: The sources give fractions of an unknown image; this size only fixes the aspect ratio.
+ASSUMED_SIZE = (640, 480)
+_WLASL50_BODY = (
+    'nose', 'left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist', 'left_hip',
+    'right_hip', 'left_knee', 'right_knee',
+)  # fmt: skip
+
+
+def load(name: str) -> dict[str, np.ndarray]:
+    """Reads a whole npz file once.
+
+    Args:
+        name: Folder name, e.g. ``'wlasl50'``.
+
+    Returns:
+        Its arrays.
+    """
+    return dict(np.load(DATA / name / f'{name}.npz'))
+
+
+def clips(z: dict[str, np.ndarray]) -> Iterator[slice]:
+    """Walks over the ragged clips.
+
+    Args:
+        z: Arrays with ``offsets``.
+
+    Yields:
+        One slice of frames per clip.
+    """
+    for a, b in zip(z['offsets'][:-1], z['offsets'][1:], strict=True):
+        yield slice(int(a), int(b))
+
+
+def holistic(body: np.ndarray, body_names: tuple[str, ...], left: np.ndarray, right: np.ndarray, source: str,
+             size: tuple[int, int] = ASSUMED_SIZE, fractions: bool = True) -> PoseSequence:  # fmt: skip
+    """Puts MediaPipe body and hands together as the papers' 49 joints.
+
+    Args:
+        body: (T, Vb, 4) x, y, z, visibility.
+        body_names: Names of the Vb joints.
+        left: (T, 21, >= 2) left hand, zero where not found.
+        right: (T, 21, >= 2) right hand.
+        source: Name for error messages.
+        size: Image size (width, height) in pixels.
+        fractions: Coordinates are fractions of the image, else pixels.
+
+    Returns:
+        Poses in layout ``triplet49``.
+    """
+    target = LAYOUTS['triplet49']
+    take = [body_names.index(name) for name in target.joints[:7]]
+    scale = np.array(size if fractions else (1, 1), np.float32)
+    xy = np.concatenate([body[:, take, :2], left[..., :2], right[..., :2]], 1) * scale
+    seen = np.abs(xy).any(-1)
+    score = np.concatenate([body[:, take, 3], seen[:, 7:]], 1) * seen
+    return PoseSequence(xy.astype(np.float32), np.clip(score, 0, 1).astype(np.float32), target, None, size,
+                        'mediapipe holistic', source)  # fmt: skip
+
+
+def write(out: Path, name: str, samples: list[dict], poses: list[PoseSequence], labels: list[str] | None) -> Path:
+    """Writes an annotation file and its store.
+
+    Args:
+        out: Target folder.
+        name: Data set name.
+        samples: Annotations, one per pose.
+        poses: The poses.
+        labels: Label names, or None for clips without labels.
+
+    Returns:
+        Path of the annotation file.
+    """
+    folder = out / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with PackedStoreWriter(folder / 'poses') as store:
+        for sample, pose in zip(samples, poses, strict=True):
+            store.add(sample['video_id'], pose)
+    meta = {'dataset': name, **({'labels': labels} if labels else {})}
+    path = folder / 'annotations.json'
+    path.write_text(json.dumps({'metainfo': meta, 'samples': samples}))
+    return path
+
+
+def write_wlasl50(out: Path) -> Path:
+    """Writes ``wlasl50``: folds 0 and 1 are the training split (211 clips), fold 2 the test split (107).
+
+    Args:
+        out: Target folder.
+
+    Returns:
+        Path of the annotation file.
+    """
+    z = load('wlasl50')
+    labels = sorted(set(z['gloss'].tolist()))
+    samples, poses = [], []
+    for i, s in enumerate(clips(z)):
+        gloss, fold = str(z['gloss'][i]), int(z['fold'][i])
+        video = f'{gloss}_{int(z["seq"][i])}'
+        split = 'test' if fold == 2 else 'train'
+        samples.append({'video_id': video, 'split': split, 'fold': fold, 'label': labels.index(gloss)})
+        poses.append(holistic(z['pose'][s], _WLASL50_BODY, z['left'][s], z['right'][s], video))
+    return write(out, 'wlasl50', samples, poses, labels)
+
+
+def write_isl_kinect30(out: Path, held_out: str) -> Path:
+    """Writes ``isl_kinect30`` with one signer as the test split.
+
+    Metres become pixels (250 px per metre, the mean of each clip's neck at the image centre), x is negated so that the
+    signer's left has the larger x, as in every other layout.
+
+    Args:
+        out: Target folder.
+        held_out: The signer to test on.
+
+    Returns:
+        Path of the annotation file.
+    """
+    z = load('isl_kinect30')
+    labels = sorted(set(z['gloss'].tolist()))
+    layout: PoseLayout = get_layout('kinect20')
+    samples, poses = [], []
+    for i, s in enumerate(clips(z)):
+        signer, gloss = str(z['signer'][i]), str(z['gloss'][i])
+        video = f'{signer}_{gloss}_{int(z["rep"][i])}'
+        xy = z['frames'][s][..., :2] * np.array([-1, -1], np.float32)
+        xy = (xy - xy[:, 1].mean(0)) * 250 + 256
+        split = 'test' if signer == held_out else 'train'
+        samples.append({'video_id': video, 'split': split, 'signer': signer, 'label': labels.index(gloss)})
+        poses.append(PoseSequence(xy.astype(np.float32), np.ones(xy.shape[:2], np.float32), layout, 30.0, (512, 512),
+                                  'kinect v2', video))  # fmt: skip
+    return write(out, f'isl_kinect30_{held_out}', samples, poses, labels)
+
+
+if __name__ == '__main__':
+    target = Path(sys.argv[1])
+    write_wlasl50(target)
+    for name in sorted(set(load('isl_kinect30')['signer'].tolist())):
+        write_isl_kinect30(target, name)

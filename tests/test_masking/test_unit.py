@@ -1,0 +1,52 @@
+import pytest
+import torch
+
+from signmm.masking.frames import choose_frames
+from signmm.masking.unit import UnitMasking
+from signmm.structures import LAYOUTS, PoseBatch
+
+
+def batch(lengths: list[int], frames: int) -> PoseBatch:
+    layout = LAYOUTS['triplet49']
+    valid = torch.arange(frames)[None] < torch.tensor(lengths)[:, None]
+    shape = (len(lengths), frames, len(layout))
+    return PoseBatch(torch.rand(*shape, 2) * 256, torch.ones(shape) * valid[..., None], valid, layout)
+
+
+def test_frames_count_and_padding() -> None:
+    pose = batch([10, 7, 1], 12)
+    chosen = choose_frames(pose.valid, 0.4, torch.Generator().manual_seed(0))
+    assert chosen.sum(1).tolist() == [4, 3, 1]
+    assert not (chosen & ~pose.valid).any()
+
+
+def test_rates_follow_the_conditioned_distribution() -> None:
+    plan = UnitMasking(ratio=0.5)(batch([100] * 60, 100), torch.Generator().manual_seed(0))
+    touched = plan.scored.any(-1)
+    assert touched.sum(1).tolist() == [50] * 60
+    n = int(touched.sum())
+    # Each part: P(masked | not none) = 0.5 / (1 - 0.5 ** 3) = 4 / 7.
+    expected, sigma = 4 / 7, (4 / 7 * 3 / 7 / n) ** 0.5
+    for p in range(3):
+        assert abs(plan.scored[:, :, p].sum().item() / n - expected) < 4 * sigma
+    assert torch.equal(plan.scored, plan.hidden)
+    assert not plan.zeroed.any()
+
+
+@pytest.mark.parametrize(('parts', 'never'), [(('left', 'right'), [2]), (('body',), [0, 1])])
+def test_only_the_named_parts(parts: tuple[str, ...], never: list[int]) -> None:
+    plan = UnitMasking(0.5, parts=parts)(batch([20, 9], 20), torch.Generator().manual_seed(1))
+    assert not plan.scored[:, :, never].any()
+    assert plan.scored.any(-1).sum(1).tolist() == [10, 4]
+
+
+def test_same_generator_same_plan() -> None:
+    plans = [UnitMasking()(batch([9, 5], 9), torch.Generator().manual_seed(3)) for _ in range(2)]
+    assert torch.equal(plans[0].scored, plans[1].scored)
+
+
+def test_bad_arguments() -> None:
+    with pytest.raises(ValueError, match=r'ratio and part_prob must be in \(0, 1\]'):
+        UnitMasking(ratio=1.5)
+    with pytest.raises(ValueError, match='parts must be some of'):
+        UnitMasking(parts=('hand',))
