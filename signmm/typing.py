@@ -23,14 +23,18 @@ class Embedder(Protocol):
     #: True if frame t never sees frame s.
     frame_wise: bool
 
-    def __call__(self, pose: PoseBatch) -> Tensor: ...
+    def __call__(self, pose: PoseBatch) -> Tensor:
+        """Embeds each frame, ``(B, T, V) -> (B, T, P, Dp)``."""
+        ...
 
 
 @runtime_checkable
 class Masking(Protocol):
     """Decides what to mask; has no parameters and never marks padding."""
 
-    def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan: ...
+    def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
+        """Draws a plan; without a generator the global one of torch decides."""
+        ...
 
 
 @runtime_checkable
@@ -39,31 +43,45 @@ class Encoder(Protocol):
 
     width: int
 
-    def __call__(self, x: Tensor, valid: Tensor) -> Tensor: ...
+    def __call__(self, x: Tensor, valid: Tensor) -> Tensor:
+        """Mixes x (B, L, D) where valid (B, L) is True."""
+        ...
 
 
 @runtime_checkable
 class PretrainHead(Protocol):
     """Predicts what was masked; only ``plan.scored`` counts."""
 
-    def loss(self, feats: Tensor, target: Any, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]: ...
+    def loss(self, feats: Tensor, target: Any, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
+        """Compares the prediction from feats (B, T, P, Dp) with the target and names the losses ``loss_*``."""
+        ...
 
 
 @runtime_checkable
 class TaskHead(Protocol):
     """Solves a downstream task from features (B, T, P, Dp)."""
 
-    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]: ...
+    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]:
+        """Compares the prediction for each sample with its ground truth and names the losses ``loss_*``."""
+        ...
 
-    def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]: ...
+    def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Fills the predicted fields of the samples and returns them."""
+        ...
 
 
 @runtime_checkable
 class Tokenizer(Protocol):
     """Turns poses into discrete codes and back; frozen while it serves as a target."""
 
-    def encode(self, pose: PoseBatch) -> Tensor: ...
+    def encode(self, pose: PoseBatch) -> Tensor:
+        """Returns the code of each unit (B, T, P), without gradients."""
+        ...
 
-    def decode(self, ids: Tensor) -> Tensor: ...
+    def decode(self, ids: Tensor) -> Tensor:
+        """Returns the coordinates that codes (B, T, P) stand for."""
+        ...
 
-    def loss(self, pose: PoseBatch) -> dict[str, Tensor]: ...
+    def loss(self, pose: PoseBatch) -> dict[str, Tensor]:
+        """Trains the tokenizer itself; the losses are named ``loss_*``."""
+        ...

@@ -1,0 +1,44 @@
+# make demo: train and test a small recogniser.  make test: every check.  Needs Python 3.10 or newer and nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c requirements/constraints.txt
+
+.PHONY: demo venv dev test lint format docs pytest clean
+
+demo: venv
+	$(BIN)/python tools/demo.py
+
+venv: $(VENV)/.runtime
+dev: $(VENV)/.dev
+
+$(VENV)/.runtime: setup.py requirements/runtime.txt requirements/constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP_INSTALL) -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/tests.txt requirements/docs.txt
+	$(PIP_INSTALL) -e '.[tests,docs]'
+	touch $@
+
+test: lint docs pytest
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pydoclint --quiet signmm tools
+	$(BIN)/codespell
+
+docs: dev
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build
+
+pytest: dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+
+format: dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf build docs/_build
