@@ -33,7 +33,7 @@ class Masking(Protocol):
     """Decides what to mask; has no parameters and never marks padding."""
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
-        """Draws a plan; without a generator the global one of torch decides."""
+        """Draws the plan of a batch."""
         ...
 
 

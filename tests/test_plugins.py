@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from signmm.structures import PARTS, PoseBatch, get_layout
+from signmm.utils.plugins import load_plugins
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope='session')
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Installs the example plug-in, without a network, into a folder of its own."""
+    folder = tmp_path_factory.mktemp('plugin')
+    shutil.copytree(ROOT / 'projects' / 'example_plugin', folder / 'source')
+    pip = [sys.executable, '-m', 'pip', 'install', '-q', '--no-index', '--no-deps', '--no-build-isolation']
+    subprocess.run([*pip, '--target', str(folder / 'site'), str(folder / 'source')], check=True, capture_output=True)
+    return folder / 'site'
+
+
+@pytest.fixture
+def loaded(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(installed))
+    assert 'sign_example' in load_plugins()
+
+
+def small_pose() -> PoseBatch:
+    layout = get_layout('triplet49')
+    generator = torch.Generator().manual_seed(0)
+    valid = torch.tensor([[True] * 6, [True] * 4 + [False] * 2])
+    xy = torch.rand(2, 6, len(layout), 2, generator=generator) * 256 * valid[..., None, None]
+    return PoseBatch(xy, valid[..., None].float().repeat(1, 1, len(layout)), valid, layout)
+
+
+def test_entry_points_register(loaded: None) -> None:
+    from signmm.registry import MASKINGS, MODELS
+
+    assert 'LinearEmbedder' in MODELS.names()
+    assert 'BlockMasking' in MASKINGS.names()
+
+
+def test_embedder_is_a_linear_map_of_each_part(loaded: None) -> None:
+    from signmm.registry import MODELS
+
+    embedder = MODELS.build({'type': 'LinearEmbedder', 'layout': 'triplet49', 'part_width': 4})
+    pose = small_pose()
+    out = embedder(pose)
+    assert out.shape == (2, 6, 3, 4)
+    body = embedder.maps['body']
+    xy, score = pose.part('body')
+    x = torch.cat([xy / 256, score[..., None]], -1)
+    expected = torch.einsum('btvc,dvc->btd', x, body.weight.view(4, 7, 3)) + body.bias
+    torch.testing.assert_close(out[:, :, PARTS.index('body')], expected)
+
+
+def test_masking_hides_one_run(loaded: None) -> None:
+    from signmm.registry import MASKINGS
+
+    plan = MASKINGS.build({'type': 'BlockMasking', 'ratio': 0.5})(small_pose(), torch.Generator().manual_seed(1))
+    assert plan.scored.sum((1, 2)).tolist() == [9, 6]
+    for row in plan.scored[..., 0].int():
+        assert (row.diff() == 1).sum() + row[0] == 1
+
+
+def test_a_broken_plugin_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = tmp_path / 'sign_broken-1.0.dist-info'
+    info.mkdir()
+    (info / 'METADATA').write_text('Metadata-Version: 2.1\nName: sign-broken\nVersion: 1.0\n')
+    (info / 'entry_points.txt').write_text('[signmm.plugins]\nbroken = sign_broken\n')
+    (tmp_path / 'sign_broken.py').write_text("raise RuntimeError('no device')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ImportError, match=r"plug-in 'broken' \(sign_broken, of package sign-broken\).*no device"):
+        load_plugins()
