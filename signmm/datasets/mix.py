@@ -1,0 +1,96 @@
+"""Several data sets as one, for pre-training."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
+from torch.utils.data import Dataset
+
+from signmm.datasets.sign_dataset import SignDataset
+from signmm.registry import DATASETS
+
+
+@DATASETS.register_module()
+class SignMix(Dataset):
+    """Data sets one after the other.
+
+    ``fraction`` and ``unlabelled`` are arguments of the members. Members with labels must share one label map.
+
+    Args:
+        datasets: The members, as data sets or config dicts.
+
+    Raises:
+        ValueError: No members, or labelled members with different label maps.
+    """
+
+    def __init__(self, datasets: Sequence[SignDataset | dict[str, Any]]) -> None:
+        if not datasets:
+            raise ValueError('SignMix: needs at least one data set')
+        self.datasets: list[SignDataset] = [DATASETS.build(d) if isinstance(d, dict) else d for d in datasets]
+        self._ends = list(accumulate(len(d) for d in self.datasets))
+        infos = [d.metainfo for d in self.datasets]
+        labelled = [
+            info.get('labels') for d, info in zip(self.datasets, infos, strict=True) if 'label' in d.get_data_info(0)
+        ]
+        if any(labels != labelled[0] for labels in labelled):
+            names = ', '.join(str(info.get('dataset')) for info in infos)
+            raise ValueError(f'SignMix: {names} have different label maps; pass unlabelled=True to the members')
+        self._metainfo = {
+            'dataset': '+'.join(str(info.get('dataset')) for info in infos),
+            'extractor': ', '.join(sorted({info['extractor'] for info in infos})),
+            **({'labels': labelled[0]} if labelled else {}),
+        }
+
+    @property
+    def metainfo(self) -> dict[str, Any]:
+        """Names and extractors of the members; ``labels`` if they have any."""
+        return dict(self._metainfo)
+
+    def full_init(self) -> None:
+        """Does nothing; mmengine calls this."""
+
+    def set_epoch(self, epoch: int) -> None:
+        """Passes the epoch on to every member.
+
+        Args:
+            epoch: Number of the epoch about to begin.
+        """
+        for dataset in self.datasets:
+            dataset.set_epoch(epoch)
+
+    def __len__(self) -> int:
+        return self._ends[-1]
+
+    def _locate(self, index: int) -> tuple[SignDataset, int]:
+        if not -len(self) <= index < len(self):
+            raise IndexError(f'SignMix: no sample {index}, there are {len(self)}')
+        index %= len(self)
+        member = bisect_right(self._ends, index)
+        return self.datasets[member], index - (self._ends[member - 1] if member else 0)
+
+    def get_data_info(self, index: int) -> dict[str, Any]:
+        """Gives the annotation of one clip.
+
+        Args:
+            index: Number of the clip in the mix.
+
+        Returns:
+            The member's annotation.
+        """
+        dataset, local = self._locate(index)
+        return dataset.get_data_info(local)
+
+    def __getitem__(self, index: int) -> Any:
+        """Runs the member's pipeline on one clip.
+
+        Args:
+            index: Number of the clip in the mix.
+
+        Returns:
+            What the member returns.
+        """
+        dataset, local = self._locate(index)
+        return dataset[local]

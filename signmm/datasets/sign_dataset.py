@@ -1,0 +1,234 @@
+"""The data set that every corpus is read through."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from mmengine.dataset import Compose
+from mmengine.logging import print_log
+from torch.utils.data import Dataset
+
+from signmm.datasets.annotations import Sample, read_annotations
+from signmm.datasets.pose_source import open_poses
+from signmm.registry import DATASETS, TRANSFORMS
+from signmm.structures import PoseSequence
+from signmm.utils.suggest import did_you_mean
+
+_ANNOTATION = ('label', 'gloss', 'text')
+
+
+class SampleError(RuntimeError):
+    """A sample that could not be read or transformed; never replaced by another one."""
+
+
+@DATASETS.register_module()
+class SignDataset(Dataset):
+    """Clips of one split of a data set, or of several, run through a pipeline.
+
+    ``results`` at the start of the pipeline: the sample's fields, ``dataset``, ``index``, ``rng`` (a numpy Generator
+    keyed by seed, epoch and index, so any number of workers gives the same clips) and ``pose`` (a function without
+    arguments that reads the :class:`~signmm.structures.PoseSequence`).
+
+    Args:
+        ann_file: Annotation JSON, see ``docs/datasets/format.md``.
+        poses: Packed store, or folder of ``.npz`` files named by video id.
+        split: Split name, or several that are put one after the other.
+        pipeline: Transforms, as callables or config dicts.
+        seed: First key of the samples' random generators, and of the choice made by ``fraction``.
+        fraction: Part of the clips to use, in (0, 1]. The choice is stable and nested: 25 % is a subset of 50 %.
+        unlabelled: Drop label, gloss and text, for pre-training.
+        missing: What to do with clips without poses: ``'error'``, or ``'skip'``, which counts them in the log and lists
+            them in ``missing_ids``.
+
+    Raises:
+        FileNotFoundError: Annotation file or poses are absent.
+        ValueError: Wrong annotations, unknown split, clips without poses, or a bad argument.
+    """
+
+    #: Page in docs/datasets about this data set.
+    page: ClassVar[str] = 'format'
+
+    def __init__(
+        self,
+        ann_file: str | Path,
+        poses: str | Path,
+        split: str | Sequence[str] = 'train',
+        pipeline: Sequence[Callable | dict[str, Any]] = (),
+        seed: int = 0,
+        fraction: float = 1.0,
+        unlabelled: bool = False,
+        missing: str = 'error',
+    ) -> None:
+        if not 0 < fraction <= 1:
+            raise ValueError(f'{type(self).__name__}: fraction must be in (0, 1], got {fraction}')
+        if missing not in ('error', 'skip'):
+            raise ValueError(f"{type(self).__name__}: missing must be 'error' or 'skip', got {missing!r}")
+        self.ann_file, self.seed = Path(ann_file), seed
+        info, samples = read_annotations(ann_file, self.page)
+        self.check_metainfo(info)
+        self.poses = open_poses(poses, self.page)
+        samples = self._select(samples, [split] if isinstance(split, str) else list(split))
+        self.missing_ids: list[str] = []
+        samples = self._with_poses(samples, missing == 'skip')
+        if fraction < 1:
+            samples = choose_fraction(samples, fraction, seed)
+        self._metainfo = {**info, 'extractor': ', '.join(self.poses.extractors)}
+        drop = _ANNOTATION if unlabelled else ()
+        self._rows = _pack_rows([{k: v for k, v in s.items() if k not in drop} for s in samples])
+        self.pipeline = Compose([TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline])
+        # Shared memory, so that persistent workers see a new epoch.
+        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()
+
+    def check_metainfo(self, metainfo: dict[str, Any]) -> None:
+        """Checks that the annotation file belongs to this class; nothing to check for a data set of one's own.
+
+        Args:
+            metainfo: Of the annotation file.
+        """
+
+    def _select(self, samples: list[Sample], splits: list[str]) -> list[Sample]:
+        known = {s['split'] for s in samples}
+        for split in splits:
+            if split not in known:
+                raise ValueError(f"{self.ann_file}: no sample of split '{split}'{did_you_mean(split, known)}")
+        return [s for split in splits for s in samples if s['split'] == split]
+
+    def _with_poses(self, samples: list[Sample], skip: bool) -> list[Sample]:
+        found = [s for s in samples if s['video_id'] in self.poses]
+        if len(found) == len(samples):
+            return samples
+        self.missing_ids = [s['video_id'] for s in samples if s['video_id'] not in self.poses]
+        few = ', '.join(self.missing_ids[:5])
+        count = f'{len(self.missing_ids)} of {len(samples)}'
+        text = f'poses {self.poses.path}: {count} clips of {self.ann_file} missing: {few}, ...'
+        if not skip or not found:
+            raise ValueError(f"{text} Extract and pack them, or pass missing='skip' (results then are not comparable)")
+        print_log(text, logger='current', level=30)
+        return found
+
+    @property
+    def metainfo(self) -> dict[str, Any]:
+        """Of the annotation file (``dataset``, ``labels``, ...) plus ``extractor``; a copy."""
+        return copy.deepcopy(self._metainfo)
+
+    def full_init(self) -> None:
+        """Does nothing: the data set is complete after construction; mmengine calls this."""
+
+    def set_epoch(self, epoch: int) -> None:
+        """Changes the samples' randomness, in worker processes too.
+
+        Args:
+            epoch: Number of the epoch about to begin.
+        """
+        self._epoch.fill_(epoch)
+
+    def __len__(self) -> int:
+        return len(self._rows[1]) - 1
+
+    def get_data_info(self, index: int) -> Sample:
+        """Gives the annotation of one clip.
+
+        Args:
+            index: Number of the clip; negative numbers count from the end.
+
+        Returns:
+            A new dict with ``video_id``, ``split`` and what else the annotation file says.
+
+        Raises:
+            IndexError: No such clip.
+        """
+        size = len(self)
+        if not -size <= index < size:
+            raise IndexError(f'{self.ann_file}: no sample {index}, there are {size}')
+        data, offsets = self._rows
+        row = index % size
+        return json.loads(data[offsets[row] : offsets[row + 1]].tobytes())
+
+    def read_pose(self, index: int) -> PoseSequence:
+        """Reads the poses of one clip.
+
+        Args:
+            index: Number of the clip.
+
+        Returns:
+            Its frames; only the annotated span if the annotation has ``frames``.
+
+        Raises:
+            ValueError: The annotated span is not inside the video, or the file is damaged.
+        """
+        info = self.get_data_info(index)
+        pose = self.poses[info['video_id']]
+        if info.get('frames') is None:
+            return pose
+        first, last = info['frames']
+        if last > len(pose):
+            raise ValueError(f"{pose.source}: field 'frames' is [{first}, {last}) but the video has {len(pose)} frames")
+        return replace(pose, xy=pose.xy[first:last], score=pose.score[first:last])
+
+    def __getitem__(self, index: int) -> Any:
+        """Runs the pipeline on one clip.
+
+        Args:
+            index: Number of the clip.
+
+        Returns:
+            What the last transform returns.
+
+        Raises:
+            SampleError: The clip cannot be read or transformed; the message names video and file.
+        """
+        info = self.get_data_info(index)
+        index %= len(self)
+        rng = np.random.default_rng((self.seed, int(self._epoch), index))
+        start = {
+            **info,
+            'dataset': self._metainfo.get('dataset', ''),
+            'index': index,
+            'rng': rng,
+            'pose': partial(self.read_pose, index),
+        }
+        try:
+            results = self.pipeline(start)
+        except Exception as error:
+            raise SampleError(
+                f"sample {index}, video '{info['video_id']}' of {self.ann_file} with poses {self.poses.path}: "
+                f'{type(error).__name__}: {error}'
+            ) from error
+        if results is None:
+            raise SampleError(f"sample {index}, video '{info['video_id']}': a transform returned None")
+        return results
+
+
+def choose_fraction(samples: Sequence[Sample], fraction: float, seed: int = 0) -> list[Sample]:
+    """Chooses a part of the samples by a seeded hash of their ids.
+
+    Args:
+        samples: All samples.
+        fraction: In (0, 1].
+        seed: Another seed, another choice.
+
+    Returns:
+        ``max(1, round(fraction * N))`` samples in their old order; a smaller fraction gives a subset of a larger one.
+    """
+
+    def key(number: int) -> bytes:
+        return hashlib.blake2b(f'{seed}:{samples[number]["video_id"]}'.encode(), digest_size=8).digest()
+
+    count = max(1, round(fraction * len(samples)))
+    return [samples[i] for i in sorted(sorted(range(len(samples)), key=key)[:count])]
+
+
+def _pack_rows(samples: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
+    """One byte array instead of many dicts: worker processes share it instead of copying it page by page."""
+    rows = [json.dumps(s).encode() for s in samples]
+    offsets = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64)
+    return np.frombuffer(b''.join(rows), dtype=np.uint8), offsets
