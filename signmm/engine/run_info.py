@@ -1,0 +1,95 @@
+"""What a checkpoint says about its run, and whether a run may go on from it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import mmengine
+import torch
+from mmengine.dist import get_world_size
+
+from signmm.engine.loops import ResumableEpochLoop
+from signmm.utils.checkpoint import CheckpointError
+from signmm.version import __version__
+
+_NEEDED = ('meta', 'loop', 'message_hub', 'optimizer', 'param_schedulers', 'gradients', 'random_states')
+
+
+def label_names(dataset: Any) -> list[str]:
+    """Reads the label map.
+
+    Args:
+        dataset: A data set.
+
+    Returns:
+        Label names in the order of their numbers; [] if the data set has none.
+    """
+    info = getattr(dataset, 'metainfo', None) or {}
+    return [str(name) for name in info.get('labels') or []]
+
+
+def run_meta(runner: Any, config_text: str) -> dict[str, Any]:
+    """Collects what travels in a checkpoint beside the weights.
+
+    Args:
+        runner: The runner; its training data set says labels and extractor.
+        config_text: Text of the config, for reading only.
+
+    Returns:
+        Plain values.
+    """
+    dataset = runner.train_dataloader.dataset
+    info = getattr(dataset, 'metainfo', None) or {}
+    return {
+        'signmm': __version__,
+        'mmengine': mmengine.__version__,
+        'torch': str(torch.__version__),
+        'seed': runner.base_seed,
+        'experiment_name': runner.experiment_name,
+        'time': time.strftime('%Y-%m-%dT%H:%M:%S'),
+        'config_text': config_text,
+        'labels': label_names(dataset),
+        'dataset': str(info.get('dataset', '')),
+        'extractor': str(info.get('extractor', '')),
+    }
+
+
+def check_resumable(runner: Any, checkpoint: dict[str, Any], filename: str) -> dict[str, Any]:
+    """Checks that a run can go on from a checkpoint and will end as if it had never stopped.
+
+    Args:
+        runner: The runner, with its training loop built.
+        checkpoint: What the file holds.
+        filename: The file, for messages.
+
+    Returns:
+        The place to go on from: ``checkpoint['loop']``.
+
+    Raises:
+        CheckpointError: The file holds weights only, or belongs to a run with another seed, data or processes.
+    """
+    missing = [key for key in _NEEDED if key not in checkpoint]
+    if missing:
+        raise CheckpointError(
+            f'checkpoint {filename}: cannot resume, it lacks {", ".join(missing)}; resume from last.pth, '
+            'or set load_from to start anew with these weights'
+        )
+    loop = runner.train_loop
+    if not isinstance(loop, ResumableEpochLoop):
+        raise CheckpointError(
+            f'checkpoint {filename}: only epoch-based training resumes exactly (train_cfg by_epoch=True)'
+        )
+    place, meta = checkpoint['loop'], checkpoint['meta']
+    facts: dict[str, tuple[Any, Any]] = {
+        'seed': (meta['seed'], runner.base_seed),
+        'batches per epoch': (place['batches_per_epoch'], len(loop.dataloader)),
+        'processes': (place['processes'], get_world_size()),
+    }
+    old, new = meta['labels'], label_names(loop.dataloader.dataset)
+    if old != new:
+        facts['label map'] = (f'of {len(old)} names', f'another, of {len(new)} names')
+    wrong = [f'{name} was {was}, is {now}' for name, (was, now) in facts.items() if was != now]
+    if wrong:
+        raise CheckpointError(f'checkpoint {filename}: cannot resume another run: {"; ".join(wrong)}')
+    return place

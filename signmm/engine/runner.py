@@ -1,0 +1,286 @@
+"""The runner: mmengine's, with checkpoints that are safe, atomic and exactly resumable."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any, ClassVar
+
+import torch
+from mmengine.dist import all_gather_object, get_rank, get_world_size, is_distributed, is_main_process
+from mmengine.model import MMDistributedDataParallel, is_model_wrapper
+from mmengine.optim import OptimWrapper
+from mmengine.runner import Runner
+from torch import nn
+from torch.utils.data import DataLoader
+
+from signmm.engine.distributed import init_cpu_group
+from signmm.engine.hub_state import get_hub_state, set_hub_state
+from signmm.engine.random_state import get_random_state
+from signmm.engine.run_info import check_resumable, label_names, run_meta
+from signmm.engine.training_state import get_gradients, get_schedulers, set_gradients, set_schedulers
+from signmm.registry import MODEL_WRAPPERS, RUNNERS
+from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint
+from signmm.utils.environment import environment
+
+#: Hook slots and what fills them unless a config says otherwise.
+DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
+    'runtime_info': {'type': 'RuntimeInfoHook'},
+    'timer': {'type': 'IterTimerHook'},
+    'sampler_seed': {'type': 'DistSamplerSeedHook'},
+    'set_epoch': {'type': 'SetEpochHook'},
+    'logger': {'type': 'LoggerHook'},
+    'param_scheduler': {'type': 'ParamSchedulerHook'},
+    'checkpoint': {'type': 'SignCheckpointHook'},
+}
+
+
+@RUNNERS.register_module()
+class SignRunner(Runner):
+    """mmengine's Runner; arguments as there.
+
+    What differs: checkpoints are written to a temporary file and renamed, hold plain values only and are never
+    executed; a resumed run ends with the weights of an uninterrupted one, bit for bit; weights load strictly; several
+    processes work without a GPU; the number of classes is checked against the data set; the log starts with one line
+    on the environment.
+    """
+
+    _config_text: str | None = None
+    _timestamps: ClassVar[list[str]] = []
+    _has_loaded: bool = False
+    _timestamp: str
+
+    @property
+    def base_seed(self) -> int:
+        """Seed of the run, the same on every process."""
+        own_seed = self._randomness_cfg.get('diff_rank_seed', False)
+        return self.seed - get_rank() if own_seed else self.seed
+
+    @property
+    def bare_model(self) -> nn.Module:
+        """The model without its data-parallel wrapper."""
+        return self.model.module if is_model_wrapper(self.model) else self.model
+
+    def setup_env(self, env_cfg: dict) -> None:
+        """Prepares processes; joins a gloo group first where there is no GPU.
+
+        Args:
+            env_cfg: As in mmengine.
+        """
+        init_cpu_group(self._launcher, env_cfg.get('dist_cfg', {}).get('timeout', 1800))
+        super().setup_env(env_cfg)
+        # mmengine names loggers and message hubs by the second: two runs within one would share them.
+        self._timestamps.append(self._timestamp)
+        if (again := self._timestamps.count(self._timestamp)) > 1:
+            self._timestamp = f'{self._timestamp}_{again}'
+
+    def _log_env(self, env_cfg: dict) -> None:
+        facts = {**environment(), 'seed': self.seed, 'processes': self.world_size}
+        self.logger.info(', '.join(f'{name} {value}' for name, value in facts.items()))
+
+    def get_hooks_info(self) -> str:
+        """Lists the hooks for the log.
+
+        Returns:
+            Their names in order of priority.
+        """
+        return ', '.join(type(hook).__name__ for hook in self.hooks)
+
+    def wrap_model(self, model_wrapper_cfg: dict | None, model: nn.Module) -> nn.Module:
+        """Wraps the model for several processes, with or without GPUs.
+
+        Args:
+            model_wrapper_cfg: As in mmengine.
+            model: The model.
+
+        Returns:
+            The model on its device.
+        """
+        if not self.distributed or torch.cuda.is_available() or is_model_wrapper(model):
+            return super().wrap_model(model_wrapper_cfg, model)
+        if model_wrapper_cfg is not None:
+            return MODEL_WRAPPERS.build({'type': 'MMDistributedDataParallel', **model_wrapper_cfg, 'module': model})
+        unused = self.cfg.get('find_unused_parameters', False)
+        return MMDistributedDataParallel(module=model, broadcast_buffers=False, find_unused_parameters=unused)
+
+    def register_default_hooks(self, hooks: dict[str, Any] | None = None) -> None:
+        """Registers the hooks of the default slots.
+
+        Args:
+            hooks: Slot to hook; None empties a slot.
+        """
+        for hook in {**copy.deepcopy(DEFAULT_HOOKS), **(hooks or {})}.values():
+            if hook is not None:
+                self.register_hook(hook)
+
+    def build_train_loop(self, loop: Any) -> Any:
+        """Builds the training loop.
+
+        Args:
+            loop: A loop, or its config; without ``type`` and with ``by_epoch=True`` it is a ResumableEpochLoop.
+
+        Returns:
+            The loop.
+        """
+        if isinstance(loop, dict) and 'type' not in loop and loop.get('by_epoch', True):
+            loop = {'type': 'ResumableEpochLoop', **{k: v for k, v in loop.items() if k != 'by_epoch'}}
+        return super().build_train_loop(loop)
+
+    def build_dataloader(  # type: ignore[override]
+        self, dataloader: Any, seed: int | None = None, diff_rank_seed: bool = False
+    ) -> DataLoader:
+        """Builds a loader and checks that the model has as many classes as the data set.
+
+        Args:
+            dataloader: A loader or its config.
+            seed: Of the sampler.
+            diff_rank_seed: As in mmengine.
+
+        Returns:
+            The loader.
+
+        Raises:
+            ValueError: The number of classes differs.
+        """
+        if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
+            dataloader = {**dataloader, 'num_workers': 0, 'persistent_workers': False}
+        loader = Runner.build_dataloader(dataloader, seed, diff_rank_seed)
+        labels = label_names(loader.dataset)
+        classes = getattr(getattr(self.bare_model, 'head', None), 'num_classes', None)
+        if labels and classes is not None and classes != len(labels):
+            raise ValueError(
+                f'model.head.num_classes is {classes} but the data set has {len(labels)} labels '
+                f'({labels[0]}, ... {labels[-1]}); set model.head.num_classes={len(labels)}'
+            )
+        return loader
+
+    def load_or_resume(self) -> None:
+        """Loads the checkpoint that the config asks for, once."""
+        if self._has_loaded:
+            return
+        if self._resume:
+            source = self._load_from or find_latest(self.work_dir)
+            if source is None:
+                self.logger.info(f'nothing to resume in {self.work_dir}, starting from the beginning')
+            else:
+                self.resume(str(source))
+        elif self._load_from is not None:
+            self.load_checkpoint(self._load_from)
+        self._has_loaded = True
+
+    def load_checkpoint(
+        self, filename: str, map_location: Any = 'cpu', strict: bool = True, revise_keys: Any = ()
+    ) -> dict[str, Any]:
+        """Loads weights.
+
+        Args:
+            filename: The file.
+            map_location: Where tensors go first.
+            strict: Names and shapes must agree.
+            revise_keys: Not supported; a checkpoint is converted by a tool, not on loading.
+
+        Returns:
+            The checkpoint.
+
+        Raises:
+            CheckpointError: The weights do not fit the model.
+            ValueError: ``revise_keys`` is not empty.
+        """
+        if revise_keys:
+            raise ValueError(f'load_checkpoint: revise_keys is not supported, got {revise_keys}')
+        checkpoint = load_checkpoint(filename, map_location)
+        if 'state_dict' not in checkpoint:
+            raise CheckpointError(f"checkpoint {filename}: no 'state_dict', it holds {', '.join(checkpoint)}")
+        self.call_hook('after_load_checkpoint', checkpoint=checkpoint)
+        try:
+            self.bare_model.load_state_dict(checkpoint['state_dict'], strict=strict)
+        except RuntimeError as error:
+            reason = ' '.join(str(error).split())
+            raise CheckpointError(f'checkpoint {filename} does not fit the model of this config: {reason}') from None
+        self._has_loaded = True
+        self.logger.info(f'loaded {filename}')
+        return checkpoint
+
+    def resume(
+        self,
+        filename: str,
+        resume_optimizer: bool = True,
+        resume_param_scheduler: bool = True,
+        map_location: Any = 'cpu',
+    ) -> None:
+        """Goes on exactly where a checkpoint was written.
+
+        Args:
+            filename: The file.
+            resume_optimizer: Restore the optimizer.
+            resume_param_scheduler: Restore the schedulers.
+            map_location: Where tensors go first.
+
+        Raises:
+            CheckpointError: The file is not one to resume from, or belongs to another run.
+        """
+        self._resume = True
+        checkpoint = self.load_checkpoint(filename, map_location)
+        place = check_resumable(self, checkpoint, filename)
+        set_hub_state(self.message_hub, checkpoint['message_hub'])
+        if resume_optimizer:
+            self.optim_wrapper.load_state_dict(checkpoint['optimizer'])
+            set_gradients(self.bare_model, checkpoint['gradients'])
+        if resume_param_scheduler:
+            set_schedulers(self.param_schedulers, checkpoint['param_schedulers'])
+        states = checkpoint['random_states']
+        self.train_loop.resume_at(
+            place['epoch'], place['iter'], place['validation_due'], states[get_rank() % len(states)]
+        )
+        self.logger.info(f'resumed {filename} after epoch {self.epoch}, iteration {self.iter}')
+
+    def save_checkpoint(
+        self,
+        out_dir: str,
+        filename: str,
+        file_client_args: dict | None = None,
+        save_optimizer: bool = True,
+        save_param_scheduler: bool = True,
+        meta: dict | None = None,
+        by_epoch: bool = True,
+        backend_args: dict | None = None,
+    ) -> None:
+        """Writes a checkpoint; called on every process, written by the first.
+
+        Args:
+            out_dir: Folder.
+            filename: Name of the file in it.
+            file_client_args: Not used; local files only.
+            save_optimizer: Store all that resuming needs, not the weights alone.
+            save_param_scheduler: Store the schedulers.
+            meta: ``epoch`` and ``iter`` finished; by default those of the hook point given by ``by_epoch``.
+            by_epoch: Called at the end of an epoch, not of an iteration.
+            backend_args: Not used; local files only.
+        """
+        if self._config_text is None:
+            self._config_text = self.cfg.pretty_text
+        place = {'epoch': self.epoch + by_epoch, 'iter': self.iter + (not by_epoch), **(meta or {})}
+        checkpoint: dict[str, Any] = {
+            'meta': {**run_meta(self, self._config_text), **place},
+            'state_dict': dict(self.bare_model.state_dict()),
+        }
+        if save_optimizer:
+            if not isinstance(self.optim_wrapper, OptimWrapper):
+                raise TypeError(f'SignRunner saves one optimizer, got {type(self.optim_wrapper).__name__}')
+            checkpoint |= {
+                'loop': {
+                    'epoch': place['epoch'],
+                    'iter': place['iter'],
+                    'validation_due': place['epoch'] > self.epoch,
+                    'batches_per_epoch': len(self.train_dataloader),
+                    'processes': get_world_size(),
+                },
+                'optimizer': self.optim_wrapper.state_dict(),
+                'gradients': get_gradients(self.bare_model, self.optim_wrapper),
+                'param_schedulers': get_schedulers(self.param_schedulers) if save_param_scheduler else [],
+                'message_hub': get_hub_state(self.message_hub),
+                'random_states': all_gather_object(get_random_state()) if is_distributed() else [get_random_state()],
+            }
+        self.call_hook('before_save_checkpoint', checkpoint=checkpoint)
+        if is_main_process():
+            save_checkpoint(checkpoint, Path(out_dir) / filename)

@@ -1,0 +1,90 @@
+"""Writes the scores of every clip to a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.evaluator import BaseMetric
+
+from signmm.registry import METRICS
+
+
+@METRICS.register_module()
+class ScoreDump(BaseMetric):
+    """Writes names, labels and scores of all clips; computes nothing.
+
+    The file holds ``names`` (N,), ``labels`` (N,), ``scores`` (N, C) and ``label_names`` (C,); an ``.npz`` file is read
+    with ``numpy.load`` and needs no pickle.
+
+    Args:
+        out: File, ``.npz`` or ``.json``.
+        collect_device: How several processes collect results, see mmengine.
+
+    Raises:
+        ValueError: Another ending.
+    """
+
+    def __init__(self, out: str, collect_device: str = 'gpu') -> None:
+        super().__init__(collect_device=collect_device)
+        self.out = check_out(out)
+
+    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
+        """Keeps one batch.
+
+        Args:
+            data_batch: Not used.
+            data_samples: Samples with ``video_id``, ``pred_score`` and, where known, ``gt_label``.
+        """
+        for sample in data_samples:
+            score = sample['pred_score'].detach().float().cpu().numpy()
+            label = sample.get('gt_label')
+            self.results.append((str(sample['video_id']), -1 if label is None else int(label), score))
+
+    def compute_metrics(self, results: list) -> dict[str, float]:
+        """Writes the file.
+
+        Args:
+            results: (name, label, score) of every clip.
+
+        Returns:
+            Nothing to report.
+        """
+        names, labels, scores = zip(*results, strict=True)
+        label_names = [str(name) for name in (self.dataset_meta or {}).get('labels') or []]
+        self.out.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.out.with_name(f'.{os.getpid()}.{self.out.name}')
+        arrays: dict[str, Any] = {
+            'names': np.array(names),
+            'labels': np.array(labels, np.int64),
+            'scores': np.stack(scores),
+            'label_names': np.array(label_names, dtype=np.str_),
+        }
+        if self.out.suffix == '.json':
+            temporary.write_text(json.dumps({k: v.tolist() for k, v in arrays.items()}, ensure_ascii=False), 'utf8')
+        else:
+            np.savez_compressed(temporary, **arrays)
+        temporary.replace(self.out)
+        return {}
+
+
+def check_out(out: str | Path) -> Path:
+    """Checks the name of a score file.
+
+    Args:
+        out: File.
+
+    Returns:
+        Its path.
+
+    Raises:
+        ValueError: The ending is neither ``.npz`` nor ``.json``.
+    """
+    path = Path(out).expanduser()
+    if path.suffix not in ('.npz', '.json'):
+        raise ValueError(f"score file {path}: expected a name ending in .npz or .json, got '{path.suffix}'")
+    return path
