@@ -1,0 +1,94 @@
+"""The rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from mmengine.config import Config
+from signmm.utils.config_check import check_config
+
+from signmm.utils.configs import config_root, list_configs, load_config
+
+ROOT = Path(__file__).resolve().parents[1]
+MAX_FILE, MAX_FUNCTION = 300, 50
+FOLDERS = ('signmm', 'tools', 'tests', 'configs', 'docs', 'projects', 'requirements')
+CODE = sorted([*ROOT.glob('signmm/**/*.py'), *ROOT.glob('tools/**/*.py'), *ROOT.glob('projects/*/sign*/**/*.py')])
+METHODS = sorted(path for path in config_root().iterdir() if path.is_dir() and path.name != '_base_')
+# A path that starts at a user's home or another folder of some machine.
+MACHINE_PATH = re.compile(r'(?<![\w.~}])/(?:home|root|Users|mnt|work|opt|data\d*)/\w')
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_files_are_short() -> None:
+    long = {relative(path): n for path in CODE if (n := len(path.read_text().splitlines())) >= MAX_FILE}
+    assert not long, f'files of {MAX_FILE} lines or more: {long}'
+
+
+def test_functions_are_short() -> None:
+    long = {}
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 >= MAX_FUNCTION:
+                long[f'{relative(path)}:{node.name}'] = (node.end_lineno or 0) - node.lineno + 1
+    assert not long, f'functions of {MAX_FUNCTION} lines or more: {long}'
+
+
+def test_no_paths_of_a_machine() -> None:
+    texts = [*ROOT.glob('*.*'), *(path for folder in FOLDERS for path in (ROOT / folder).rglob('*'))]
+    kinds = {'.py', '.md', '.txt', '.toml', '.yml', '.yaml', '.cff', '.sh', '.json', ''}
+    found = []
+    for path in texts:
+        if not path.is_file() or path.suffix not in kinds or path == Path(__file__) or '_build' in path.parts:
+            continue
+        found += [f'{relative(path)}: {line}' for line in path.read_text().splitlines() if MACHINE_PATH.search(line)]
+    assert not found, '\n'.join(found)
+
+
+def test_each_test_file_mirrors_a_module() -> None:
+    lost = []
+    for path in sorted(ROOT.glob('tests/test_*/**/test_*.py')):
+        package = ROOT / 'signmm' / path.relative_to(ROOT / 'tests').parts[0].removeprefix('test_')
+        package = package if package.is_dir() else ROOT / package.name
+        stem = path.stem.removeprefix('test_')
+        if not any(found.stem == stem for found in package.rglob('*')):
+            lost.append(relative(path))
+    assert not lost, f'test files whose module does not exist: {lost}'
+
+
+@pytest.mark.parametrize('name', list_configs())
+def test_config_is_sound(name: str) -> None:
+    config = load_config(name)
+    check_config(config)
+    again = Config.fromstring(config.pretty_text, '.py')
+    assert again.to_dict() == config.to_dict(), 'the dumped text gives another config'
+
+
+@pytest.mark.parametrize('method', METHODS, ids=lambda path: path.name)
+def test_method_is_described(method: Path) -> None:
+    assert (method / 'README.md').is_file()
+    meta = yaml.safe_load((method / 'metafile.yml').read_text())
+    for model in meta['Models']:
+        assert (ROOT / model['Config']).is_file(), f'{relative(method)}/metafile.yml: no file {model["Config"]}'
+
+
+def test_model_index_lists_every_metafile() -> None:
+    index = yaml.safe_load((ROOT / 'model-index.yml').read_text())
+    assert index['Import'] == [relative(path) for path in sorted(ROOT.glob('configs/*/metafile.yml'))]
+
+
+def test_commands_in_the_docs_name_files_that_exist() -> None:
+    pages = [ROOT / 'README.md', ROOT / 'CONTRIBUTING.md', *ROOT.glob('configs/**/*.md'), *ROOT.glob('docs/**/*.md')]
+    lost = []
+    for page in pages:
+        for command in re.findall(r'^\s*(?:\$ )?((?:python|bash|sh) .*)$', page.read_text(), re.MULTILINE):
+            for name in re.findall(r'(?<![\w/.$<])((?:tools|configs|projects|tests)/[\w/.]+\.(?:py|sh|yml))', command):
+                if not (ROOT / name).is_file():
+                    lost.append(f'{relative(page)}: {name}')
+    assert not lost, '\n'.join(lost)
