@@ -18,8 +18,6 @@ myst_heading_anchors = 3
 html_theme = 'furo'
 html_title = 'signmm'
 exclude_patterns = ['_build']
-# The folders of pages fill up one by one.
-suppress_warnings = ['toc.empty_glob']
 
 
 def model_zoo() -> str:

@@ -41,21 +41,22 @@ def small_pose() -> PoseBatch:
 def test_entry_points_register(loaded: None) -> None:
     from signmm.registry import MASKINGS, MODELS
 
-    assert 'LinearEmbedder' in MODELS.names()
+    assert 'MLPEmbedder' in MODELS.names()
     assert 'BlockMasking' in MASKINGS.names()
 
 
-def test_embedder_is_a_linear_map_of_each_part(loaded: None) -> None:
+def test_embedder_maps_each_part_by_itself(loaded: None) -> None:
     from signmm.registry import MODELS
 
-    embedder = MODELS.build({'type': 'LinearEmbedder', 'layout': 'triplet49', 'part_width': 4})
+    embedder = MODELS.build({'type': 'MLPEmbedder', 'layout': 'triplet49', 'part_width': 4})
     pose = small_pose()
     out = embedder(pose)
     assert out.shape == (2, 6, 3, 4)
-    body = embedder.maps['body']
+    first, _, last = embedder.maps['body']
     xy, score = pose.part('body')
     x = torch.cat([xy / 256, score[..., None]], -1)
-    expected = torch.einsum('btvc,dvc->btd', x, body.weight.view(4, 7, 3)) + body.bias
+    hidden = (torch.einsum('btvc,dvc->btd', x, first.weight.view(4, 7, 3)) + first.bias).clamp(min=0)
+    expected = hidden @ last.weight.T + last.bias
     torch.testing.assert_close(out[:, :, PARTS.index('body')], expected)
 
 

@@ -1,6 +1,6 @@
 """An example plug-in of signmm; importing it registers its parts."""
 
 from sign_example.block_masking import BlockMasking
-from sign_example.linear_embedder import LinearEmbedder
+from sign_example.mlp_embedder import MLPEmbedder
 
-__all__ = ['BlockMasking', 'LinearEmbedder']
+__all__ = ['BlockMasking', 'MLPEmbedder']

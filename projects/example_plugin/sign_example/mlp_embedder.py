@@ -1,4 +1,4 @@
-"""An embedder without a graph: one linear map for each part."""
+"""An embedder without a graph: a small perceptron for each part."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from signmm.structures import PARTS, PoseBatch, get_layout
 
 
 @MODELS.register_module()
-class LinearEmbedder(nn.Module):
-    """Maps the coordinates and confidences of each part linearly.
+class MLPEmbedder(nn.Module):
+    """Maps the coordinates and confidences of each part by a perceptron with one hidden layer.
 
     Args:
         layout: Name of the layout of the poses.
@@ -28,7 +28,7 @@ class LinearEmbedder(nn.Module):
         self.parts = tuple(part for part in PARTS if part in members)
         self.part_width = part_width
         self.scale = scale
-        self.maps = nn.ModuleDict({part: nn.Linear(3 * len(members[part]), part_width) for part in self.parts})
+        self.maps = nn.ModuleDict({part: _perceptron(3 * len(members[part]), part_width) for part in self.parts})
 
     def forward(self, pose: PoseBatch) -> Tensor:
         """Embeds each frame by itself.
@@ -43,9 +43,13 @@ class LinearEmbedder(nn.Module):
             ValueError: The batch has another layout.
         """
         if pose.layout.name != self.layout:
-            raise ValueError(f"LinearEmbedder: made for layout '{self.layout}', got '{pose.layout.name}'")
+            raise ValueError(f"MLPEmbedder: made for layout '{self.layout}', got '{pose.layout.name}'")
         return torch.stack([self._embed(pose, part) for part in self.parts], dim=2)
 
     def _embed(self, pose: PoseBatch, part: str) -> Tensor:
         xy, score = pose.part(part)
         return self.maps[part](torch.cat([xy / self.scale, score[..., None]], dim=-1).flatten(2))
+
+
+def _perceptron(in_width: int, width: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(in_width, width), nn.ReLU(), nn.Linear(width, width))
