@@ -1,1 +1,7 @@
 """Encoders over the sequence of frames."""
+
+from signmm.models.encoders.identity import IdentityEncoder
+from signmm.models.encoders.positions import LearnedPositions, SinusoidalPositions
+from signmm.models.encoders.transformer import TransformerEncoder
+
+__all__ = ['IdentityEncoder', 'LearnedPositions', 'SinusoidalPositions', 'TransformerEncoder']

@@ -1,1 +1,7 @@
 """Heads for pre-training and for the downstream tasks."""
+
+from signmm.models.heads.cls_head import ClsHead
+from signmm.models.heads.regression_head import RegressionHead
+from signmm.models.heads.token_head import TokenHead
+
+__all__ = ['ClsHead', 'RegressionHead', 'TokenHead']

@@ -1,0 +1,17 @@
+# ST-GCN (Yan et al., AAAI 2018): nine blocks, spatial partition, temporal kernel 9, mean over joints and frames.
+model = dict(
+    type='SignModel',
+    data_preprocessor=dict(type='PoseDataPreprocessor'),
+    backbone=dict(
+        type='PoseBackbone',
+        embedder=dict(
+            type='STGCNEmbedder',
+            layout='triplet49',
+            widths=(64, 64, 64, 128, 128, 128, 256, 256, 256),  # sec. 4.2
+            temporal_kernel=9,  # sec. 4.2
+            dropout=0.5,  # sec. 4.2
+        ),
+        encoder=dict(type='IdentityEncoder', width=256),
+    ),
+    head=dict(type='ClsHead', num_classes=2000, in_width=256, mode='mean'),
+)

@@ -1,0 +1,40 @@
+"""Masks whole frames drawn at random, the simplest baseline of the masking strategies."""
+
+from __future__ import annotations
+
+import torch
+
+from signmm.masking.base import unit_parts
+from signmm.registry import MASKINGS
+from signmm.structures import MaskPlan, PoseBatch
+
+
+@MASKINGS.register_module()
+class RandomFrameMasking:
+    """Hides all parts of randomly chosen frames.
+
+    Args:
+        ratio: Share of each clip's valid frames to hide, in (0, 1]; at least one frame per clip is hidden.
+    """
+
+    def __init__(self, ratio: float = 0.4) -> None:
+        if not 0 < ratio <= 1:
+            raise ValueError(f'RandomFrameMasking: ratio must be in (0, 1], got {ratio}')
+        self.ratio = ratio
+
+    def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
+        """Draws a plan.
+
+        Args:
+            pose: B clips of T frames.
+            generator: Source of randomness on the device of the batch; torch's default one if None.
+
+        Returns:
+            A plan with ``scored == hidden``, whole frames; nothing is zeroed, no noise.
+        """
+        draw = torch.rand(pose.valid.shape, generator=generator, device=pose.valid.device)
+        rank = draw.masked_fill(~pose.valid, 2.0).argsort(dim=1).argsort(dim=1)
+        count = (pose.valid.sum(1) * self.ratio).round().clamp(min=1)
+        frames = (rank < count[:, None]) & pose.valid
+        units = frames[:, :, None].expand(-1, -1, len(unit_parts(pose.layout)))
+        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))

@@ -1,0 +1,177 @@
+"""The backbone that every model shares: embedder, mask token, positions, encoder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from signmm.registry import MODELS
+from signmm.structures import MaskPlan, PoseBatch
+from signmm.utils.checkpoint import load_checkpoint
+
+
+@MODELS.register_module()
+class PoseBackbone(nn.Module):
+    """Turns poses into features, one per frame and part.
+
+    Args:
+        embedder: Config or module, see :class:`signmm.typing.Embedder`.
+        encoder: Config or module, see :class:`signmm.typing.Encoder`; its width is the parts' widths together.
+        positions: Config or module that adds position encodings to (B, T, D); None adds none.
+        pretrained: Checkpoint of any model with this backbone. Read by ``init_weights``, which the Runner calls before
+            training and not for testing, so that a trained model is tested without the file.
+        pretrained_prefix: Where the backbone's weights are inside the checkpoint.
+    """
+
+    def __init__(
+        self,
+        embedder: dict[str, Any] | nn.Module,
+        encoder: dict[str, Any] | nn.Module,
+        positions: dict[str, Any] | nn.Module | None = None,
+        pretrained: str | None = None,
+        pretrained_prefix: str = 'backbone.',
+    ) -> None:
+        super().__init__()
+        self.embedder = build_module(embedder)
+        self.positions = build_module(positions) if positions is not None else None
+        self.encoder = build_module(encoder)
+        self.parts: tuple[str, ...] = tuple(self.embedder.parts)
+        self.part_width: int = self.embedder.part_width
+        self.width = len(self.parts) * self.part_width
+        if self.encoder.width != self.width:
+            raise ValueError(
+                f'PoseBackbone: the encoder has width {self.encoder.width}, but the embedder gives {len(self.parts)} '
+                f'parts {self.parts} of width {self.part_width}; set encoder.width to {self.width}'
+            )
+        self.mask_token = nn.Parameter(torch.empty(self.part_width))
+        nn.init.trunc_normal_(self.mask_token, std=0.02)
+        self.pretrained, self.pretrained_prefix = pretrained, pretrained_prefix
+
+    def init_weights(self) -> None:
+        """Loads the pre-trained weights, if any are configured."""
+        if self.pretrained:
+            load_backbone(self, self.pretrained, self.pretrained_prefix)
+
+    def forward(self, pose: PoseBatch, plan: MaskPlan | None = None) -> Tensor:
+        """Computes features.
+
+        Args:
+            pose: B clips of T frames.
+            plan: What to mask: noise is added and joints are zeroed before the embedder, hidden units are replaced by
+                the mask token after it.
+
+        Returns:
+            (B, T, P, Dp) features, zero in padding.
+        """
+        x = self.embed(pose, plan)
+        return self.encoder(x.flatten(2), pose.valid).unflatten(2, (len(self.parts), self.part_width))
+
+    def embed(self, pose: PoseBatch, plan: MaskPlan | None = None) -> Tensor:
+        """Computes the encoder's input.
+
+        Args:
+            pose: B clips of T frames.
+            plan: See ``forward``.
+
+        Returns:
+            (B, T, P, Dp) embeddings with mask tokens and positions.
+
+        Raises:
+            ValueError: The plan is made for other parts.
+        """
+        x = self.embedder(pose if plan is None else corrupt(pose, plan))
+        if plan is not None:
+            if plan.hidden.shape != x.shape[:3]:
+                raise ValueError(
+                    f'PoseBackbone: the mask plan has units {tuple(plan.hidden.shape)}, the embedder gives '
+                    f'{tuple(x.shape[:3])} (B, T, P) for the parts {self.parts}'
+                )
+            x = torch.where(plan.hidden[..., None], self.mask_token.to(x.dtype), x)
+        return x if self.positions is None else self.positions(x.flatten(2)).view_as(x)
+
+    def attention_maps(self, pose: PoseBatch) -> Tensor:
+        """Computes what every frame attends to, for drawing.
+
+        Args:
+            pose: B clips of T frames.
+
+        Returns:
+            (depth, B, H, T, T), query by key.
+
+        Raises:
+            TypeError: The encoder has no attention.
+        """
+        if not hasattr(self.encoder, 'attention_maps'):
+            raise TypeError(f'PoseBackbone: {type(self.encoder).__name__} has no attention maps')
+        with torch.no_grad():
+            return self.encoder.attention_maps(self.embed(pose).flatten(2), pose.valid)
+
+
+def build_module(cfg: dict[str, Any] | nn.Module) -> Any:
+    """Builds a part of a model unless it is built already.
+
+    Args:
+        cfg: Config dict with ``type``, or a module.
+
+    Returns:
+        The module.
+    """
+    return cfg if isinstance(cfg, nn.Module) else MODELS.build(cfg)
+
+
+def corrupt(pose: PoseBatch, plan: MaskPlan) -> PoseBatch:
+    """Carries out the part of a plan that acts on coordinates.
+
+    Args:
+        pose: B clips.
+        plan: Its ``noise`` is added, then its ``zeroed`` joints lose coordinates and confidences.
+
+    Returns:
+        A new batch.
+    """
+    xy = pose.xy if plan.noise is None else pose.xy + plan.noise
+    return replace(pose, xy=xy.masked_fill(plan.zeroed[..., None], 0.0), score=pose.score.masked_fill(plan.zeroed, 0.0))
+
+
+def load_backbone(backbone: nn.Module, path: str, prefix: str = 'backbone.') -> None:
+    """Loads a backbone's weights from a checkpoint of any model, strictly.
+
+    Args:
+        backbone: Receives the weights.
+        path: Checkpoint file.
+        prefix: Beginning of the names of the backbone's weights in the checkpoint.
+
+    Raises:
+        FileNotFoundError: No such file; the message says how to get one.
+        ValueError: Names or shapes do not fit; the message lists them.
+    """
+    if not Path(path).is_file():
+        raise FileNotFoundError(
+            f"pre-trained weights '{path}' not found: pre-train first (tools/train.py with the method's `*_pretrain` "
+            'config writes such a file), give another file with `--cfg-options model.backbone.pretrained=FILE`, or '
+            'train from scratch with `--cfg-options model.backbone.pretrained=None`'
+        )
+    checkpoint = load_checkpoint(path)
+    weights = checkpoint.get('state_dict', checkpoint)
+    found = {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}
+    own = backbone.state_dict()
+    problems = {
+        'missing': [name for name in own if name not in found],
+        'unexpected': [name for name in found if name not in own],
+        'of another shape': [
+            f'{name} {tuple(found[name].shape)} instead of {tuple(own[name].shape)}'
+            for name in own
+            if name in found and found[name].shape != own[name].shape
+        ],
+    }
+    if any(problems.values()):
+        lines = [f'  {what}: {", ".join(names)}' for what, names in problems.items() if names]
+        raise ValueError(
+            f"pre-trained weights '{path}' (prefix '{prefix}', {len(found)} of {len(own)} expected tensors) do not fit "
+            'the backbone of this config:\n' + '\n'.join(lines)
+        )
+    backbone.load_state_dict(found)

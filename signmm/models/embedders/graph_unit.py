@@ -1,0 +1,198 @@
+"""Blocks of graph networks on joints, shared by the spectral GCN and ST-GCN.
+
+Frames of all clips lie in one axis without padding, so batch statistics never see padding and no work is spent on it;
+only temporal convolutions go back to the padded layout, where padding is zero. Channels are last, which lets a graph
+convolution be one matrix product.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from signmm.models.embedders.valid_frames import ValidFrames
+
+
+def apply_norm(norm: nn.Module, x: Tensor) -> Tensor:
+    """Batch-normalises the channels of joints.
+
+    The view as a channels-last image picks torch's fast kernels: on a CPU the backward pass takes a seventh of the
+    time that the same numbers take as rows of a table.
+
+    Args:
+        norm: A ``BatchNorm2d`` of C channels (or what replaced it for synchronised training).
+        x: (N, V, C).
+
+    Returns:
+        (N, V, C).
+    """
+    return norm(x.unsqueeze(2).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).squeeze(2)
+
+
+class GraphConv(nn.Module):
+    """Graph convolution: sum over the partitions k of A_k^T x W_k, with a bias per partition.
+
+    Equal to a 1x1 convolution to K C' channels followed by a product with the adjacency (Cai et al. 2019), but the
+    neighbours are gathered first, on the smaller side, and all partitions share one matrix product.
+
+    Args:
+        adjacency: (K, V, V) partitions; entry (k, v, w) weighs what w receives from v.
+        in_channels: C.
+        out_channels: C'.
+        learn_edges: Whether every edge weight is multiplied by a learned factor (edge importance of ST-GCN).
+    """
+
+    adjacency: Tensor
+
+    def __init__(self, adjacency: Tensor, in_channels: int, out_channels: int, learn_edges: bool = False) -> None:
+        super().__init__()
+        partitions = len(adjacency)
+        self.register_buffer('adjacency', adjacency.clone(), persistent=False)
+        self.edges = nn.Parameter(torch.ones_like(adjacency)) if learn_edges else None
+        bound = 1 / math.sqrt(in_channels)
+        self.weight = nn.Parameter(torch.empty(partitions, in_channels, out_channels).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(partitions, out_channels).uniform_(-bound, bound))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Convolves.
+
+        Args:
+            x: (N, V, C).
+
+        Returns:
+            (N, V, C').
+        """
+        adjacency = self.adjacency if self.edges is None else self.adjacency * self.edges
+        partitions, joints, _ = adjacency.shape
+        gather = adjacency.permute(2, 0, 1).reshape(joints * partitions, joints)
+        neighbours = torch.matmul(gather, x).view(len(x), joints, -1)
+        bias = adjacency.sum(1).t() @ self.bias
+        return (neighbours @ self.weight.flatten(0, 1)).add_(bias)
+
+
+class TemporalConv(nn.Module):
+    """Convolution over the frames of each joint; with kernel 1 a linear map. No bias: a batch norm follows.
+
+    Args:
+        in_channels: C.
+        out_channels: C'.
+        kernel: Odd number of frames.
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, kernel: int = 1) -> None:
+        super().__init__()
+        if kernel % 2 == 0:
+            raise ValueError(f'temporal kernel must be odd, got {kernel}')
+        self.kernel = kernel
+        bound = 1 / math.sqrt(in_channels * kernel)
+        self.weight = nn.Parameter(torch.empty(out_channels, in_channels, kernel, 1).uniform_(-bound, bound))
+
+    def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
+        """Convolves; frames outside the clip count as zero.
+
+        Args:
+            x: (N S, V, C), S streams (e.g. two hands) of each valid frame next to each other.
+            frames: The N valid frames.
+
+        Returns:
+            (N S, V, C').
+        """
+        if self.kernel == 1:
+            return nn.functional.linear(x, self.weight[:, :, 0, 0])
+        count = math.prod(frames.shape) if frames.index is None else len(frames.index)
+        clips = frames.scatter(x.reshape(count, -1, x.shape[-1]))
+        out = nn.functional.conv2d(clips.permute(0, 3, 1, 2), self.weight, padding=(self.kernel // 2, 0))
+        return frames.gather(out.permute(0, 2, 3, 1)).reshape(*x.shape[:-1], -1)
+
+
+class GraphUnit(nn.Module):
+    """Graph convolution, norm, ReLU, convolution over time (or 1x1), norm, residual, ReLU.
+
+    Args:
+        adjacency: (K, V, V).
+        in_channels: C.
+        out_channels: C'.
+        temporal_kernel: Frames seen by the second convolution; 1 keeps frames apart.
+        dropouts: Rates after the first ReLU and after the second norm.
+        residual: Whether the input is added, through a 1x1 convolution and norm where the widths differ.
+        learn_edges: See :class:`GraphConv`.
+    """
+
+    def __init__(
+        self,
+        adjacency: Tensor,
+        in_channels: int,
+        out_channels: int,
+        temporal_kernel: int = 1,
+        dropouts: tuple[float, float] = (0.0, 0.0),
+        residual: bool = True,
+        learn_edges: bool = False,
+    ) -> None:
+        super().__init__()
+        self.graph_conv = GraphConv(adjacency, in_channels, out_channels, learn_edges)
+        self.norm1 = nn.BatchNorm2d(out_channels)
+        self.conv = TemporalConv(out_channels, out_channels, temporal_kernel)
+        self.norm2 = nn.BatchNorm2d(out_channels)
+        self.dropout1, self.dropout2 = nn.Dropout(dropouts[0]), nn.Dropout(dropouts[1])
+        self.residual = residual
+        change = residual and in_channels != out_channels
+        self.shortcut = nn.Linear(in_channels, out_channels, bias=False) if change else None
+        self.shortcut_norm = nn.BatchNorm2d(out_channels) if change else None
+
+    def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
+        """Runs the unit.
+
+        Args:
+            x: (N S, V, C).
+            frames: The N valid frames.
+
+        Returns:
+            (N S, V, C').
+        """
+        out = self.dropout1(apply_norm(self.norm1, self.graph_conv(x)).relu_())
+        out = self.dropout2(apply_norm(self.norm2, self.conv(out, frames)))
+        if self.shortcut is not None and self.shortcut_norm is not None:
+            x = apply_norm(self.shortcut_norm, self.shortcut(x))
+        if self.residual:
+            out = out + x
+        return out.relu()
+
+
+class GroupMax(nn.Module):
+    """Max-pools joints within groups; groups of one size are pooled together.
+
+    Args:
+        groups: Joint indices of each group.
+    """
+
+    order: Tensor
+
+    def __init__(self, groups: Sequence[Sequence[int]]) -> None:
+        super().__init__()
+        sizes = sorted({len(group) for group in groups})
+        buckets = [[i for i, group in enumerate(groups) if len(group) == size] for size in sizes]
+        self.sizes = sizes
+        for size, bucket in zip(sizes, buckets, strict=True):
+            members = torch.tensor([joint for i in bucket for joint in groups[i]])
+            self.register_buffer(f'members{size}', members, persistent=False)
+        order = torch.tensor([i for bucket in buckets for i in bucket]).argsort()
+        self.in_order = bool((order == torch.arange(len(order))).all())
+        self.register_buffer('order', order, persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Pools.
+
+        Args:
+            x: (N, V, C).
+
+        Returns:
+            (N, G, C).
+        """
+        pooled = [
+            x.index_select(1, getattr(self, f'members{size}')).unflatten(1, (-1, size)).amax(2) for size in self.sizes
+        ]
+        out = torch.cat(pooled, dim=1) if len(pooled) > 1 else pooled[0]
+        return out if self.in_order else out.index_select(1, self.order)

@@ -1,0 +1,80 @@
+"""The spectral GCN of one part: graph convolutions and pooling to one vector per frame (Cai et al., ICCV 2019)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+from signmm.models.embedders.graph import PartGraph
+from signmm.models.embedders.graph_unit import GraphUnit, GroupMax, apply_norm
+from signmm.models.embedders.valid_frames import ValidFrames
+
+
+class PoseGCN(nn.Module):
+    """Three units on the joints, two on their groups, then one vector.
+
+    Channels at ``out_width`` 512, the width of the papers: 2, 128, 128, 256, pool, 512, 512, pool, 512. Widths,
+    dropouts and the output layer are those of the released MASA code; the papers give none of them.
+
+    Args:
+        graph: Joints and groups.
+        in_channels: Input channels per joint.
+        out_width: Width of the result, Dp.
+        widths: The five units' widths; by default a quarter, a quarter, a half of, and twice ``out_width``.
+        temporal_kernel: Odd number of frames that the second convolution of each unit sees (GCN_Tem-k in SignBERT+
+            Table 5); None keeps frames apart.
+        dropout: Rate inside the units.
+        out_dropout: Rate on the result.
+        input_eps: ``eps`` of the input norm; 0.1 in code that descends from Cai et al., by a slip of arguments.
+    """
+
+    def __init__(
+        self,
+        graph: PartGraph,
+        in_channels: int,
+        out_width: int,
+        widths: Sequence[int] | None = None,
+        temporal_kernel: int | None = None,
+        dropout: float = 0.05,
+        out_dropout: float = 0.25,
+        input_eps: float = 1e-5,
+    ) -> None:
+        super().__init__()
+        quarter, half = max(1, out_width // 4), max(1, out_width // 2)
+        sizes = list(widths) if widths is not None else [quarter, quarter, half, out_width, out_width]
+        if len(sizes) != 5:
+            raise ValueError(f'PoseGCN: widths must have 5 entries (3 units on joints, 2 on groups), got {sizes}')
+        ins = [in_channels, *sizes[:-1]]
+        self.input_norm = nn.BatchNorm1d(graph.adjacency.shape[1] * in_channels, eps=input_eps)
+        self.units = nn.ModuleList(
+            GraphUnit(
+                graph.adjacency if i < 3 else graph.pooled,
+                ins[i],
+                sizes[i],
+                temporal_kernel or 1,
+                (dropout, dropout),
+                residual=i > 0,
+            )
+            for i in range(5)
+        )
+        self.pool = GroupMax(graph.groups)
+        self.out = nn.Linear(sizes[-1], out_width, bias=False)
+        self.out_norm = nn.BatchNorm2d(out_width)
+        self.out_dropout = nn.Dropout(out_dropout)
+
+    def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
+        """Embeds frames.
+
+        Args:
+            x: (N S, V, C), S streams of each of the N valid frames.
+            frames: The valid frames.
+
+        Returns:
+            (N S, Dp).
+        """
+        x = self.input_norm(x.flatten(1)).view_as(x)
+        for number, unit in enumerate(self.units):
+            x = unit(self.pool(x) if number == 3 else x, frames)
+        x = apply_norm(self.out_norm, self.out(x.amax(1, keepdim=True)))
+        return self.out_dropout(x.squeeze(1).relu())

@@ -1,0 +1,78 @@
+"""ST-GCN (Yan et al., AAAI 2018): spatial graph convolutions and temporal convolutions over all joints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from signmm.models.embedders.graph import skeleton_graph
+from signmm.models.embedders.graph_unit import GraphUnit
+from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
+from signmm.registry import MODELS
+from signmm.structures import PoseBatch, PoseLayout, get_layout
+
+
+@MODELS.register_module()
+class STGCNEmbedder(nn.Module):
+    """Embeds all joints of a clip as one part; a frame sees its neighbours in time.
+
+    Spatial partition (the joint, neighbours closer to the root, neighbours farther), nine blocks and learned edge
+    importance as in the paper. The paper halves the frame rate twice; here the rate is kept, so that features line up
+    with frames.
+
+    Args:
+        layout: Name of the pose layout, or the layout.
+        widths: Width of each block; the last one is the part width Dp.
+        temporal_kernel: Frames seen by each block, odd (paper: 9).
+        use_score: Whether the confidence is a third input channel (paper: yes).
+        scale: Coordinates are divided by it.
+        dropout: Rate at the end of each block (paper: 0.5).
+        learn_edges: Whether edge weights are multiplied by learned factors.
+    """
+
+    frame_wise = False
+    #: All joints together.
+    parts = ('all',)
+    joints: Tensor
+
+    def __init__(
+        self,
+        layout: str | PoseLayout = 'triplet49',
+        widths: Sequence[int] = (64, 64, 64, 128, 128, 128, 256, 256, 256),
+        temporal_kernel: int = 9,
+        use_score: bool = True,
+        scale: float = 256.0,
+        dropout: float = 0.5,
+        learn_edges: bool = True,
+    ) -> None:
+        super().__init__()
+        self.layout = get_layout(layout)
+        self.part_width = widths[-1]
+        self.scale, self.use_score = scale, use_score
+        channels = 3 if use_score else 2
+        adjacency = skeleton_graph(self.layout)
+        self.register_buffer('joints', torch.arange(len(self.layout)), persistent=False)
+        self.input_norm = nn.BatchNorm1d(len(self.layout) * channels)
+        self.units = nn.ModuleList(
+            GraphUnit(adjacency, before, after, temporal_kernel, (0.0, dropout), i > 0, learn_edges)
+            for i, (before, after) in enumerate(zip([channels, *widths[:-1]], widths, strict=True))
+        )
+
+    def forward(self, pose: PoseBatch) -> Tensor:
+        """Embeds poses.
+
+        Args:
+            pose: B clips of T frames in this embedder's layout.
+
+        Returns:
+            (B, T, 1, Dp), the mean over the joints; zero in padding.
+        """
+        check_layout(pose, self.layout)
+        frames = ValidFrames(pose.valid)
+        x = joint_inputs(pose, frames, self.joints, self.scale, self.use_score)
+        x = self.input_norm(x.flatten(1)).view_as(x)
+        for unit in self.units:
+            x = unit(x, frames)
+        return frames.scatter(x.mean(1, keepdim=True))

@@ -1,0 +1,83 @@
+"""From padded batches to valid frames and back, and what embedders read from them."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from signmm.structures import PoseBatch, PoseLayout
+
+
+class ValidFrames:
+    """Moves between padded clips (B, T, ...) and the N valid frames (N, ...).
+
+    Args:
+        valid: (B, T) bool, False = padding.
+    """
+
+    def __init__(self, valid: Tensor) -> None:
+        self.shape = tuple(valid.shape)
+        self.index = None if bool(valid.all()) else valid.flatten().nonzero()[:, 0]
+
+    def gather(self, x: Tensor) -> Tensor:
+        """Takes the valid frames.
+
+        Args:
+            x: (B, T, ...).
+
+        Returns:
+            (N, ...), clip after clip.
+        """
+        flat = x.flatten(0, 1)
+        return flat if self.index is None else flat.index_select(0, self.index)
+
+    def scatter(self, x: Tensor) -> Tensor:
+        """Puts frames back.
+
+        Args:
+            x: (N, ...).
+
+        Returns:
+            (B, T, ...) with zeros in padding.
+        """
+        if self.index is not None:
+            x = x.new_zeros(math.prod(self.shape), *x.shape[1:]).index_copy(0, self.index, x)
+        return x.unflatten(0, self.shape)
+
+
+def joint_inputs(pose: PoseBatch, frames: ValidFrames, joints: Tensor, scale: float, use_score: bool) -> Tensor:
+    """Collects the network input of chosen joints.
+
+    Args:
+        pose: B clips.
+        frames: The valid frames of ``pose``.
+        joints: Joint indices of any shape, e.g. (V,) or (2, V).
+        scale: Coordinates are divided by it.
+        use_score: Whether the confidence is a third channel.
+
+    Returns:
+        (N, *joints.shape, C), C = 2 or 3.
+    """
+    x = frames.gather(pose.xy) / scale
+    if use_score:
+        x = torch.cat([x, frames.gather(pose.score)[..., None]], dim=-1)
+    return x.index_select(1, joints.flatten()).unflatten(1, tuple(joints.shape))
+
+
+def check_layout(pose: PoseBatch, layout: PoseLayout) -> None:
+    """Refuses poses whose joints mean something else than the embedder was built for.
+
+    Args:
+        pose: The poses.
+        layout: The embedder's layout.
+
+    Raises:
+        ValueError: The joints differ.
+    """
+    if pose.layout is not layout and pose.layout.joints != layout.joints:
+        raise ValueError(
+            f"the poses have layout '{pose.layout.name}' ({len(pose.layout)} joints), the embedder was built for "
+            f"'{layout.name}' ({len(layout)}); set SelectKeypoints in the pipeline or the embedder's `layout`"
+        )

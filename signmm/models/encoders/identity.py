@@ -1,0 +1,32 @@
+"""The encoder that does nothing, for embedders that mix frames themselves (ST-GCN)."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from signmm.registry import MODELS
+
+
+@MODELS.register_module()
+class IdentityEncoder(nn.Module):
+    """Returns its input.
+
+    Args:
+        width: Channels D.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.width = width
+
+    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+        """Passes the sequence on.
+
+        Args:
+            x: (B, L, D).
+            valid: (B, L) bool.
+
+        Returns:
+            (B, L, D), zero in padding.
+        """
+        return x if bool(valid.all()) else x.masked_fill(~valid[:, :, None], 0.0)

@@ -1,0 +1,169 @@
+"""The Transformer encoder (Vaswani et al. 2017) on scaled_dot_product_attention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from signmm.registry import MODELS
+from signmm.utils.suggest import did_you_mean
+
+_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {'relu': nn.functional.relu, 'gelu': nn.functional.gelu}
+
+
+class TransformerLayer(nn.Module):
+    """Self-attention and feed-forward network, each with a residual.
+
+    Args:
+        width: Channels D.
+        heads: Attention heads H; divides D.
+        ffn_width: Hidden width of the feed-forward network.
+        dropout: Rate on attention weights, hidden units and both residual branches.
+        activation: ``'relu'`` or ``'gelu'``.
+        norm: ``'post'`` (after each sum, Vaswani) or ``'pre'`` (before each branch).
+        norm_eps: ``eps`` of the layer norms.
+    """
+
+    def __init__(
+        self, width: int, heads: int, ffn_width: int, dropout: float, activation: str, norm: str, norm_eps: float
+    ) -> None:
+        super().__init__()
+        self.heads, self.post = heads, norm == 'post'
+        self.attention_dropout = dropout
+        self.activation = _ACTIVATIONS[activation]
+        self.qkv = nn.Linear(width, 3 * width)
+        self.project = nn.Linear(width, width)
+        self.expand = nn.Linear(width, ffn_width)
+        self.contract = nn.Linear(ffn_width, width)
+        self.norm1, self.norm2 = nn.LayerNorm(width, norm_eps), nn.LayerNorm(width, norm_eps)
+        self.dropout = nn.Dropout(dropout)
+        for linear in (self.qkv, self.project, self.expand, self.contract):
+            nn.init.xavier_uniform_(linear.weight)
+            nn.init.zeros_(linear.bias)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """Runs the layer.
+
+        Args:
+            x: (B, L, D).
+            mask: (B, 1, 1, L) bool, False = a key that nobody attends to; None if there is no padding.
+
+        Returns:
+            (B, L, D).
+        """
+        if self.post:
+            x = self.norm1(x + self.dropout(self._attend(x, mask)))
+            return self.norm2(x + self.dropout(self._feed(x)))
+        x = x + self.dropout(self._attend(self.norm1(x), mask))
+        return x + self.dropout(self._feed(self.norm2(x)))
+
+    def attention(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """Computes the attention weights of this layer, for drawing.
+
+        Args:
+            x: (B, L, D), the layer's input.
+            mask: As in ``forward``.
+
+        Returns:
+            (B, H, L, L), query by key; the rows of padded clips are zero.
+        """
+        query, key, _ = self._split(x if self.post else self.norm1(x))
+        weights = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
+        if mask is not None:
+            weights = weights.masked_fill(~mask, -torch.inf)
+        return weights.softmax(-1).nan_to_num(0.0)
+
+    def _split(self, x: Tensor) -> tuple[Tensor, ...]:
+        return self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
+
+    def _attend(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        query, key, value = self._split(x)
+        rate = self.attention_dropout if self.training else 0.0
+        out = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=rate)
+        return self.project(out.transpose(1, 2).flatten(2))
+
+    def _feed(self, x: Tensor) -> Tensor:
+        return self.contract(self.dropout(self.activation(self.expand(x))))
+
+
+@MODELS.register_module()
+class TransformerEncoder(nn.Module):
+    """A stack of layers, each initialised on its own.
+
+    Args:
+        width: Channels D.
+        depth: Number of layers.
+        heads: Attention heads; divides ``width``.
+        ffn_width: Hidden width of the feed-forward networks.
+        dropout: Rate inside the layers.
+        activation: ``'relu'`` (Vaswani) or ``'gelu'``.
+        norm: ``'post'`` (Vaswani) or ``'pre'``, which adds a norm at the end.
+        norm_eps: ``eps`` of the layer norms.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        depth: int = 3,
+        heads: int = 8,
+        ffn_width: int = 2048,
+        dropout: float = 0.1,
+        activation: str = 'relu',
+        norm: str = 'post',
+        norm_eps: float = 1e-5,
+    ) -> None:
+        super().__init__()
+        if width % heads:
+            raise ValueError(f'TransformerEncoder: heads must divide width, got width {width} and {heads} heads')
+        if norm not in ('post', 'pre'):
+            raise ValueError(f"TransformerEncoder: unknown norm '{norm}'{did_you_mean(norm, ('post', 'pre'))}")
+        if activation not in _ACTIVATIONS:
+            raise ValueError(
+                f"TransformerEncoder: unknown activation '{activation}'{did_you_mean(activation, _ACTIVATIONS)}"
+            )
+        self.width = width
+        self.layers = nn.ModuleList(
+            TransformerLayer(width, heads, ffn_width, dropout, activation, norm, norm_eps) for _ in range(depth)
+        )
+        self.norm = nn.LayerNorm(width, norm_eps) if norm == 'pre' else nn.Identity()
+
+    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+        """Encodes sequences.
+
+        Args:
+            x: (B, L, D).
+            valid: (B, L) bool, False = padding.
+
+        Returns:
+            (B, L, D), zero in padding.
+        """
+        mask = _key_mask(valid)
+        for layer in self.layers:
+            x = layer(x, mask)
+        x = self.norm(x)
+        return x if mask is None else x.masked_fill(~valid[:, :, None], 0.0)
+
+    @torch.no_grad()
+    def attention_maps(self, x: Tensor, valid: Tensor) -> Tensor:
+        """Computes what every frame attends to, for drawing.
+
+        Args:
+            x: (B, L, D).
+            valid: (B, L) bool.
+
+        Returns:
+            (depth, B, H, L, L), query by key; each row of a valid query sums to 1 over the valid keys.
+        """
+        mask = _key_mask(valid)
+        maps = []
+        for layer in self.layers:
+            assert isinstance(layer, TransformerLayer)  # for the type checker
+            maps.append(layer.attention(x, mask))
+            x = layer(x, mask)
+        return torch.stack(maps)
+
+
+def _key_mask(valid: Tensor) -> Tensor | None:
+    return None if bool(valid.all()) else valid[:, None, None, :]

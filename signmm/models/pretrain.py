@@ -1,0 +1,97 @@
+"""Masked pre-training: SignBERT, SignBERT+, BEST and their cross-ablations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from signmm.models.backbone import build_module
+from signmm.models.base import PoseModel, freeze
+from signmm.registry import MASKINGS, MODELS
+from signmm.structures import PoseBatch, SignDataSample
+
+
+@MODELS.register_module()
+class MaskedPoseModel(PoseModel):
+    """Masks poses and predicts what was masked.
+
+    Args:
+        backbone: Config or module of a :class:`PoseBackbone`.
+        masking: Config or callable, see :class:`signmm.typing.Masking`.
+        head: Config or module, see :class:`signmm.typing.PretrainHead`.
+        tokenizer: Config or module, see :class:`signmm.typing.Tokenizer`; the targets are its codes, and it stays
+            frozen. With None the targets are the poses themselves.
+        data_preprocessor: See :class:`PoseModel`.
+    """
+
+    def __init__(
+        self,
+        backbone: dict[str, Any] | nn.Module,
+        masking: dict[str, Any] | Callable,
+        head: dict[str, Any] | nn.Module,
+        tokenizer: dict[str, Any] | nn.Module | None = None,
+        data_preprocessor: dict[str, Any] | nn.Module | None = None,
+    ) -> None:
+        super().__init__(data_preprocessor)
+        self.backbone = build_module(backbone)
+        self.masking = MASKINGS.build(masking) if isinstance(masking, dict) else masking
+        self.head = build_module(head)
+        self.tokenizer = build_module(tokenizer) if tokenizer is not None else None
+        if self.tokenizer is not None:
+            freeze(self.tokenizer)
+
+    def train(self, mode: bool = True) -> MaskedPoseModel:
+        """Sets the training mode of everything but the tokenizer.
+
+        Args:
+            mode: True for training.
+
+        Returns:
+            The model.
+        """
+        super().train(mode)
+        if self.tokenizer is not None:
+            self.tokenizer.eval()
+        return self
+
+    def extract_feat(self, inputs: PoseBatch) -> Tensor:
+        """Computes features of unmasked poses.
+
+        Args:
+            inputs: B clips.
+
+        Returns:
+            (B, T, P, Dp).
+        """
+        return self.backbone(inputs)
+
+    def loss(self, inputs: PoseBatch, samples: list[SignDataSample]) -> dict[str, Tensor]:
+        """Computes the head's losses on a masked version of the poses.
+
+        Args:
+            inputs: B clips.
+            samples: Unused; pre-training needs no annotation.
+
+        Returns:
+            Losses and monitored values.
+        """
+        plan = self.masking(inputs)
+        feats = self.backbone(inputs, plan)
+        return self.head.loss(feats, self.target(inputs), plan, inputs)
+
+    def target(self, inputs: PoseBatch) -> Tensor | PoseBatch:
+        """Gives what the head has to predict.
+
+        Args:
+            inputs: B clips, not masked.
+
+        Returns:
+            Codes (B, T, P) of the tokenizer, or the poses.
+        """
+        if self.tokenizer is None:
+            return inputs
+        with torch.no_grad():
+            return self.tokenizer.encode(inputs)

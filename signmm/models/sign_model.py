@@ -1,0 +1,86 @@
+"""A backbone and a task head: isolated and continuous recognition, translation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from signmm.models.backbone import build_module
+from signmm.models.base import PoseModel
+from signmm.registry import MODELS
+from signmm.structures import PoseBatch, SignDataSample
+
+
+@MODELS.register_module()
+class SignModel(PoseModel):
+    """Solves a task from poses.
+
+    Args:
+        backbone: Config or module of a :class:`PoseBackbone`.
+        head: Config or module, see :class:`signmm.typing.TaskHead`.
+        data_preprocessor: See :class:`PoseModel`.
+        label_names: Name of each class, in the order of the labels; kept for those who show predictions.
+    """
+
+    def __init__(
+        self,
+        backbone: dict[str, Any] | nn.Module,
+        head: dict[str, Any] | nn.Module,
+        data_preprocessor: dict[str, Any] | nn.Module | None = None,
+        label_names: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(data_preprocessor)
+        self.backbone = build_module(backbone)
+        self.head = build_module(head)
+        self.label_names = list(label_names) if label_names is not None else None
+        self._check()
+        # Nothing is masked here; a parameter without gradient would stop distributed training.
+        self.backbone.mask_token.requires_grad_(False)
+
+    def _check(self) -> None:
+        wanted = getattr(self.head, 'in_width', self.backbone.width)
+        if wanted != self.backbone.width:
+            raise ValueError(
+                f'SignModel: head.in_width is {wanted}, but the backbone gives {len(self.backbone.parts)} parts of '
+                f'width {self.backbone.part_width}; set head.in_width to {self.backbone.width}'
+            )
+        classes = getattr(self.head, 'num_classes', None)
+        if self.label_names is not None and classes not in (None, len(self.label_names)):
+            raise ValueError(f'SignModel: {len(self.label_names)} label_names, but head.num_classes is {classes}')
+
+    def extract_feat(self, inputs: PoseBatch) -> Tensor:
+        """Computes features.
+
+        Args:
+            inputs: B clips.
+
+        Returns:
+            (B, T, P, Dp).
+        """
+        return self.backbone(inputs)
+
+    def loss(self, inputs: PoseBatch, samples: list[SignDataSample]) -> dict[str, Tensor]:
+        """Computes the head's losses.
+
+        Args:
+            inputs: B clips.
+            samples: Their annotations.
+
+        Returns:
+            Losses and monitored values.
+        """
+        return self.head.loss(self.backbone(inputs), inputs.valid, samples)
+
+    def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Predicts with the head.
+
+        Args:
+            inputs: B clips.
+            samples: One per clip.
+
+        Returns:
+            The samples with predictions filled in.
+        """
+        return self.head.predict(self.backbone(inputs), inputs.valid, samples)
