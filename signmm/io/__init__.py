@@ -1,7 +1,28 @@
 """Pose formats, one file each, and the packed store."""
 
+from signmm.io.arrays import mediapipe_pose, read_npy
+from signmm.io.mmpose_pickle import read_mmpose_pickle
 from signmm.io.npz import read_npz, write_npz
 from signmm.io.packed_store import PackedStore, is_packed_store
 from signmm.io.packed_store_writer import PackedStoreWriter
+from signmm.io.points import pose_from_points
+from signmm.io.pose_file import read_pose_file
+from signmm.io.read_pose import READERS, Reader, read_pose
+from signmm.io.safe_pickle import load_pickle
 
-__all__ = ['PackedStore', 'PackedStoreWriter', 'is_packed_store', 'read_npz', 'write_npz']
+__all__ = [
+    'READERS',
+    'PackedStore',
+    'PackedStoreWriter',
+    'Reader',
+    'is_packed_store',
+    'load_pickle',
+    'mediapipe_pose',
+    'pose_from_points',
+    'read_mmpose_pickle',
+    'read_npy',
+    'read_npz',
+    'read_pose',
+    'read_pose_file',
+    'write_npz',
+]

@@ -16,16 +16,17 @@ _COCO_FEET = (
     'left_big_toe', 'left_small_toe', 'left_heel', 'right_big_toe', 'right_small_toe', 'right_heel',
 )  # fmt: skip
 _MEDIAPIPE_POSE = (
-    'nose', 'left_eye_inner', 'left_eye', 'left_eye_outer', 'right_eye_inner', 'right_eye', 'right_eye_outer', 'left_ear',
-    'right_ear', 'left_mouth', 'right_mouth', 'left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist',
-    'right_wrist', 'left_pinky', 'right_pinky', 'left_index', 'right_index', 'left_thumb', 'right_thumb', 'left_hip',
-    'right_hip', 'left_knee', 'right_knee', 'left_ankle', 'right_ankle', 'left_heel', 'right_heel', 'left_big_toe',
-    'right_big_toe',
+    'nose', 'left_eye_inner', 'left_eye', 'left_eye_outer', 'right_eye_inner', 'right_eye', 'right_eye_outer',
+    'left_ear', 'right_ear', 'left_mouth', 'right_mouth', 'left_shoulder', 'right_shoulder', 'left_elbow',
+    'right_elbow', 'left_wrist', 'right_wrist', 'left_pinky', 'right_pinky', 'left_index', 'right_index',
+    'left_thumb', 'right_thumb', 'left_hip', 'right_hip', 'left_knee', 'right_knee', 'left_ankle',
+    'right_ankle', 'left_heel', 'right_heel', 'left_big_toe', 'right_big_toe',
 )  # fmt: skip
 _OPENPOSE_BODY = (
-    'nose', 'neck', 'right_shoulder', 'right_elbow', 'right_wrist', 'left_shoulder', 'left_elbow', 'left_wrist', 'mid_hip',
-    'right_hip', 'right_knee', 'right_ankle', 'left_hip', 'left_knee', 'left_ankle', 'right_eye', 'left_eye', 'right_ear',
-    'left_ear', 'left_big_toe', 'left_small_toe', 'left_heel', 'right_big_toe', 'right_small_toe', 'right_heel',
+    'nose', 'neck', 'right_shoulder', 'right_elbow', 'right_wrist', 'left_shoulder', 'left_elbow', 'left_wrist',
+    'mid_hip', 'right_hip', 'right_knee', 'right_ankle', 'left_hip', 'left_knee', 'left_ankle', 'right_eye',
+    'left_eye', 'right_ear', 'left_ear', 'left_big_toe', 'left_small_toe', 'left_heel', 'right_big_toe',
+    'right_small_toe', 'right_heel',
 )  # fmt: skip
 _KINECT = (
     'head', 'neck', 'left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist',
@@ -33,10 +34,11 @@ _KINECT = (
     'right_ankle', 'left_foot', 'right_foot',
 )  # fmt: skip
 _BODY_BONES = (
-    ('nose', 'left_shoulder'), ('nose', 'right_shoulder'), ('left_shoulder', 'left_elbow'), ('left_elbow', 'left_wrist'),
-    ('right_shoulder', 'right_elbow'), ('right_elbow', 'right_wrist'), ('left_shoulder', 'left_hip'),
-    ('right_shoulder', 'right_hip'), ('left_hip', 'left_knee'), ('left_knee', 'left_ankle'), ('right_hip', 'right_knee'),
-    ('right_knee', 'right_ankle'), ('left_wrist', 'left_hand_wrist'), ('right_wrist', 'right_hand_wrist'),
+    ('nose', 'left_shoulder'), ('nose', 'right_shoulder'), ('left_shoulder', 'left_elbow'),
+    ('left_elbow', 'left_wrist'), ('right_shoulder', 'right_elbow'), ('right_elbow', 'right_wrist'),
+    ('left_shoulder', 'left_hip'), ('right_shoulder', 'right_hip'), ('left_hip', 'left_knee'),
+    ('left_knee', 'left_ankle'), ('right_hip', 'right_knee'), ('right_knee', 'right_ankle'),
+    ('left_wrist', 'left_hand_wrist'), ('right_wrist', 'right_hand_wrist'),
 )  # fmt: skip
 _FACE_MIRROR_68 = (
     *range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36,
@@ -122,6 +124,7 @@ def _build() -> dict[str, PoseLayout]:
         _layout('mediapipe543', (*pose33, *mesh468, *_LEFT, *_RIGHT), pose33, {'face': mesh468}),
         _layout('mediapipe553', (*pose33, *mesh478, *_LEFT, *_RIGHT), pose33, {'face': mesh478}),
         _layout('mediapipe75', (*pose33, *_LEFT, *_RIGHT), pose33),
+        _layout('mediapipe50', (*_ARMS, 'left_hip', 'right_hip', *_LEFT, *_RIGHT), (*_ARMS, 'left_hip', 'right_hip')),
         _layout('mediapipe_hands42', (*_LEFT, *_RIGHT), ()),
         _layout('openpose137', (*_OPENPOSE_BODY, *face, 'right_pupil', 'left_pupil', *_LEFT, *_RIGHT), _OPENPOSE_BODY,
                 {'face': (*face, 'right_pupil', 'left_pupil')}, _NECK_BONES),

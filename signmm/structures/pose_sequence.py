@@ -15,7 +15,8 @@ class PoseSequence:
 
     Attributes:
         xy: (T, V, 2) float32 pixel coordinates, x to the right, y down. A joint that was not found is (0, 0).
-        score: (T, V) float32 confidences in [0, 1]; 0 for a joint that was not found.
+        score: (T, V) float32 confidences in [0, 1]; 0 for a joint that was not found. The readers of ``signmm.io``
+            clip what extractors give to that range; here a value outside it is an error.
         layout: Meaning of the V joints.
         fps: Frames per second, or None if unknown.
         image_size: (width, height) in pixels, or None if unknown.
@@ -47,9 +48,14 @@ class PoseSequence:
             if not np.isfinite(array).all():
                 frame, joint = np.argwhere(~np.isfinite(array))[0][:2]
                 raise ValueError(
-                    f"{where}: field '{name}' is NaN or infinite at frame {frame}, joint '{self.layout.joints[joint]}'; "
-                    'write 0 for a joint that was not found'
+                    f"{where}: field '{name}' is NaN or infinite at frame {frame}, joint "
+                    f"'{self.layout.joints[joint]}'; write 0 for a joint that was not found"
                 )
+        if self.score.min() < 0 or self.score.max() > 1:
+            raise ValueError(
+                f"{where}: field 'score' must be in [0, 1], got {self.score.min():g} to {self.score.max():g}; "
+                'clip it, as signmm.io.pose_from_points does'
+            )
 
     def __len__(self) -> int:
         return len(self.xy)

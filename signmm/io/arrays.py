@@ -1,0 +1,86 @@
+"""Bare arrays of key points: MediaPipe's fractions of the image, or pixels with confidences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from signmm.io.points import pose_from_points
+from signmm.structures import PoseSequence, get_layout
+
+#: MediaPipe layouts by number of points.
+_MEDIAPIPE = {
+    543: 'mediapipe543',
+    553: 'mediapipe553',
+    75: 'mediapipe75',
+    50: 'mediapipe50',
+    42: 'mediapipe_hands42',
+}
+
+
+def mediapipe_pose(
+    points: np.ndarray,
+    image_size: tuple[int, int],
+    fps: float | None = None,
+    extractor: str = 'mediapipe',
+    source: str = '',
+) -> PoseSequence:
+    """Converts MediaPipe landmarks.
+
+    Args:
+        points: (T, V, 2 to 4) x, y as fractions of the image, then z, then visibility or presence; V is 543, 553, 75,
+            50 or 42 in the order pose, face, left hand, right hand. A landmark that was not found is NaN or all
+            zeros. Without a fourth column a landmark that was found has confidence 1.
+        image_size: (W, H) in pixels.
+        fps: Frames per second, or None.
+        extractor: Name and version.
+        source: File, for error messages.
+
+    Returns:
+        The poses in pixels; ``z`` is dropped.
+
+    Raises:
+        ValueError: Another shape.
+    """
+    shape = points.shape
+    if points.ndim != 3 or shape[1] not in _MEDIAPIPE or not 2 <= shape[2] <= 4:
+        raise ValueError(f'{source or "points"}: expected (T, V, 2 to 4) with V in {list(_MEDIAPIPE)}, got {shape}')
+    points = np.asarray(points, dtype=np.float32)
+    found = ~np.isnan(points).any(-1) & (points[..., :2] != 0).any(-1)
+    points = np.where(found[..., None], points, np.float32(0))
+    # Hands carry no visibility in MediaPipe: their fourth column, where there is one, is 0 although they were found.
+    score = found.astype(np.float32)
+    if shape[2] == 4:
+        measured = (points[..., 3] > 0).any(0)
+        score = np.where(measured, points[..., 3], score)
+    xy = points[..., :2] * np.array(image_size, dtype=np.float32)
+    return pose_from_points(xy, score, get_layout(_MEDIAPIPE[shape[1]]), source, fps, image_size, extractor)
+
+
+def read_npy(path: str | Path, image_size: tuple[int, int] | None = None) -> PoseSequence:
+    """Reads a bare array.
+
+    Args:
+        path: ``.npy`` with (T, 133, 3) pixels and confidence (COCO-WholeBody), or MediaPipe landmarks as in
+            :func:`mediapipe_pose`.
+        image_size: (W, H) in pixels; needed for MediaPipe.
+
+    Returns:
+        The poses.
+
+    Raises:
+        ValueError: Another shape, objects instead of numbers, a truncated file, or no image size for fractions.
+    """
+    try:
+        points = np.load(path, allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
+    if points.ndim == 3 and points.shape[1:] == (133, 3):
+        layout = get_layout('coco_wholebody133')
+        return pose_from_points(points[..., :2], points[..., 2], layout, str(path), image_size=image_size)
+    if image_size is None:
+        raise ValueError(
+            f'array {path} {points.shape}: MediaPipe landmarks are fractions of the image; pass image_size=(W, H)'
+        )
+    return mediapipe_pose(points, image_size, source=str(path))
