@@ -1,1 +1,8 @@
 """Tokenizers: poses to discrete codes and back."""
+
+from signmm.models.tokenizers.codebook import Codebook, codebook_health, nearest_codes
+from signmm.models.tokenizers.coupled_dvae import CoupledDVAE
+from signmm.models.tokenizers.kmeans import KMeansTokenizer
+from signmm.models.tokenizers.separate_vq import SeparateVQ
+
+__all__ = ['Codebook', 'CoupledDVAE', 'KMeansTokenizer', 'SeparateVQ', 'codebook_health', 'nearest_codes']

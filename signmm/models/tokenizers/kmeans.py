@@ -19,13 +19,15 @@ class KMeansTokenizer(PoseModel):
     """Mini-batch K-Means on the raw 2-D poses, fitted by the Runner batch by batch in bounded memory.
 
     Both hands share one set of centres, as in the learned tokenizers. A missing joint counts as the crop's origin.
-    Frames are collected until there are as many as centres, then every batch refines the centres.
+    The first frames are collected and clustered by scikit-learn, then every batch refines the centres; all state is in
+    buffers, so a resumed fit goes on exactly.
 
     Args:
         layout: Name of the layout.
         hand_codes: Number of hand centres, 1000 in the paper.
         body_codes: Number of body centres, 500 in the paper.
         size: Pixels of a crop's side.
+        start_with: Frames collected at the start, in multiples of the number of centres.
         seed: Seed of scikit-learn's fitting.
         data_preprocessor: Config of the preprocessor.
     """
@@ -39,12 +41,13 @@ class KMeansTokenizer(PoseModel):
         hand_codes: int = 1000,
         body_codes: int = 500,
         size: float = 256.0,
+        start_with: int = 3,
         seed: int = 0,
         data_preprocessor: dict | None = None,
     ) -> None:
         super().__init__(data_preprocessor=data_preprocessor)
         self.layout: PoseLayout = get_layout(layout)
-        self.size, self.seed = size, seed
+        self.size, self.start_with, self.seed = size, start_with, seed
         self.hand = nn.Parameter(torch.zeros(hand_codes, 2 * len(self.layout.parts['left'])), requires_grad=False)
         self.body = nn.Parameter(torch.zeros(body_codes, 2 * len(self.layout.parts['body'])), requires_grad=False)
         self.register_buffer('counts_hand', torch.zeros(hand_codes))
@@ -80,24 +83,28 @@ class KMeansTokenizer(PoseModel):
             ``error_px`` and codebook health, as of :meth:`loss`.
         """
         for name, x in self._features(pose).items():
+            if getattr(self, f'counts_{name}').sum() > 0:
+                self._refine(name, x)
+                continue
             self._waiting[name].append(x.cpu().numpy())
-            if sum(map(len, self._waiting[name])) >= len(getattr(self, name)):
-                self._partial_fit(name, np.concatenate(self._waiting[name]))
+            if sum(map(len, self._waiting[name])) >= self.start_with * len(getattr(self, name)):
+                self._start(name, np.concatenate(self._waiting[name]))
                 self._waiting[name] = []
         return self.loss(pose)
 
-    def _partial_fit(self, name: str, x: np.ndarray) -> None:
+    def _start(self, name: str, x: np.ndarray) -> None:
         centres, counts = getattr(self, name), getattr(self, f'counts_{name}')
-        kmeans = MiniBatchKMeans(len(centres), n_init=1, random_state=self.seed, reassignment_ratio=0.0)
-        if counts.sum() > 0:
-            # State lives in our buffers, so that a resumed fit goes on exactly; these three attributes are what
-            # partial_fit reads when it has been called before.
-            kmeans.cluster_centers_ = centres.cpu().numpy().copy()
-            kmeans._counts = counts.cpu().numpy().copy()
-            kmeans._n_threads = 1
-        kmeans.partial_fit(x)
+        kmeans = MiniBatchKMeans(len(centres), n_init=1, random_state=self.seed, batch_size=len(x)).fit(x)
         centres.copy_(torch.from_numpy(kmeans.cluster_centers_))
-        counts.copy_(torch.from_numpy(kmeans._counts))
+        counts.copy_(torch.from_numpy(np.bincount(kmeans.labels_, minlength=len(centres))))
+
+    def _refine(self, name: str, x: Tensor) -> None:
+        """Sculley's update (WWW 2010): every centre is the running mean of the vectors assigned to it."""
+        centres, counts = getattr(self, name), getattr(self, f'counts_{name}')
+        ids = nearest_codes(x, centres)
+        counts.add_(torch.bincount(ids, minlength=len(centres)))
+        moves = torch.zeros_like(centres).index_add_(0, ids, x - centres[ids])
+        centres.add_(moves / counts.clamp(min=1)[:, None])
 
     @torch.no_grad()
     def encode(self, pose: PoseBatch) -> Tensor:
@@ -132,12 +139,12 @@ class KMeansTokenizer(PoseModel):
             xy[:, :, list(self.layout.parts[part])] = centres.unflatten(-1, (-1, 2)) * self.size
         return xy
 
-    def loss(self, inputs: PoseBatch, data_samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
         """Figures of merit; K-Means has nothing to optimise by gradient.
 
         Args:
             inputs: The batch.
-            data_samples: Not needed.
+            samples: Not needed.
 
         Returns:
             ``error_px`` (mean joint distance to the centre in pixels of the crop) and codebook health.

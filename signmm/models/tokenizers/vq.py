@@ -136,14 +136,14 @@ class TripletVQ(PoseModel):
         z = torch.cat([self.hand.codes[flat[:, :2]], self.body.codes[flat[:, 2:]]], 1)
         return self._to_pixels(self.decode_latents(z)).view(*ids.shape[:2], len(self.layout), 2)
 
-    def loss(self, inputs: PoseBatch, data_samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
         """The four terms of equation 3, means over frames, and the health of the codebooks.
 
         Norms run over the detected joints of a part, in units of the crop.
 
         Args:
             inputs: The batch.
-            data_samples: Not needed.
+            samples: Not needed.
 
         Returns:
             ``loss_hand``, ``loss_body``, ``loss_codebook``, ``loss_commitment``; ``error_px``, ``used_*``, ``dead_*``,
