@@ -16,10 +16,10 @@ from signmm.registry import METRICS
 
 @METRICS.register_module()
 class ScoreDump(BaseMetric):
-    """Writes names, labels and scores of all clips; computes nothing.
+    """Writes ids, labels and scores of all clips; computes nothing.
 
-    The file holds ``names`` (N,), ``labels`` (N,), ``scores`` (N, C) and ``label_names`` (C,); an ``.npz`` file is read
-    with ``numpy.load`` and needs no pickle.
+    The file holds ``video_ids`` (N,), ``labels`` (N,), ``scores`` (N, C) and ``label_names`` (C,); an ``.npz`` file is
+    read with ``numpy.load`` and needs no pickle.
 
     Args:
         out: File, ``.npz`` or ``.json``.
@@ -59,7 +59,7 @@ class ScoreDump(BaseMetric):
         self.out.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.out.with_name(f'.{os.getpid()}.{self.out.name}')
         arrays: dict[str, Any] = {
-            'names': np.array(names),
+            'video_ids': np.array(names),
             'labels': np.array(labels, np.int64),
             'scores': np.stack(scores),
             'label_names': np.array(label_names, dtype=np.str_),

@@ -103,7 +103,7 @@ def test_score_dump(tmp_path: Path, ending: str) -> None:
     dump.process(None, samples(SCORES, LABELS))
     assert dump.evaluate(4) == {}
     data = dict(np.load(out)) if ending == 'npz' else json.loads(out.read_text('utf8'))
-    assert list(data['names']) == ['v0', 'v1', 'v2', 'v3']
+    assert list(data['video_ids']) == ['v0', 'v1', 'v2', 'v3']
     assert list(data['labels']) == LABELS.tolist()
     assert list(data['label_names']) == ['moon', 'Ä', 'sun']
     assert np.allclose(data['scores'], SCORES, atol=1e-7)
