@@ -18,8 +18,8 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
     """Pads clips to the longest of the batch, moves them to the device and builds the PoseBatch.
 
     Takes what the pipeline and mmengine's ``pseudo_collate`` make: ``{'inputs': {'xy': list of (T_i, V, 2), 'score':
-    list of (T_i, V), 'layout': list of names}, 'data_samples': list}``. Stacked tensors (B, T, V, 2) and (B, T, V), with an
-    optional ``'valid'`` (B, T), and a single name are accepted too, and so is a PoseBatch, which is only moved.
+    list of (T_i, V), 'layout': list of names}, 'data_samples': list}``. Stacked tensors (B, T, V, 2) and (B, T, V),
+    with an optional ``'valid'`` (B, T), and a single name are accepted too, and so is a PoseBatch, which is only moved.
 
     Args:
         min_frames: Pad to at least this many frames.
