@@ -216,7 +216,11 @@ def test_without_an_image_size() -> None:
 
 
 def test_mistakes_are_refused() -> None:
-    for bad, message in (({'hand': 'bx'}, "did you mean 'box'"), ({'body': 'shoulder'}, 'shoulders'), ({'size': 0}, '0')):
+    for bad, message in (
+        ({'hand': 'bx'}, "did you mean 'box'"),
+        ({'body': 'shoulder'}, 'shoulders'),
+        ({'size': 0}, '0'),
+    ):
         with pytest.raises(ValueError, match=message):
             TRANSFORMS.build({'type': 'CropParts', **bad})
     with pytest.raises(TypeError, match='enlargement'):
