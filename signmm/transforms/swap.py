@@ -17,7 +17,7 @@ class FlipPose(BaseTransform):
 
     Before CropParts x becomes W - x (with an unknown image size: smallest + largest x of the clip - x). After CropParts
     x becomes the crop's side - x, except for the hands if the left one is mirrored already: then they just change
-    places. Flipping before or after the crop gives the same. Probability in the released code of this line of work: 0.5.
+    places. Flipping before or after the crop gives the same. Probability in the released code: 0.5.
 
     Required keys: ``xy``, ``score``, ``layout``, ``rng``; optional ``crop_size``, ``mirror_left``, ``image_size``.
 

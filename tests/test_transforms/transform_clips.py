@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.registry import TRANSFORMS
 from signmm.structures import PoseSequence, get_layout
 
 SIZE = (640, 480)
@@ -53,3 +54,22 @@ def same_clip(a: dict[str, Any], b: dict[str, Any], atol: float = 1e-3) -> None:
 def assert_missing_at_zero(results: dict[str, Any]) -> None:
     """A joint without score must be at (0, 0)."""
     assert (results['xy'][results['score'] == 0] == 0).all()
+
+
+def step(kind: str, **options: Any) -> dict[str, Any]:
+    """The config of a transform."""
+    return {'type': kind, **options}
+
+
+def run(data: dict[str, Any], *steps: str | dict[str, Any]) -> dict[str, Any]:
+    """Builds transforms from configs, or names alone, and runs them."""
+    for one in steps:
+        data = TRANSFORMS.build({'type': one} if isinstance(one, str) else one).transform(data)
+    return data
+
+
+def start(pose: PoseSequence | None = None, **more: Any) -> dict[str, Any]:
+    """What SignDataset puts into the pipeline."""
+    pose = pose or sequence()
+    sample = {'video_id': 'v0', 'split': 'train', 'label': 3, 'signer': 's1', 'dataset': 'toy', 'index': 0}
+    return {**sample, 'rng': np.random.default_rng(0), 'pose': lambda: pose, **more}

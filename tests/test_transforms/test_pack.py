@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import torch
+from transform_clips import run, start
+
+from signmm.structures import SignDataSample
+
+
+def test_pack() -> None:
+    data = run(start(gloss=['A', 'B'], text='a b'), 'LoadPose', 'SelectKeypoints', 'PackSignInputs')
+    assert set(data) == {'inputs', 'data_samples'} and set(data['inputs']) == {'xy', 'score', 'layout'}
+    xy, score, sample = data['inputs']['xy'], data['inputs']['score'], data['data_samples']
+    assert xy.shape == (10, 49, 2) and score.shape == (10, 49) and xy.dtype == score.dtype == torch.float32
+    assert data['inputs']['layout'] == 'triplet49'
+    assert isinstance(sample, SignDataSample)
+    assert sample.gt_label.dtype == torch.long and sample.gt_label.item() == 3 and sample.gt_label.shape == ()
+    assert sample.gt_gloss == ['A', 'B'] and sample.gt_text == 'a b'
+    meta = {k: v for k, v in sample.metainfo.items() if k != 'frame_inds'}
+    assert meta == {'video_id': 'v0', 'split': 'train', 'num_frames': 10, 'signer': 's1', 'dataset': 'toy',
+                    'extractor': 'test'}  # fmt: skip
+    assert sample.frame_inds.tolist() == list(range(10))
+
+
+def test_pack_without_labels_and_from_read_only_memory() -> None:
+    data = start()
+    del data['label']
+    data = run(data, 'LoadPose')
+    data['xy'].flags.writeable = False
+    packed = run(data, 'PackSignInputs')
+    assert 'gt_label' not in packed['data_samples'] and 'gt_gloss' not in packed['data_samples']
+    packed['inputs']['xy'][0, 0, 0] = -5.0
+    assert data['xy'][0, 0, 0] != -5
