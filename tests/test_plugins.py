@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PARTS, PoseBatch, get_layout
+from signmm.testing import check_embedder, check_masking
+from signmm.utils.configs import load_config
 from signmm.utils.plugins import load_plugins
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,15 +42,11 @@ def small_pose() -> PoseBatch:
 
 
 def test_entry_points_register(loaded: None) -> None:
-    from signmm.registry import MASKINGS, MODELS
-
     assert 'MLPEmbedder' in MODELS.names()
     assert 'BlockMasking' in MASKINGS.names()
 
 
 def test_embedder_maps_each_part_by_itself(loaded: None) -> None:
-    from signmm.registry import MODELS
-
     embedder = MODELS.build({'type': 'MLPEmbedder', 'layout': 'triplet49', 'part_width': 4})
     pose = small_pose()
     out = embedder(pose)
@@ -61,12 +60,26 @@ def test_embedder_maps_each_part_by_itself(loaded: None) -> None:
 
 
 def test_masking_hides_one_run(loaded: None) -> None:
-    from signmm.registry import MASKINGS
-
     plan = MASKINGS.build({'type': 'BlockMasking', 'ratio': 0.5})(small_pose(), torch.Generator().manual_seed(1))
     assert plan.scored.sum((1, 2)).tolist() == [9, 6]
     for row in plan.scored[..., 0].int():
         assert (row.diff() == 1).sum() + row[0] == 1
+
+
+def test_parts_conform(loaded: None) -> None:
+    check_embedder({'type': 'MLPEmbedder', 'layout': 'triplet49', 'part_width': 4})
+    check_masking({'type': 'BlockMasking', 'ratio': 0.5})
+
+
+def test_custom_imports_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / 'my_parts.py').write_text(
+        'from signmm.registry import MASKINGS\n\n\n@MASKINGS.register_module(force=True)\nclass NoMasking:\n    pass\n'
+    )
+    (tmp_path / 'config.py').write_text("custom_imports = dict(imports=['my_parts'], allow_failed_imports=False)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    load_config(tmp_path / 'config.py')
+    assert MASKINGS.get('NoMasking').__module__ == 'my_parts'
+    MASKINGS.module_dict.pop('NoMasking')
 
 
 def test_a_broken_plugin_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
