@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from signmm.masking.multilevel import OPERATIONS, MultiLevelMasking
+from signmm.structures import PoseBatch, get_layout
+
+
+def batch(clips: int, frames: int, layout: str = 'hands42_arms7', lengths: list[int] | None = None) -> PoseBatch:
+    generator = torch.Generator().manual_seed(0)
+    kind = get_layout(layout)
+    xy = torch.rand(clips, frames, len(kind), 2, generator=generator) * 256
+    valid = torch.arange(frames) < torch.tensor(lengths or [frames] * clips)[:, None]
+    score = torch.ones(clips, frames, len(kind)) * valid[..., None]
+    return PoseBatch(xy * valid[..., None, None], score, valid, kind)
+
+
+def seeded(number: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(number)
+
+
+def test_share_of_tokens_and_equal_operations() -> None:
+    masking = MultiLevelMasking(ratio=0.4, max_clip=8, parts=('left', 'right'))
+    chosen = masking.draw_operations(torch.ones(3000, 40, dtype=torch.bool), 2, seeded())
+    assert torch.equal((chosen >= 0).sum(1), torch.full((3000, 2), 16)), 'exactly 40 % of each hand'
+    covered = torch.bincount(chosen.flatten() + 1, minlength=5)[1:].double()
+    single = covered[[0, 1, 3]] / covered[[0, 1, 3]].sum()
+    torch.testing.assert_close(single, torch.full((3,), 1 / 3, dtype=torch.float64), atol=0.01, rtol=0)
+    # A clip covers 2 to 8 tokens, 5 on average; the last operation of a video is cut, which shortens clips a little.
+    assert 3.6 < covered[2] / covered[0] < 5
+    where = (chosen >= 0).double().mean((0, 2))
+    torch.testing.assert_close(where, torch.full((40,), 0.4, dtype=torch.float64), atol=0.035, rtol=0)
+
+
+def test_hands_are_independent() -> None:
+    masking = MultiLevelMasking(ratio=0.5, operations=('frame',), parts=('left', 'right'))
+    chosen = masking.draw_operations(torch.ones(4000, 20, dtype=torch.bool), 2, seeded()) >= 0
+    both = (chosen[..., 0] & chosen[..., 1]).double().mean()
+    assert abs(both - 0.25) < 0.01
+
+
+def test_clip_lengths_are_uniform() -> None:
+    masking = MultiLevelMasking(ratio=0.02, operations=('clip',), max_clip=5)
+    chosen = masking.draw_operations(torch.ones(3000, 1000, dtype=torch.bool), 1, seeded())[..., 0] >= 0
+    before = torch.cat([torch.zeros(3000, 1, dtype=torch.bool), chosen[:, :-1]], dim=1)
+    after = torch.cat([chosen[:, 1:], torch.zeros(3000, 1, dtype=torch.bool)], dim=1)
+    starts, ends = (chosen & ~before).nonzero(), (chosen & ~after).nonzero()
+    runs = torch.bincount((ends - starts)[:, 1] + 1, minlength=7).double()
+    share = runs[2:6] / runs[2:6].sum()
+    torch.testing.assert_close(share, torch.full((4,), 0.25, dtype=torch.float64), atol=0.04, rtol=0)
+    assert runs[6:].sum() / runs.sum() < 0.1, 'longer runs are neighbours that touch'
+
+
+@pytest.mark.parametrize('name', OPERATIONS)
+def test_each_operation_alone(name: str) -> None:
+    pose = batch(40, 10)
+    plan = MultiLevelMasking(0.4, (name,), max_joints=6, parts=('left', 'right'))(pose, seeded())
+    assert plan.scored.sum((1, 2)).tolist() == [8] * 40 and not plan.hidden.any()
+    assert plan.noise is not None
+    left = list(pose.layout.parts['left'])
+    zeros, moved = plan.zeroed[:, :, left], plan.noise[:, :, left].abs().sum(-1) > 0
+    token = plan.scored[:, :, 0]
+    assert not plan.zeroed[:, :, list(pose.layout.parts['body'])].any()
+    if name == 'identity':
+        assert not plan.zeroed.any() and not plan.noise.any()
+    elif name == 'joint':
+        assert not (zeros.any(-1) & moved.any(-1)).any(), 'zeroed or disturbed, never both'
+        number = (zeros | moved).sum(-1)[token]
+        assert number.min() == 1 and number.max() == 6
+        share = zeros.any(-1)[token].double().mean()
+        assert 0.35 < share < 0.65
+        assert plan.noise.abs().max() <= 64 and plan.noise.abs().max() > 55
+        assert not (zeros | moved)[~token].any()
+    else:
+        assert torch.equal(zeros.all(-1), token) and torch.equal(zeros.any(-1), token) and not moved.any()
+
+
+def test_joints_are_chosen_evenly() -> None:
+    pose = batch(400, 20, 'mediapipe_hands42')
+    plan = MultiLevelMasking(1.0, ('joint',), max_joints=10)(pose, seeded())
+    hit = (plan.zeroed | (plan.noise.abs().sum(-1) > 0)).double().mean((0, 1))
+    torch.testing.assert_close(hit, torch.full((42,), 5.5 / 21, dtype=torch.float64), atol=0.02, rtol=0)
+
+
+def test_input_pck_of_joint_masking_matches_table_1() -> None:
+    pose = batch(400, 20, 'mediapipe_hands42')
+    plan = MultiLevelMasking(0.4, ('joint',))(pose, seeded())
+    seen = (pose.xy + plan.noise).masked_fill(plan.zeroed[..., None], 0)
+    correct = ((seen - pose.xy).norm(dim=-1) < 20).double().mean()
+    assert abs(correct - 0.9006) < 0.01
+
+
+@pytest.mark.parametrize('lengths', [[1, 7, 12, 3], [12, 2, 1, 5]])
+def test_never_on_padding_and_any_length(lengths: list[int]) -> None:
+    pose = batch(4, 12, lengths=lengths)
+    for number in range(20):
+        plan = MultiLevelMasking(0.4, max_clip=8)(pose, seeded(number))
+        assert not plan.scored[~pose.valid].any() and not plan.zeroed[~pose.valid].any()
+        assert plan.noise is not None and not plan.noise[~pose.valid].any()
+        want = [max(1, round(0.4 * n)) for n in lengths]
+        assert torch.equal(plan.scored.sum(1), torch.tensor(want)[:, None].expand(4, 3))
+
+
+def test_triplet_missing_joints_and_generator() -> None:
+    pose = batch(2, 8, 'triplet49')
+    pose.score[:, :, 0] = 0
+    masking = MultiLevelMasking(ratio=0.4, max_clip=8)
+    plan, again, other = masking(pose, seeded(1)), masking(pose, seeded(1)), masking(pose, seeded(2))
+    assert plan.scored.shape == (2, 8, 3)
+    assert plan.noise is not None and not plan.noise[:, :, 0].any()
+    assert torch.equal(plan.zeroed, again.zeroed) and torch.equal(plan.noise, again.noise)
+    assert not torch.equal(plan.zeroed, other.zeroed)
+
+
+@pytest.mark.parametrize(
+    ('kwargs', 'text'),
+    [
+        ({'ratio': 0.0}, r'ratio must be in \(0, 1\]'),
+        ({'operations': ('joints',)}, "did you mean 'joint'"),
+        ({'operations': ()}, 'choose some of'),
+        ({'max_clip': 1}, 'max_clip >= 2'),
+    ],
+)
+def test_errors(kwargs: dict, text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        MultiLevelMasking(**kwargs)
+    with pytest.raises(KeyError, match="no part 'body'"):
+        MultiLevelMasking(parts=('body',))(batch(1, 4, 'mediapipe_hands42'))
