@@ -1,8 +1,25 @@
 """Data sets: one annotation format, one file per corpus."""
 
 from signmm.datasets.annotations import read_annotations, write_annotations
+from signmm.datasets.autsl import AUTSL
 from signmm.datasets.epoch_sampler import EpochSampler
 from signmm.datasets.mix import SignMix
+from signmm.datasets.msasl import MSASL
+from signmm.datasets.nmfs_csl import NMFsCSL
 from signmm.datasets.sign_dataset import SampleError, SignDataset
+from signmm.datasets.slr500 import SLR500
+from signmm.datasets.wlasl import WLASL
 
-__all__ = ['EpochSampler', 'SampleError', 'SignDataset', 'SignMix', 'read_annotations', 'write_annotations']
+__all__ = [
+    'AUTSL',
+    'MSASL',
+    'SLR500',
+    'WLASL',
+    'EpochSampler',
+    'NMFsCSL',
+    'SampleError',
+    'SignDataset',
+    'SignMix',
+    'read_annotations',
+    'write_annotations',
+]

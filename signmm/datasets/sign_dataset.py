@@ -6,7 +6,6 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -154,25 +153,15 @@ class SignDataset(Dataset):
         return json.loads(data[offsets[row] : offsets[row + 1]].tobytes())
 
     def read_pose(self, index: int) -> PoseSequence:
-        """Reads the poses of one clip.
+        """Reads the poses of one clip's video.
 
         Args:
             index: Number of the clip.
 
         Returns:
-            Its frames; only the annotated span if the annotation has ``frames``.
-
-        Raises:
-            ValueError: The annotated span is not inside the video, or the file is damaged.
+            All frames of the video; LoadPose cuts the annotated span out.
         """
-        info = self.get_data_info(index)
-        pose = self.poses[info['video_id']]
-        if info.get('frames') is None:
-            return pose
-        first, last = info['frames']
-        if last > len(pose):
-            raise ValueError(f"{pose.source}: field 'frames' is [{first}, {last}) but the video has {len(pose)} frames")
-        return replace(pose, xy=pose.xy[first:last], score=pose.score[first:last])
+        return self.poses[self.get_data_info(index)['video_id']]
 
     def __getitem__(self, index: int) -> Any:
         """Runs the pipeline on one clip.
