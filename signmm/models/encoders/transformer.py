@@ -159,8 +159,7 @@ class TransformerEncoder(nn.Module):
         mask = _key_mask(valid)
         maps = []
         for layer in self.layers:
-            assert isinstance(layer, TransformerLayer)  # for the type checker
-            maps.append(layer.attention(x, mask))
+            maps.append(layer.attention(x, mask))  # type: ignore[operator]
             x = layer(x, mask)
         return torch.stack(maps)
 

@@ -1,0 +1,109 @@
+"""Synthetic batches, annotations and small configs."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from signmm.masking.base import unit_parts
+from signmm.structures import PoseBatch, PoseLayout, SignDataSample, get_layout
+
+#: How to build each registered embedder, encoder and masking small; a test fails when one has no entry.
+TINY: dict[str, dict[str, Any]] = {
+    'IdentityEncoder': dict(width=12),
+    'LinearEmbedder': dict(part_width=4, hidden_width=6),
+    'RandomFrameMasking': dict(ratio=0.5),
+    'STGCNEmbedder': dict(widths=(4, 6), temporal_kernel=3),
+    'TransformerEncoder': dict(width=12, depth=2, heads=2, ffn_width=16),
+    'TripletEmbedder': dict(part_width=4),
+    'UnitMasking': dict(ratio=0.5),
+}
+
+
+def tiny(name: str) -> dict[str, Any]:
+    """Gives a small config of a registered part.
+
+    Args:
+        name: Key of :data:`TINY`.
+
+    Returns:
+        A new config dict with ``type``.
+    """
+    return dict(type=name, **copy.deepcopy(TINY[name]))
+
+
+def tiny_backbone(layout: str = 'triplet49', part_width: int = 4) -> dict[str, Any]:
+    """Gives a small GCN + Transformer backbone.
+
+    Args:
+        layout: Name of a layout.
+        part_width: Dp.
+
+    Returns:
+        Config of a PoseBackbone.
+    """
+    width = part_width * len(unit_parts(get_layout(layout)))
+    return dict(
+        type='PoseBackbone',
+        embedder=dict(type='TripletEmbedder', layout=layout, part_width=part_width),
+        positions=dict(type='SinusoidalPositions'),
+        encoder=dict(type='TransformerEncoder', width=width, depth=2, heads=2, ffn_width=16),
+    )
+
+
+def fake_pose_batch(
+    layout: str | PoseLayout = 'triplet49',
+    batch: int = 2,
+    frames: int = 6,
+    lengths: Sequence[int] | None = None,
+    seed: int = 0,
+    missing: float = 0.1,
+) -> PoseBatch:
+    """Makes clips of joints that wander through the 256 crop.
+
+    Args:
+        layout: Name of a layout, or a layout.
+        batch: Number of clips B.
+        frames: Frames T of the padded batch.
+        lengths: Valid frames of each clip; all of them by default.
+        seed: Same seed, same poses.
+        missing: Share of joints that were not found (zero coordinates and confidence).
+
+    Returns:
+        B clips padded to T frames.
+    """
+    layout = get_layout(layout)
+    generator = torch.Generator().manual_seed(seed)
+    shape = (batch, frames, len(layout))
+    start = torch.rand((batch, 1, len(layout), 2), generator=generator) * 200 + 28
+    steps = torch.randn((*shape, 2), generator=generator) * 6
+    score = torch.rand(shape, generator=generator) * 0.6 + 0.4
+    score = score * (torch.rand(shape, generator=generator) >= missing)
+    lengths_ = torch.tensor(list(lengths) if lengths is not None else [frames] * batch)
+    valid = torch.arange(frames)[None] < lengths_[:, None]
+    score = score * valid[..., None]
+    xy = (start + steps.cumsum(1)).clamp(1, 255) * (score > 0)[..., None]
+    return PoseBatch(xy, score, valid, layout)
+
+
+def fake_samples(batch: int = 2, num_classes: int = 3) -> list[SignDataSample]:
+    """Makes annotations for every task.
+
+    Args:
+        batch: Number of clips.
+        num_classes: Labels cycle through 0 to num_classes - 1; glosses and words are named after them.
+
+    Returns:
+        Samples with ``gt_label``, ``gt_gloss`` and ``gt_text``.
+    """
+    samples = []
+    for i in range(batch):
+        sample = SignDataSample(metainfo={'video_id': f'clip{i}', 'split': 'train'})
+        sample.gt_label = torch.tensor(i % num_classes)
+        sample.gt_gloss = [f'g{(i + k) % num_classes}' for k in range(2)]
+        sample.gt_text = ' '.join(f'w{(i + k) % num_classes}' for k in range(3))
+        samples.append(sample)
+    return samples

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from signmm.models.embedders.graph import part_graph
+from signmm.models.embedders.graph_unit import GraphConv, GraphUnit, GroupMax, TemporalConv, apply_norm
+from signmm.models.embedders.pose_gcn import PoseGCN
+from signmm.models.embedders.valid_frames import ValidFrames
+from signmm.structures import get_layout
+
+GRAPH = part_graph(get_layout('triplet49'), 'left')
+
+
+def _frames(lengths: list[int], frames: int) -> ValidFrames:
+    return ValidFrames(torch.arange(frames)[None] < torch.tensor(lengths)[:, None])
+
+
+def _reference_graph_conv(conv: GraphConv, x: torch.Tensor) -> torch.Tensor:
+    """Cai et al.: 1x1 convolution to K C' channels, then a product with the adjacency."""
+    partitions, inside, outside = conv.weight.shape
+    kernel = conv.weight.permute(0, 2, 1).reshape(partitions * outside, inside, 1, 1)
+    hidden = nn.functional.conv2d(x.transpose(1, 2)[:, :, None], kernel, conv.bias.flatten())
+    hidden = hidden.view(len(x), partitions, outside, 1, -1)
+    adjacency = conv.adjacency if conv.edges is None else conv.adjacency * conv.edges
+    return torch.einsum('nkctv,kvw->nctw', hidden, adjacency)[:, :, 0].transpose(1, 2)
+
+
+@pytest.mark.parametrize('learn_edges', [False, True])
+def test_graph_conv_is_the_convolution_of_cai(learn_edges: bool) -> None:
+    torch.manual_seed(0)
+    conv = GraphConv(GRAPH.adjacency, 3, 5, learn_edges)
+    if conv.edges is not None:
+        nn.init.uniform_(conv.edges)
+    x = torch.randn(4, 21, 3)
+    torch.testing.assert_close(conv(x), _reference_graph_conv(conv, x))
+
+
+@pytest.mark.parametrize('kernel', [1, 3])
+def test_temporal_conv_is_conv1d_per_clip_and_joint(kernel: int) -> None:
+    torch.manual_seed(0)
+    conv, frames, lengths = TemporalConv(3, 5, kernel), _frames([4, 2], 4), [4, 2]
+    x = torch.randn(6 * 2, 21, 3)  # two streams for each of the six valid frames
+    got = conv(x, frames).view(6, 2, 21, 5)
+    start = 0
+    for length in lengths:
+        clip = x.view(6, 2, 21, 3)[start : start + length]
+        rows = clip.permute(1, 2, 3, 0).reshape(-1, 3, length)
+        want = nn.functional.conv1d(rows, conv.weight[..., 0], padding=kernel // 2)
+        torch.testing.assert_close(got[start : start + length], want.view(2, 21, 5, length).permute(3, 0, 1, 2))
+        start += length
+
+
+def test_even_temporal_kernel_is_refused() -> None:
+    with pytest.raises(ValueError, match='must be odd'):
+        TemporalConv(3, 5, 4)
+
+
+def test_norm_is_batch_norm_over_frames_and_joints() -> None:
+    x = torch.randn(6, 21, 3) * 4 + 2
+    got = apply_norm(nn.BatchNorm2d(3), x)
+    want = nn.BatchNorm1d(3)(x.reshape(-1, 3)).view_as(x)
+    torch.testing.assert_close(got, want)
+
+
+@pytest.mark.parametrize(('inside', 'residual'), [(3, False), (3, True), (5, True)])
+def test_unit(inside: int, residual: bool) -> None:
+    torch.manual_seed(0)
+    unit = GraphUnit(GRAPH.adjacency, inside, 5, residual=residual)
+    x = torch.randn(4, 21, inside)
+
+    def norm(values: torch.Tensor) -> torch.Tensor:
+        mean, var = values.mean((0, 1)), values.var((0, 1), unbiased=False)
+        return (values - mean) / (var + 1e-5).sqrt()
+
+    hidden = norm(_reference_graph_conv(unit.graph_conv, x)).relu()
+    want = norm(hidden @ unit.conv.weight[:, :, 0, 0].T)
+    if residual:
+        want = want + (x if unit.shortcut is None else norm(unit.shortcut(x)))
+    torch.testing.assert_close(unit(x, _frames([4], 4)), want.relu(), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize('groups', [((0, 1), (4, 2), (3,)), ((3,), (0, 1, 2), (4,)), ((4, 3, 2, 1, 0),)])
+def test_group_max(groups: tuple[tuple[int, ...], ...]) -> None:
+    x = torch.randn(4, 5, 3)
+    want = torch.stack([x[:, list(group)].max(dim=1).values for group in groups], dim=1)
+    torch.testing.assert_close(GroupMax(groups)(x), want)
+
+
+def test_valid_frames_there_and_back() -> None:
+    frames = _frames([4, 2], 4)
+    x = torch.randn(2, 4, 3)
+    flat = frames.gather(x)
+    torch.testing.assert_close(flat, torch.cat([x[0], x[1, :2]]))
+    back = frames.scatter(flat)
+    torch.testing.assert_close(back[1, :2], x[1, :2])
+    assert not back[1, 2:].any()
+
+
+def test_paper_widths() -> None:
+    gcn = PoseGCN(GRAPH, 2, 512)
+    shapes = [tuple(unit.graph_conv.weight.shape) for unit in gcn.units]
+    assert shapes == [(4, 2, 128), (4, 128, 128), (4, 128, 256), (4, 256, 512), (4, 512, 512)]
+    assert sum(p.numel() for p in gcn.parameters()) == 2_834_004
+    assert gcn.units[0].residual is False and gcn.units[1].shortcut is None
+
+
+def test_widths_must_be_five() -> None:
+    with pytest.raises(ValueError, match='5 entries'):
+        PoseGCN(GRAPH, 2, 8, widths=(4, 4))
