@@ -66,7 +66,7 @@ def test_kinect_body_pools_into_limbs() -> None:
 
 
 def test_weights_of_a_small_chain() -> None:
-    # 0 (root) - 1 - 2, and 0 ~ 2 symmetric: every node has three neighbours with itself, except 1, which has 0, 1, 2 too.
+    # 0 (root) - 1 - 2, and 0 ~ 2 symmetric: every node sees all three.
     adjacency = partition_adjacency(3, [(0, 1), (1, 2)], [(0, 2)], root=0)
     third = 1 / 3
     expected = torch.zeros(4, 3, 3)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from signmm.models.heads import ClsHead, RegressionHead
+from signmm.structures import MaskPlan
+from signmm.testing import fake_pose_batch, fake_samples
+
+VALID = torch.arange(6)[None] < torch.tensor([6, 4])[:, None]
+
+
+def _feats() -> torch.Tensor:
+    return torch.randn((2, 6, 3, 4), generator=torch.Generator().manual_seed(0))
+
+
+def test_mean_head() -> None:
+    head, feats = ClsHead(5, 12, mode='mean'), _feats()
+    means = torch.stack([feats[0].flatten(1).mean(0), feats[1, :4].flatten(1).mean(0)])
+    torch.testing.assert_close(head(feats, VALID), head.classifier[1](means))
+
+
+def test_mlp_head() -> None:
+    head, feats = ClsHead(5, 12, mode='mlp', hidden_width=7), _feats()
+    means = torch.stack([feats[0].flatten(1).mean(0), feats[1, :4].flatten(1).mean(0)])
+    first, last = head.classifier[0], head.classifier[3]
+    torch.testing.assert_close(head(feats, VALID), last(first(means).relu()))
+
+
+def test_attention_head_is_equation_10() -> None:
+    head, feats = ClsHead(5, 12, mode='attention'), _feats()
+    for clip, length in enumerate((6, 4)):
+        x = feats[clip, :length].flatten(1)
+        weights = (x @ head.attention.weight[0] + head.attention.bias).softmax(0)
+        torch.testing.assert_close(head.pool(feats, VALID)[clip], weights @ x)
+
+
+@pytest.mark.parametrize('mode', ['mlp', 'attention', 'mean'])
+def test_a_clip_of_padding_stays_finite(mode: str) -> None:
+    valid = VALID.clone()
+    valid[1] = False
+    assert ClsHead(5, 12, mode=mode)(_feats(), valid).isfinite().all()
+
+
+def test_loss_and_prediction() -> None:
+    head, feats, samples = ClsHead(3, 12, label_smoothing=0.1), _feats(), fake_samples()
+    logits = head(feats, VALID)
+    losses = head.loss(feats, VALID, samples)
+    want = nn.CrossEntropyLoss(label_smoothing=0.1)(logits, torch.tensor([0, 1]))
+    torch.testing.assert_close(losses['loss_cls'], want)
+    assert losses['accuracy'] == (logits.argmax(1) == torch.tensor([0, 1])).float().mean() * 100
+    done = head.predict(feats, VALID, samples)
+    assert done is samples
+    torch.testing.assert_close(done[1].pred_score, logits[1].softmax(0))
+    assert done[1].pred_label == logits[1].argmax()
+
+
+@pytest.mark.parametrize('label', [3, -1])
+def test_a_label_outside_the_classes(label: int) -> None:
+    samples = fake_samples()
+    samples[1].gt_label = torch.tensor(label)
+    with pytest.raises(ValueError, match=f"'clip1' has label {label}, but num_classes is 3"):
+        ClsHead(3, 12).loss(_feats(), VALID, samples)
+
+
+def test_a_clip_without_label() -> None:
+    samples = fake_samples()
+    del samples[0].gt_label
+    with pytest.raises(ValueError, match="'clip0' has no gt_label"):
+        ClsHead(3, 12).loss(_feats(), VALID, samples)
+
+
+def test_wrong_width_and_mode() -> None:
+    with pytest.raises(ValueError, match='in_width is 8, but the features have width 12'):
+        ClsHead(3, 8)(_feats(), VALID)
+    with pytest.raises(ValueError, match="did you mean 'attention'"):
+        ClsHead(3, 12, mode='atention')
+
+
+def test_regression_loss_by_hand() -> None:
+    torch.manual_seed(0)
+    head, pose, feats = RegressionHead(part_width=4, min_score=0.6), fake_pose_batch(), _feats()
+    scored = torch.rand(2, 6, 3) < 0.5
+    plan = MaskPlan(scored, scored, torch.zeros_like(pose.score, dtype=torch.bool))
+    losses = head.loss(feats, pose, plan, pose)
+
+    sums = {'hand': [0.0, 0.0], 'body': [0.0, 0.0]}
+    for b in range(2):
+        for t in range(6):
+            for p, part in enumerate(('left', 'right', 'body')):
+                kind = 'body' if part == 'body' else 'hand'
+                predicted = head.networks[kind](feats[b, t, p]).view(-1, 2)
+                for place, joint in enumerate(pose.layout.parts[part]):
+                    confidence = pose.score[b, t, joint].item()
+                    if scored[b, t, p] and confidence >= 0.6:
+                        distance = (predicted[place] - pose.xy[b, t, joint] / 256).abs().sum().item()
+                        sums[kind][0] += confidence * distance
+                        sums[kind][1] += confidence
+    for kind, (total, weight) in sums.items():
+        assert losses[f'loss_{kind}'].item() == pytest.approx(total / weight, rel=1e-4)
+    both = sum(s[0] for s in sums.values()) / sum(s[1] for s in sums.values())
+    assert losses['error_px'].item() == pytest.approx(both * 256, rel=1e-4)
+
+
+def test_regression_wants_coordinates() -> None:
+    pose = fake_pose_batch()
+    units = torch.ones(2, 6, 3, dtype=torch.bool)
+    with pytest.raises(TypeError, match='tokenizer=None'):
+        RegressionHead(part_width=4).loss(_feats(), units.long(), MaskPlan(units, units, units), pose)
