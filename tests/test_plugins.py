@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import torch
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PARTS, PoseBatch, get_layout
 from signmm.testing import check_embedder, check_masking
+from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.configs import load_config
 from signmm.utils.plugins import load_plugins
 
@@ -80,6 +82,26 @@ def test_custom_imports_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     load_config(tmp_path / 'config.py')
     assert MASKINGS.get('NoMasking').__module__ == 'my_parts'
     MASKINGS.module_dict.pop('NoMasking')
+
+
+def test_the_config_of_the_plugin_trains(installed: Path, tmp_path: Path) -> None:
+    """The installed config, its base found by name, from a folder that has nothing to do with the checkout."""
+    environ = os.environ | {'PYTHONPATH': os.pathsep.join([str(installed), str(ROOT)]), 'OMP_NUM_THREADS': '1'}
+
+    def tool(name: str, *words: str | Path) -> None:
+        command = [sys.executable, str(ROOT / 'tools' / name), *map(str, words)]
+        done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr[-3000:]
+
+    tool('data/make_synthsign.py', 'corpus', '--glosses', '3', '--signers', '3', '--repeats', '1')
+    loaders = [f'{split}_dataloader.dataset' for split in ('train', 'val', 'test')]
+    files = [f'{loader}.ann_file=corpus/clips.json' for loader in loaders]
+    files += [f'{loader}.poses=corpus/clips_poses' for loader in loaders]
+    options = [*files, 'train_cfg.max_epochs=1', 'train_cfg.val_interval=1', 'model.head.num_classes=3']
+    config = installed / 'sign_example' / 'configs' / 'mlp_demo.py'
+    tool('train.py', config, '--work-dir', 'work', '--cfg-options', *options)
+    weights = load_checkpoint(tmp_path / 'work' / 'last.pth')['state_dict']
+    assert 'backbone.embedder.maps.body.0.weight' in weights
 
 
 def test_a_broken_plugin_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
