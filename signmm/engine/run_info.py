@@ -92,4 +92,9 @@ def check_resumable(runner: Any, checkpoint: dict[str, Any], filename: str) -> d
     wrong = [f'{name} was {was}, is {now}' for name, (was, now) in facts.items() if was != now]
     if wrong:
         raise CheckpointError(f'checkpoint {filename}: cannot resume another run: {"; ".join(wrong)}')
+    if place['max_epochs'] != loop.max_epochs:
+        runner.logger.warning(
+            f'train_cfg.max_epochs was {place["max_epochs"]}, is {loop.max_epochs}: schedulers without an explicit '
+            '`end` keep the end of the first run'
+        )
     return place

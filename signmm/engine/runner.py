@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import torch
+from mmengine.device import get_device
 from mmengine.dist import all_gather_object, get_rank, get_world_size, is_distributed, is_main_process
-from mmengine.model import MMDistributedDataParallel, is_model_wrapper
+from mmengine.model import MMDistributedDataParallel, is_model_wrapper, revert_sync_batchnorm
 from mmengine.optim import OptimWrapper
 from mmengine.runner import Runner
 from torch import nn
@@ -22,6 +23,7 @@ from signmm.engine.training_state import get_gradients, get_schedulers, set_grad
 from signmm.registry import MODEL_WRAPPERS, RUNNERS
 from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint
 from signmm.utils.environment import environment
+from signmm.utils.errors import ConfigError
 
 #: Hook slots and what fills them unless a config says otherwise.
 DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
@@ -96,6 +98,8 @@ class SignRunner(Runner):
         Returns:
             The model on its device.
         """
+        if not self.distributed and model_wrapper_cfg is None:
+            return revert_sync_batchnorm(model.to(get_device()))
         if not self.distributed or torch.cuda.is_available() or is_model_wrapper(model):
             return super().wrap_model(model_wrapper_cfg, model)
         if model_wrapper_cfg is not None:
@@ -140,7 +144,7 @@ class SignRunner(Runner):
             The loader.
 
         Raises:
-            ValueError: The number of classes differs.
+            ConfigError: The number of classes differs.
         """
         if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
             dataloader = {**dataloader, 'num_workers': 0, 'persistent_workers': False}
@@ -148,7 +152,7 @@ class SignRunner(Runner):
         labels = label_names(loader.dataset)
         classes = getattr(getattr(self.bare_model, 'head', None), 'num_classes', None)
         if labels and classes is not None and classes != len(labels):
-            raise ValueError(
+            raise ConfigError(
                 f'model.head.num_classes is {classes} but the data set has {len(labels)} labels '
                 f'({labels[0]}, ... {labels[-1]}); set model.head.num_classes={len(labels)}'
             )
@@ -274,6 +278,7 @@ class SignRunner(Runner):
                     'validation_due': place['epoch'] > self.epoch,
                     'batches_per_epoch': len(self.train_dataloader),
                     'processes': get_world_size(),
+                    'max_epochs': self.max_epochs,
                 },
                 'optimizer': self.optim_wrapper.state_dict(),
                 'gradients': get_gradients(self.bare_model, self.optim_wrapper),

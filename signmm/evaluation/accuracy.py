@@ -109,6 +109,8 @@ class SignAccuracy(BaseMetric):
         ValueError: A bad argument.
     """
 
+    default_prefix = ''
+
     def __init__(
         self,
         topk: Sequence[int] = (1, 5),

@@ -12,6 +12,7 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 
 from signmm.registry import METRICS
+from signmm.utils.errors import ConfigError
 
 
 @METRICS.register_module()
@@ -26,8 +27,10 @@ class ScoreDump(BaseMetric):
         collect_device: How several processes collect results, see mmengine.
 
     Raises:
-        ValueError: Another ending.
+        ConfigError: Another ending.
     """
+
+    default_prefix = ''
 
     def __init__(self, out: str, collect_device: str = 'gpu') -> None:
         super().__init__(collect_device=collect_device)
@@ -82,9 +85,9 @@ def check_out(out: str | Path) -> Path:
         Its path.
 
     Raises:
-        ValueError: The ending is neither ``.npz`` nor ``.json``.
+        ConfigError: The ending is neither ``.npz`` nor ``.json``.
     """
     path = Path(out).expanduser()
     if path.suffix not in ('.npz', '.json'):
-        raise ValueError(f"score file {path}: expected a name ending in .npz or .json, got '{path.suffix}'")
+        raise ConfigError(f"score file {path}: expected a name ending in .npz or .json, got '{path.suffix}'")
     return path

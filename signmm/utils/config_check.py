@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader
 from signmm import registry
 from signmm.engine.loops import ResumableEpochLoop
 from signmm.engine.runner import DEFAULT_HOOKS, SignRunner
+from signmm.utils.errors import ConfigError
 from signmm.utils.signatures import accepted_arguments, required_arguments
 from signmm.utils.suggest import did_you_mean
 
@@ -51,10 +52,6 @@ _COMPLETE = ('dataset', 'transform', 'metric', 'hook', 'masking')
 _LOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 _LOADER_EXTRA = {'dataset', 'num_batch_per_epoch', 'disable_subprocess_warning'}
 _ENV = {'cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'}
-
-
-class ConfigError(ValueError):
-    """A config that would not do what it says; the message lists every problem."""
 
 
 @dataclass

@@ -9,8 +9,9 @@ import pytest
 from mmengine.config import Config
 
 from signmm.registry import DATASETS, HOOKS, MASKINGS, MODELS, TRANSFORMS
-from signmm.utils.config_check import ConfigError, check_config, check_overrides
+from signmm.utils.config_check import check_config, check_overrides
 from signmm.utils.configs import list_configs, load_config
+from signmm.utils.errors import ConfigError
 from signmm.utils.signatures import accepted_arguments
 
 

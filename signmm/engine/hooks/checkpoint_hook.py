@@ -97,9 +97,10 @@ class SignCheckpointHook(Hook):
         hub, score = runner.message_hub, float(metrics[self.save_best])
         if math.isnan(score) or not self._better(score, hub.get_info('best_score')):
             return
-        hub.update_info_dict({'best_score': score, 'best_epoch': runner.epoch})
         place = {'epoch': runner.epoch, 'iter': runner.iter}
-        meta = {**place, 'metrics': {name: float(value) for name, value in metrics.items()}}
+        values = {name: float(value) for name, value in metrics.items()}
+        hub.update_info_dict({'best_score': score, 'best_epoch': runner.epoch, 'best_metrics': values})
+        meta = {**place, 'metrics': values}
         runner.save_checkpoint(runner.work_dir, 'best.pth', save_optimizer=False, meta=meta)
         runner.logger.info(f'best so far: {self.save_best} {score:.4f} after epoch {runner.epoch}')
         if self.by_epoch and (runner.epoch % self.interval == 0 or runner.epoch == runner.max_epochs):

@@ -1,0 +1,129 @@
+"""What tools/train.py and tools/test.py have in common."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from mmengine.config import Config
+from mmengine.registry import init_default_scope
+
+from signmm.registry import DATASETS, RUNNERS
+from signmm.utils.checkpoint import find_latest, load_checkpoint
+from signmm.utils.config_check import check_config, check_overrides
+from signmm.utils.configs import load_config, parse_overrides
+from signmm.utils.errors import ConfigError
+from signmm.utils.plugins import load_plugins
+
+
+def add_common_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of both tools.
+
+    Args:
+        parser: The tool's parser.
+    """
+    parser.add_argument('--work-dir', help='where results go')
+    parser.add_argument(
+        '--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='replace values of the config'
+    )
+    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm'], default='none')
+    # torch.distributed.launch of older versions passes it.
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
+
+
+def prepare_config(name: str, overrides: list[str], work_dir: str | None, launcher: str) -> Config:
+    """Loads a config, applies overrides and loads plug-ins.
+
+    Args:
+        name: Path or name of the config.
+        overrides: Texts ``key=value``.
+        work_dir: Folder for results; default the config's, else ``work_dirs/<config name>``.
+        launcher: How processes are started.
+
+    Returns:
+        The config, not checked yet.
+
+    Raises:
+        ConfigError: An override leads nowhere.
+    """
+    init_default_scope('signmm')
+    load_plugins()
+    config = load_config(name)
+    options = parse_overrides(overrides)
+    check_overrides(config, options)
+    config.merge_from_dict(options)
+    config.work_dir = work_dir or config.get('work_dir') or str(Path('work_dirs') / Path(config.filename).stem)
+    config.launcher = launcher
+    if 'LOCAL_RANK' not in os.environ:
+        os.environ['LOCAL_RANK'] = '0'
+    return config
+
+
+def use_seed(config: Config, seed: int | None) -> None:
+    """Gives the run another seed, and the training data set too unless its config names one.
+
+    Args:
+        config: Changed in place.
+        seed: None leaves the config's.
+    """
+    if seed is None:
+        return
+    config.randomness = {**config.get('randomness', {}), 'seed': seed}
+    dataset = config.train_dataloader.dataset
+    part = DATASETS.get(dataset.get('type'))
+    if part is not None and 'seed' in inspect.signature(part).parameters:
+        dataset.setdefault('seed', seed)
+
+
+def use_amp(config: Config) -> None:
+    """Switches mixed precision on.
+
+    Args:
+        config: Changed in place.
+
+    Raises:
+        ConfigError: There is no GPU.
+    """
+    if not torch.cuda.is_available():
+        raise ConfigError('--amp: mixed precision needs a GPU, and torch sees none; run without --amp')
+    config.optim_wrapper.type = 'AmpOptimWrapper'
+    config.optim_wrapper.setdefault('loss_scale', 'dynamic')
+
+
+def use_resume(config: Config, source: str | None) -> int | None:
+    """Makes the run go on from a checkpoint.
+
+    Args:
+        config: Changed in place.
+        source: A file, or ``'auto'`` for the newest one in the work dir, if there is any.
+
+    Returns:
+        Seed of the run that wrote it; None if there is nothing to resume.
+    """
+    path = find_latest(config.work_dir) if source in (None, 'auto') else Path(str(source))
+    if path is None:
+        return None
+    checkpoint = load_checkpoint(path)
+    config.resume, config.load_from = True, str(path)
+    return checkpoint.get('meta', {}).get('seed')
+
+
+def build_runner(config: Config) -> Any:
+    """Checks the config and builds its runner.
+
+    Args:
+        config: The complete config.
+
+    Returns:
+        The runner.
+
+    Raises:
+        ConfigError: The config would not do what it says.
+    """
+    config.setdefault('runner_type', 'SignRunner')
+    check_config(config)
+    return RUNNERS.build(config)

@@ -1,0 +1,81 @@
+"""``summary.json``: what a run was and what came out."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from signmm.utils.environment import environment
+
+
+def write_summary(
+    runner: Any, stage: str, metrics: dict[str, float], wall_seconds: float, facts: dict[str, Any]
+) -> Path:
+    """Writes or completes ``summary.json`` in the work dir.
+
+    ``metrics`` at the top are those of the test, or of the best validation as long as there was none; ``train`` and
+    ``test`` hold the details of each stage.
+
+    Args:
+        runner: The runner after training or testing.
+        stage: ``'train'`` or ``'test'``.
+        metrics: Name to value.
+        wall_seconds: Duration of the stage.
+        facts: More about the stage, JSON values.
+
+    Returns:
+        The file.
+    """
+    path = Path(runner.work_dir) / 'summary.json'
+    summary = read_summary(path)
+    counts, extractors, protocols = _data(runner)
+    versions = environment()
+    summary |= {
+        'config': runner.cfg.filename,
+        'seed': runner.base_seed,
+        'counts': {**summary.get('counts', {}), **counts},
+        'extractors': sorted({*summary.get('extractors', []), *extractors}),
+        'protocol': '; '.join(protocols) or summary.get('protocol', ''),
+        'commit': versions.pop('commit', None),
+        'environment': versions,
+        stage: {'metrics': metrics, 'wall_seconds': round(wall_seconds, 1), **facts},
+    }
+    summary['metrics'] = summary.get('test', summary[stage])['metrics']
+    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
+    temporary.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + '\n', 'utf8')
+    temporary.replace(path)
+    return path
+
+
+def read_summary(path: Path) -> dict[str, Any]:
+    """Reads a summary.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its content; {} if there is none or it is damaged.
+    """
+    try:
+        return json.loads(path.read_text('utf8'))
+    except (OSError, ValueError):
+        return {}
+
+
+def _data(runner: Any) -> tuple[dict[str, int], list[str], list[str]]:
+    """Clips of each split, extractors and protocols of the data sets that were built."""
+    counts: dict[str, int] = {}
+    extractors: set[str] = set()
+    protocols: set[str] = set()
+    loops = {'train': runner._train_loop, 'val': runner._val_loop, 'test': runner._test_loop}
+    for split, loop in loops.items():
+        dataset = getattr(getattr(loop, 'dataloader', None), 'dataset', None)
+        if dataset is None:
+            continue
+        info = getattr(dataset, 'metainfo', None) or {}
+        counts[split] = len(dataset)
+        extractors |= {info['extractor']} if info.get('extractor') else set()
+        protocols |= {info['protocol']} if info.get('protocol') else set()
+    return counts, sorted(extractors), sorted(protocols)

@@ -1,0 +1,7 @@
+"""Errors that tell a user what to change."""
+
+from __future__ import annotations
+
+
+class ConfigError(ValueError):
+    """A config that would not do what it says; the message lists every problem."""

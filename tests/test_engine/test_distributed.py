@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+import torch
+import torch.distributed as dist
+
+from signmm.engine.distributed import init_cpu_group
+
+
+def test_nothing_to_do_without_launcher() -> None:
+    assert init_cpu_group('none') is False
+    assert not dist.is_initialized()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason='only without a GPU')
+def test_missing_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ('RANK', 'WORLD_SIZE', 'LOCAL_RANK', 'MASTER_ADDR', 'MASTER_PORT'):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(RuntimeError, match="launcher 'pytorch': RANK, WORLD_SIZE, .* not set; use tools/dist_train.sh"):
+        init_cpu_group('pytorch')
+    monkeypatch.setenv('SLURM_PROCID', '0')
+    monkeypatch.setenv('SLURM_NTASKS', '1')
+    monkeypatch.setenv('SLURM_LOCALID', '0')
+    with pytest.raises(RuntimeError, match="launcher 'slurm': MASTER_ADDR, MASTER_PORT not set"):
+        init_cpu_group('slurm')
