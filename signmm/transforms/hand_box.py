@@ -1,4 +1,4 @@
-"""Square boxes around hands, as the released pre-processing of BEST and MASA draws them (docs/data_flow)."""
+"""Square boxes around hands, as the released pre-processing of BEST and MASA draws them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -91,3 +92,12 @@ def test_every_transform_is_registered_in_our_registry_only() -> None:
     assert 'CropParts' not in ROOT.module_dict and TRANSFORMS.get('CropParts') is not None
     with pytest.raises(KeyError, match="did you mean 'CropParts'"):
         TRANSFORMS.build({'type': 'CropPart'})
+
+
+@pytest.mark.parametrize('kind', ['LoadPose', 'SelectKeypoints', 'DropHandlessFrames', 'SampleFrames', 'CropParts'])
+def test_transforms_travel_to_worker_processes(kind: str) -> None:
+    one = TRANSFORMS.build({'type': kind})
+    first = one.transform(run(start(), 'LoadPose'))
+    second = pickle.loads(pickle.dumps(one)).transform(run(start(), 'LoadPose'))
+    same_clip(first, second)
+    assert first['layout'].name == second['layout'].name
