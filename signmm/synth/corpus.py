@@ -20,7 +20,7 @@ from signmm.utils.suggest import did_you_mean
 VERSION = '1'
 FPS = 25.0
 # First number of each random stream's key, so that no two streams share draws.
-_LEXICON, _SIGNER, _HABIT, _CLIP, _SENTENCE, _SENTENCE_POSE, _DETECTOR = range(7)
+_LEXICON, _SIGNER, _HABIT, _CLIP, _SENTENCE, _SENTENCE_POSE, _DETECTOR, _HANDED = range(8)
 
 
 class SynthSign:
@@ -85,7 +85,10 @@ class SynthSign:
         if not 0 <= index < self.num_signers:
             raise IndexError(f'SynthSign: signer must be between 0 and {self.num_signers - 1}, got {index}')
         if index not in self._signers:
-            self._signers[index] = make_signer(self._rng(_SIGNER, index), self._spread)
+            # Steps of the golden ratio keep left-handed signers apart, so that no split is full of them.
+            place = (self._rng(_HANDED).random() + index * 0.6180339887) % 1.0
+            left_handed = place < 0.15 * self._spread
+            self._signers[index] = make_signer(self._rng(_SIGNER, index), self._spread, left_handed)
         return self._signers[index]
 
     def clip(self, gloss: int | str, signer: int, repeat: int) -> PoseSequence:

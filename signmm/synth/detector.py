@@ -88,7 +88,7 @@ def detect(
     outlier = rng.random(seen.shape) < difficulty * 0.02 * (1.2 - seen)
     error += outlier[..., None] * 0.06 * scale * rng.standard_normal(xy.shape)
     wrong_by = np.linalg.norm(error, axis=-1) / scale
-    score = (0.25 + 0.72 * seen) * np.exp(-wrong_by / 0.04) * (1 - 0.06 * np.abs(rng.standard_normal(seen.shape)))
+    score = (0.4 + 0.58 * seen) * np.exp(-wrong_by / 0.05) * (1 - 0.06 * np.abs(rng.standard_normal(seen.shape)))
     outside = ((xy < 0) | (xy >= image_size)).any(-1)
     score = np.where(outside, 0.35 * score, score)
     # Detectors search inside the picture only, so what lies outside is reported at its edge.

@@ -78,11 +78,12 @@ def build_words(size: int) -> tuple[Word, ...]:
     invented = 0
     while len(words) < size:
         kind = _PATTERN[len(words) % len(_PATTERN)]
+        if kind in ('time', 'end') and used[kind] == len(_TABLES[kind]):
+            kind = 'thing'  # these classes are closed
         if used[kind] < len(_TABLES[kind]):
             text = _TABLES[kind][used[kind]]
             used[kind] += 1
         else:
-            kind = 'thing' if kind in ('time', 'end') else kind
             text, invented = next((_invented(k), k + 1) for k in count(invented) if _invented(k) not in _TAKEN)
         words.append(Word(text, kind))
     return tuple(words)

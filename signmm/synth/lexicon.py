@@ -164,18 +164,19 @@ def build_lexicon(size: int, rng: np.random.Generator, similarity: float) -> tup
     Args:
         size: Number of glosses.
         rng: Source of randomness.
-        similarity: Share of the glosses that are minimal pairs with an earlier one (one parameter differs), 0 to 1.
+        similarity: Share of the glosses that are minimal pairs with an earlier one (one parameter differs), 0 to 2/3.
 
     Returns:
         ``size`` glosses, no two of which look the same.
     """
     found: list[Gloss] = []
+    free: list[Gloss] = []
     keys: set[tuple[int, ...]] = set()
     while len(found) < size:
         gloss = _draw(rng)
-        partner, parameter, pair = rng.random(), rng.random(), rng.random() < similarity
-        if found and pair:
-            other = found[int(partner * len(found))]
+        partner, parameter, pair = rng.random(), rng.random(), rng.random() < similarity and bool(free)
+        if pair:
+            other = free.pop(int(partner * len(free)))
             name = ('shape', 'place', 'orientation', 'movement')[int(parameter * 4)]
             gloss = replace(other, **{name: getattr(gloss, name)})
         if PLACES[gloss.place][2] > 0 and gloss.orientation not in _AT_HEAD:
@@ -183,4 +184,6 @@ def build_lexicon(size: int, rng: np.random.Generator, similarity: float) -> tup
         if gloss.key() not in keys:
             keys.add(gloss.key())
             found.append(gloss)
+            # At most two partners each, or the first glosses would breed a family of look-alikes.
+            free += [] if pair else [gloss, gloss]
     return tuple(found)

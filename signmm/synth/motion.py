@@ -235,7 +235,7 @@ def sign_glosses(
     _coarticulate(signs, 0.08)
     line = _timeline(signer, signs, rest, rng)
     # Clips are cut by hand: some start while the hands already rise, some end before they are down.
-    cut = 0.7 * min(spread, 1.5) * rng.random(2)
+    cut = 0.5 * min(spread, 1.5) * rng.random(2)
     first = cut[0] * (line.seconds[0] + 0.2 * line.seconds[1])
     last = line.seconds.sum() - cut[1] * (line.seconds[-1] + 0.2 * line.seconds[-2])
     times = np.arange(first, last, 1.0 / fps)

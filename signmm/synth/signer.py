@@ -117,12 +117,13 @@ def rotation(yaw: float | np.ndarray, pitch: float | np.ndarray, roll: float | n
     return np.stack([np.stack(row, -1) for row in rows], -2)
 
 
-def make_signer(rng: np.random.Generator, spread: float) -> Signer:
+def make_signer(rng: np.random.Generator, spread: float, left_handed: bool = False) -> Signer:
     """Draws a signer.
 
     Args:
         rng: Source of randomness.
         spread: How much signers differ; 0 = all alike, 1 = as people do.
+        left_handed: True if the left hand is the dominant one.
 
     Returns:
         The signer; the same draws are used for every spread, so signers change smoothly with it.
@@ -139,7 +140,7 @@ def make_signer(rng: np.random.Generator, spread: float) -> Signer:
         offset=(22.0 * draw[11], 18.0 * draw[12]),
     )
     return Signer(
-        left_handed=bool(rng.random() < min(0.15 * spread, 0.3)),
+        left_handed=left_handed,
         half_shoulder=0.185 * limbs[0],
         torso=0.50 * limbs[1],
         upper_arm=0.29 * limbs[2],
