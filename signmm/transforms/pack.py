@@ -54,5 +54,5 @@ class PackSignInputs(BaseTransform):
 
 
 def _owned(array: np.ndarray) -> np.ndarray:
-    """Copies an array that is not contiguous, or that shares the read-only memory of a store."""
-    return np.require(array, np.float32, ('C', 'W'))
+    """Copies an array that is a view, lest the tensor share memory with the pose source."""
+    return np.require(array, np.float32, ('C', 'W', 'O'))

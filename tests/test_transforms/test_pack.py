@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 import torch
 from transform_clips import run, start
 
@@ -21,11 +22,12 @@ def test_pack() -> None:
     assert sample.frame_inds.tolist() == list(range(10))
 
 
-def test_pack_without_labels_and_from_read_only_memory() -> None:
+@pytest.mark.parametrize('writeable', [True, False])
+def test_pack_without_labels_and_memory_of_its_own(writeable: bool) -> None:
     data = start()
     del data['label']
     data = run(data, 'LoadPose')
-    data['xy'].flags.writeable = False
+    data['xy'].flags.writeable = writeable
     packed = run(data, 'PackSignInputs')
     assert 'gt_label' not in packed['data_samples'] and 'gt_gloss' not in packed['data_samples']
     packed['inputs']['xy'][0, 0, 0] = -5.0
