@@ -1,1 +1,15 @@
 """Decoders: CTC and autoregressive search."""
+
+from signmm.decoding.ctc import CTCBeam, CTCHypothesis, collapse, ctc_beam_search, ctc_greedy
+from signmm.decoding.ctc_alignment import CTCSegment, ctc_align, min_ctc_steps
+
+__all__ = [
+    'CTCBeam',
+    'CTCHypothesis',
+    'CTCSegment',
+    'collapse',
+    'ctc_align',
+    'ctc_beam_search',
+    'ctc_greedy',
+    'min_ctc_steps',
+]

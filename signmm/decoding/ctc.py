@@ -1,0 +1,247 @@
+"""CTC decoding: best path, and prefix beam search that is exact over the whole vocabulary.
+
+Shapes: ``B`` clips, ``T`` steps, ``C`` symbols including the blank, ``W`` beam width. Everything is batched numpy in the
+logarithmic domain; a beam carries its state, so a clip may arrive in pieces.
+
+Source: Graves et al., 2006 (CTC); Hannun et al., 2014 (prefix beam search); SignBERT+ 3.3.2 (width 10).
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+_ZERO = -np.inf
+_FACTOR = np.uint64(6364136223846793005)
+#: Keys that no prefix has: of an unused beam, and of the parent of a prefix without one.
+_UNUSED, _ORPHAN = np.uint64(2**64 - 2), np.uint64(2**64 - 1)
+
+
+@dataclass(frozen=True)
+class CTCHypothesis:
+    """One decoded sequence.
+
+    Attributes:
+        tokens: Symbol ids, blanks and repetitions removed.
+        score: Logarithm of the sequence's probability as far as the beam saw it (a lower bound of the true one).
+    """
+
+    tokens: tuple[int, ...]
+    score: float
+
+
+def _as_log_probs(log_probs: Tensor | np.ndarray, lengths: Tensor | np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    values = log_probs.detach().cpu().numpy() if isinstance(log_probs, Tensor) else np.asarray(log_probs)
+    if values.ndim != 3:
+        raise ValueError(f'log_probs must be (B, T, C), got {values.shape}; add a batch axis for one clip')
+    batch, steps = values.shape[:2]
+    sizes = np.full(batch, steps) if lengths is None else np.asarray(lengths).astype(np.int64)
+    if sizes.shape != (batch,) or (sizes < 0).any() or (sizes > steps).any():
+        raise ValueError(f'lengths must be ({batch},) numbers from 0 to {steps}, got {sizes.tolist()}')
+    if np.isnan(values).any():
+        raise ValueError('log_probs contains NaN; check the model for a division by zero or an overflow')
+    return values.astype(np.float64, copy=False), sizes
+
+
+def collapse(path: np.ndarray | list[int], blank: int = 0) -> tuple[int, ...]:
+    """Removes repetitions, then blanks: the mapping B of CTC.
+
+    Args:
+        path: (T,) symbol ids.
+        blank: Id of the blank.
+
+    Returns:
+        The sequence.
+    """
+    return tuple(int(token) for token, _ in itertools.groupby(path) if token != blank)
+
+
+def ctc_greedy(
+    log_probs: Tensor | np.ndarray, lengths: Tensor | np.ndarray | None = None, blank: int = 0
+) -> list[CTCHypothesis]:
+    """Collapses the most probable path of each clip.
+
+    Args:
+        log_probs: (B, T, C) log-probabilities.
+        lengths: (B,) valid steps; by default T.
+        blank: Id of the blank.
+
+    Returns:
+        One hypothesis per clip; its score is that of the single path.
+
+    Raises:
+        ValueError: A shape is wrong or there is a NaN.
+    """
+    values, sizes = _as_log_probs(log_probs, lengths)
+    paths, best = values.argmax(2), values.max(2)
+    return [
+        CTCHypothesis(collapse(path[:n], blank), float(score[:n].sum()))
+        for path, score, n in zip(paths, best, sizes, strict=True)
+    ]
+
+
+class CTCBeam:
+    """The beams of B clips, fed step by step.
+
+    No pruning but the width: a step looks at the 2W + 1 most probable symbols, which is enough to find the W best of all
+    extensions, because at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol.
+    Prefixes are told apart by a 64-bit hash.
+
+    Args:
+        batch: Number of clips B.
+        width: Beam width W.
+        blank: Id of the blank.
+    """
+
+    def __init__(self, batch: int, width: int = 10, blank: int = 0) -> None:
+        if width < 1:
+            raise ValueError(f'width: expected at least 1, got {width}')
+        self.width, self.blank, self.batch = width, blank, batch
+        self.log_blank = np.full((batch, width), _ZERO)
+        self.log_symbol = np.full((batch, width), _ZERO)
+        self.log_blank[:, 0] = 0.0
+        self.last = np.full((batch, width), -1)
+        self.key = np.full((batch, width), _UNUSED)
+        self.key[:, 0] = 0
+        self.parent_key = np.full((batch, width), _ORPHAN)
+        self._origin: list[np.ndarray] = []
+        self._token: list[np.ndarray] = []
+
+    def advance(self, log_probs: Tensor | np.ndarray, lengths: Tensor | np.ndarray | None = None) -> CTCBeam:
+        """Feeds further steps.
+
+        Args:
+            log_probs: (B, S, C) log-probabilities of the next S steps.
+            lengths: (B,) how many of them are valid; by default S.
+
+        Returns:
+            This object.
+
+        Raises:
+            ValueError: A shape is wrong or there is a NaN.
+        """
+        values, sizes = _as_log_probs(log_probs, lengths)
+        if len(values) != self.batch:
+            raise ValueError(f'log_probs: expected {self.batch} clips as in the first call, got {len(values)}')
+        count = min(2 * self.width + 1, values.shape[2] - 1)
+        symbols = values.copy()
+        symbols[:, :, self.blank] = _ZERO
+        top = torch.from_numpy(symbols).topk(count, dim=2)
+        top_log, top_token = top.values.numpy(), top.indices.numpy()
+        for step in range(values.shape[1]):
+            self._step(values[:, step], top_log[:, step], top_token[:, step], step < sizes)
+        return self
+
+    def _step(self, log_prob: np.ndarray, top_log: np.ndarray, top_token: np.ndarray, active: np.ndarray) -> None:
+        rows = np.arange(self.batch)[:, None]
+        total = np.logaddexp(self.log_blank, self.log_symbol)
+        last_log = np.where(self.last < 0, _ZERO, log_prob[rows, np.maximum(self.last, 0)])
+        stay_blank = total + log_prob[:, self.blank, None]
+        stay_symbol = self.log_symbol + last_log
+        extend = total[:, :, None] + top_log[:, None, :]
+        # A symbol can follow itself only over a blank.
+        b, w, k = np.nonzero(self.last[:, :, None] == top_token[:, None, :])
+        extend[b, w, k] = self.log_blank[b, w] + top_log[b, k]
+        # An extension that is another beam already is added to that beam and is no candidate of its own.
+        b, child, parent = np.nonzero(self.parent_key[:, :, None] == self.key[:, None, :])
+        token = self.last[b, child]
+        mass = np.where(self.last[b, parent] == token, self.log_blank[b, parent], total[b, parent]) + log_prob[b, token]
+        stay_symbol[b, child] = np.logaddexp(stay_symbol[b, child], mass)
+        hit, k = np.nonzero(top_token[b] == token[:, None])
+        extend[b[hit], parent[hit], k] = _ZERO
+        self._select(stay_blank, stay_symbol, extend, top_token, active)
+
+    def _select(
+        self,
+        stay_blank: np.ndarray,
+        stay_symbol: np.ndarray,
+        extend: np.ndarray,
+        top_token: np.ndarray,
+        active: np.ndarray,
+    ) -> None:
+        width, count = self.width, top_token.shape[1]
+        rows = np.arange(self.batch)[:, None]
+        scores = np.concatenate([np.logaddexp(stay_blank, stay_symbol), extend.reshape(self.batch, -1)], axis=1)
+        chosen = np.argpartition(-scores, width - 1, axis=1)[:, :width]
+        chosen = np.where(active[:, None], chosen, np.arange(width))
+        grows = chosen >= width
+        place = np.maximum(chosen - width, 0)
+        origin = np.where(grows, place // count, chosen)
+        token = np.where(grows, top_token[rows, place % count], -1)
+        stay = np.minimum(chosen, width - 1)
+        log_blank = np.where(grows, _ZERO, stay_blank[rows, stay])
+        log_symbol = np.where(grows, scores[rows, chosen], stay_symbol[rows, stay])
+        self.log_blank = np.where(active[:, None], log_blank, self.log_blank)
+        self.log_symbol = np.where(active[:, None], log_symbol, self.log_symbol)
+        unused = active[:, None] & (scores[rows, chosen] == _ZERO)
+        key = self.key[rows, origin]
+        self.parent_key = np.where(unused, _ORPHAN, np.where(grows, key, self.parent_key[rows, origin]))
+        key = np.where(grows, key * _FACTOR + token.astype(np.uint64) + np.uint64(1), key)
+        self.key = np.where(unused, _UNUSED, key)
+        self.last = np.where(grows, token, self.last[rows, origin])
+        self._origin.append(origin)
+        self._token.append(token)
+
+    def best(self, count: int = 1) -> list[list[CTCHypothesis]]:
+        """Reads the best sequences so far; feeding may go on afterwards.
+
+        Args:
+            count: How many per clip, at most W.
+
+        Returns:
+            For each clip, its hypotheses with a probability above 0, best first.
+        """
+        total = np.logaddexp(self.log_blank, self.log_symbol)
+        order = np.argsort(-total, axis=1, kind='stable')[:, :count]
+        sequences = self._sequences(order)
+        return [
+            [
+                CTCHypothesis(tokens, float(total[b, w]))
+                for tokens, w in zip(sequences[b], order[b], strict=True)
+                if total[b, w] > _ZERO
+            ]
+            for b in range(self.batch)
+        ]
+
+    def _sequences(self, beams: np.ndarray) -> list[list[tuple[int, ...]]]:
+        rows = np.arange(self.batch)[:, None]
+        history = np.full((len(self._token), *beams.shape), -1)
+        where = beams
+        for step in range(len(self._token) - 1, -1, -1):
+            history[step] = self._token[step][rows, where]
+            where = self._origin[step][rows, where]
+        return [
+            [tuple(int(t) for t in history[:, b, n] if t >= 0) for n in range(beams.shape[1])]
+            for b in range(self.batch)
+        ]
+
+
+def ctc_beam_search(
+    log_probs: Tensor | np.ndarray,
+    lengths: Tensor | np.ndarray | None = None,
+    width: int = 10,
+    blank: int = 0,
+    count: int = 1,
+) -> list[list[CTCHypothesis]]:
+    """Finds the most probable gloss sequences, each summed over all its alignments that stay in the beam.
+
+    A clip without steps gives the empty sequence with score 0.
+
+    Args:
+        log_probs: (B, T, C) log-probabilities.
+        lengths: (B,) valid steps; by default T.
+        width: Beam width. SignBERT+ 4.1.3: 10.
+        blank: Id of the blank.
+        count: Hypotheses per clip.
+
+    Returns:
+        For each clip, at most ``count`` hypotheses, best first.
+
+    Raises:
+        ValueError: A shape is wrong or there is a NaN.
+    """
+    return CTCBeam(len(log_probs), width, blank).advance(log_probs, lengths).best(count)
