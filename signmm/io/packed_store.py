@@ -18,11 +18,12 @@ MAGIC = b'SIGNPOSE'
 #: Bytes before the first clip: magic, then the first 24 bytes of the SHA-256 of the clips, which the index repeats.
 HEADER = 32
 INDEX, DATA = 'index.json', 'poses.bin'
-#: Columns with few distinct values: ``tables[name]`` holds the values, ``columns[name]`` a number for each clip.
+#: Columns with few distinct values: ``tables[name]`` holds the values, ``columns[name]`` a number for each clip,
+#: or one number if all clips have the same value.
 TABLES = ('layout', 'fps', 'image_size', 'extractor', 'step')
 COLUMNS = ('id', 'offset', 'frames', *TABLES)
 #: Mapped pages are given back to the system after this many bytes read, so that a worker stays small.
-_RELEASE_AFTER = 64 << 20
+_RELEASE_AFTER = 16 << 20
 
 
 def is_packed_store(path: str | Path) -> bool:
@@ -73,9 +74,10 @@ class PackedStore:
         self._tables = index['tables']
         self._layouts: list[PoseLayout] = [get_layout(name) for name in self._tables['layout']]
         columns = index['columns']
-        self._rows = {video_id: row for row, video_id in enumerate(columns['id'])}
-        self._columns = {k: np.array(columns[k], dtype=np.int64) for k in COLUMNS[1:]}
-        if len(self._rows) != len(columns['id']):
+        size = len(columns['id'])
+        self._rows = {video_id: row for row, video_id in enumerate(columns.pop('id'))}
+        self._columns = {k: np.broadcast_to(np.array(columns.pop(k), np.int64), size) for k in COLUMNS[1:]}
+        if len(self._rows) != size:
             raise ValueError(f'{self.path / INDEX}: field id: duplicate ids')
         self._map = self._open_data(index)
         self._unreleased = 0
@@ -94,7 +96,8 @@ class PackedStore:
             raise ValueError(
                 f'{file}: field version: expected {VERSION}, got {index.get("version")!r}; pack the poses again'
             )
-        lengths = {k: len(index['columns'].get(k, ())) for k in COLUMNS}
+        columns = index['columns']
+        lengths = {k: len(columns.get(k, ())) for k in COLUMNS if not isinstance(columns.get(k), int)}
         if len(set(lengths.values())) != 1:
             raise ValueError(f'{file}: columns differ in length: {lengths}; pack the poses again')
         return index

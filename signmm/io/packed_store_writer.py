@@ -113,7 +113,7 @@ class PackedStoreWriter:
             'bytes': self._offset,
             'digest': digest.hex(),
             'tables': {k: [json.loads(v) for v in table] for k, table in self._tables.items()},
-            'columns': self._columns,
+            'columns': {k: c[0] if k in TABLES and len(set(c)) == 1 else c for k, c in self._columns.items()},
         }
         with (self._temporary / INDEX).open('w', encoding='utf8') as file:
             json.dump(index, file, separators=(',', ':'))

@@ -32,7 +32,7 @@ def make_store(path: Path, clips: int, encoding: str, distinct: int = 500) -> No
     index = json.loads((path / INDEX).read_text())
     columns = index['columns']
     take = np.resize(np.arange(len(columns['id'])), clips)
-    index['columns'] = {k: [v[i] for i in take] for k, v in columns.items()}
+    index['columns'] = {k: v if isinstance(v, int) else [v[i] for i in take] for k, v in columns.items()}
     index['columns']['id'] = [f'dataset/video_{i:08d}' for i in range(clips)]
     (path / INDEX).write_text(json.dumps(index, separators=(',', ':')))
 
