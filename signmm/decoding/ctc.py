@@ -1,7 +1,7 @@
 """CTC decoding: best path, and prefix beam search that is exact over the whole vocabulary.
 
-Shapes: ``B`` clips, ``T`` steps, ``C`` symbols including the blank, ``W`` beam width. Everything is batched numpy in the
-logarithmic domain; a beam carries its state, so a clip may arrive in pieces.
+Shapes: ``B`` clips, ``T`` steps, ``C`` symbols including the blank, ``W`` beam width. Everything is batched numpy in
+the logarithmic domain; a beam carries its state, so a clip may arrive in pieces.
 
 Source: Graves et al., 2006 (CTC); Hannun et al., 2014 (prefix beam search); SignBERT+ 3.3.2 (width 10).
 """
@@ -87,8 +87,8 @@ def ctc_greedy(
 class CTCBeam:
     """The beams of B clips, fed step by step.
 
-    No pruning but the width: a step looks at the 2W + 1 most probable symbols, which is enough to find the W best of all
-    extensions, because at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol.
+    No pruning but the width: a step looks at the 2W + 1 most probable symbols, enough to find the W best of all
+    extensions: at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol.
     Prefixes are told apart by a 64-bit hash.
 
     Args:

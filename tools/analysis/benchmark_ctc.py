@@ -5,7 +5,7 @@ The log-probabilities imitate a trained network: each clip has a gloss sequence,
     python tools/analysis/benchmark_ctc.py --peer flashlight --save peer.npz     # saves inputs and results
     python tools/analysis/benchmark_ctc.py --load peer.npz                       # ours on the same inputs, compared
 
-The peers (``pyctcdecode``, ``flashlight-text``) may live in another environment: ``--peer`` needs numpy and that package alone.
+The peers (``pyctcdecode``, ``flashlight-text``) may live in another environment with numpy and that package alone.
 Where the best sequences differ, their exact probabilities (sums over all alignments) tell which decoder is right.
 """
 
@@ -72,7 +72,11 @@ def exact_score(log_probs: np.ndarray, tokens: tuple[int, ...]) -> float:
 
     steps = torch.from_numpy(log_probs)[:, None]
     target = torch.tensor([tokens], dtype=torch.long)
-    return -float(torch.nn.functional.ctc_loss(steps, target, [len(steps)], [len(tokens)], reduction='sum'))
+    return -float(
+        torch.nn.functional.ctc_loss(
+            steps, target, torch.tensor([len(steps)]), torch.tensor([len(tokens)]), reduction='sum'
+        )
+    )
 
 
 def compare(log_probs: np.ndarray, results: list[tuple[int, ...]], peer: list[tuple[int, ...]]) -> None:
