@@ -2,5 +2,6 @@
 
 from signmm.engine.hooks.checkpoint_hook import SignCheckpointHook
 from signmm.engine.hooks.epoch_hook import SetEpochHook
+from signmm.engine.hooks.progress import ProgressBarHook
 
-__all__ = ['SignCheckpointHook', 'SetEpochHook']
+__all__ = ['ProgressBarHook', 'SetEpochHook', 'SignCheckpointHook']
