@@ -67,9 +67,10 @@ def test_each_test_file_mirrors_a_module() -> None:
 @pytest.mark.parametrize('name', list_configs())
 def test_config_is_sound(name: str) -> None:
     config = load_config(name)
-    check_config(config)
     again = Config.fromstring(config.pretty_text, '.py')
     assert again.to_dict() == config.to_dict(), 'the dumped text gives another config'
+    config.work_dir = 'work_dirs/test'  # tools/train.py derives it from the name of the file
+    check_config(config)
 
 
 @pytest.mark.parametrize('method', METHODS, ids=lambda path: path.name)
