@@ -1,7 +1,8 @@
 """Embedders: poses to one vector per frame and part."""
 
+from signmm.models.embedders.gesture import GestureEmbedder
 from signmm.models.embedders.linear import LinearEmbedder
 from signmm.models.embedders.stgcn import STGCNEmbedder
 from signmm.models.embedders.triplet import TripletEmbedder
 
-__all__ = ['LinearEmbedder', 'STGCNEmbedder', 'TripletEmbedder']
+__all__ = ['GestureEmbedder', 'LinearEmbedder', 'STGCNEmbedder', 'TripletEmbedder']

@@ -1,7 +1,15 @@
 """Encoders over the sequence of frames."""
 
+from signmm.models.encoders.hand_tokens import HandTokenEncoder, HandTokenPositions
 from signmm.models.encoders.identity import IdentityEncoder
 from signmm.models.encoders.positions import LearnedPositions, SinusoidalPositions
 from signmm.models.encoders.transformer import TransformerEncoder
 
-__all__ = ['IdentityEncoder', 'LearnedPositions', 'SinusoidalPositions', 'TransformerEncoder']
+__all__ = [
+    'HandTokenEncoder',
+    'HandTokenPositions',
+    'IdentityEncoder',
+    'LearnedPositions',
+    'SinusoidalPositions',
+    'TransformerEncoder',
+]

@@ -1,0 +1,102 @@
+"""The input embedding of SignBERT and SignBERT+ (section 3.1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from signmm.masking.base import unit_parts
+from signmm.models.embedders.graph import part_graph
+from signmm.models.embedders.pose_gcn import PoseGCN
+from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
+from signmm.registry import MODELS
+from signmm.structures import PoseBatch, PoseLayout, get_layout
+
+
+@MODELS.register_module()
+class GestureEmbedder(nn.Module):
+    """Embeds the gesture of each hand and, if wanted, where the arms hold it and which hand it is.
+
+    The parts are the hands alone: gesture state f_p of the left hand and of the right one, next to each other, make
+    the D = 2 Dp numbers of a frame. The spatial position encoding f_s is one vector of D numbers per frame from the
+    arm joints, added to them; the temporal encoding f_e is added by the backbone's ``positions``.
+
+    Args:
+        layout: Layout with hands and, for ``spatial``, a body part of arm joints.
+        part_width: Width Dp of each hand's embedding.
+        spatial: Whether to add the spatial position encoding (Table 6).
+        chirality: Whether to add a learned vector per hand, the tokens L and R of SignBERT.
+        temporal_kernel: Odd number of frames that the gesture GCN sees (GCN_Tem-k in Table 5, to be used without
+            positions); None keeps frames apart.
+        widths: Five widths inside the gesture GCN, see :class:`PoseGCN`.
+        spatial_widths: The same for the GCN on the arms; by default 32, 32, 64, 128, 128 (not in the paper).
+        scale: Coordinates are divided by it.
+        dropout: Rate inside the GCNs.
+        out_dropout: Rate on the results of the GCNs.
+
+    Raises:
+        ValueError: The layout lacks a hand, or the body that ``spatial`` needs.
+    """
+
+    hand_joints: Tensor
+    arm_joints: Tensor
+
+    def __init__(
+        self,
+        layout: str | PoseLayout = 'hands42_arms7',
+        part_width: int = 768,
+        spatial: bool = True,
+        chirality: bool = False,
+        temporal_kernel: int | None = None,
+        widths: Sequence[int] | None = None,
+        spatial_widths: Sequence[int] = (32, 32, 64, 128, 128),
+        scale: float = 256.0,
+        dropout: float = 0.05,
+        out_dropout: float = 0.25,
+    ) -> None:
+        super().__init__()
+        self.layout = get_layout(layout)
+        found = unit_parts(self.layout)
+        self.parts = tuple(part for part in found if part != 'body')
+        if len(self.parts) != 2 or (spatial and 'body' not in found):
+            needs = 'both hands and a body (or spatial=False)' if spatial else 'both hands'
+            raise ValueError(f"GestureEmbedder: needs {needs}, layout '{self.layout.name}' has {found}")
+        self.part_width, self.scale = part_width, scale
+        self.frame_wise = temporal_kernel in (None, 1)
+        rates = (dropout, out_dropout)
+        self.gesture = PoseGCN(part_graph(self.layout, 'left'), 2, part_width, widths, temporal_kernel, *rates)
+        self.spatial = (
+            PoseGCN(part_graph(self.layout, 'body'), 2, 2 * part_width, spatial_widths, None, *rates)
+            if spatial
+            else None
+        )
+        self.chirality = nn.Parameter(torch.empty(2, part_width)) if chirality else None
+        if self.chirality is not None:
+            nn.init.trunc_normal_(self.chirality, std=0.02)
+        self.register_buffer('hand_joints', torch.tensor([self.layout.parts[p] for p in self.parts]), persistent=False)
+        self.register_buffer('arm_joints', torch.tensor([self.layout.parts.get('body', ())]), persistent=False)
+
+    def forward(self, pose: PoseBatch) -> Tensor:
+        """Embeds poses.
+
+        Args:
+            pose: B clips of T frames in this embedder's layout.
+
+        Returns:
+            (B, T, 2, Dp), left and right; zero in padding.
+        """
+        check_layout(pose, self.layout)
+        frames = ValidFrames(pose.valid)
+        x = self._embed(self.gesture, self.hand_joints, pose, frames)
+        if self.spatial is not None:
+            x = x + self._embed(self.spatial, self.arm_joints, pose, frames).view_as(x)
+        if self.chirality is not None:
+            x = x + self.chirality
+        return frames.scatter(x)
+
+    def _embed(self, gcn: PoseGCN, joints: Tensor, pose: PoseBatch, frames: ValidFrames) -> Tensor:
+        """(N, streams, width) embeddings of the N valid frames."""
+        x = joint_inputs(pose, frames, joints, self.scale, use_score=False)
+        return gcn(x.flatten(0, 1), frames).unflatten(0, (-1, len(joints)))

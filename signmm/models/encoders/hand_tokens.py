@@ -1,0 +1,66 @@
+"""One token per hand instead of one per frame, as in SignBERT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor, nn
+
+from signmm.registry import MODELS
+
+
+@MODELS.register_module()
+class HandTokenPositions(nn.Module):
+    """Adds position encodings so that both tokens of a frame get the same one.
+
+    Args:
+        positions: Config or module for (B, T, Dp), e.g. ``SinusoidalPositions``.
+        tokens: Tokens per frame.
+    """
+
+    def __init__(self, positions: dict[str, Any] | nn.Module, tokens: int = 2) -> None:
+        super().__init__()
+        self.positions = positions if isinstance(positions, nn.Module) else MODELS.build(positions)
+        self.tokens = tokens
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Adds positions.
+
+        Args:
+            x: (B, T, tokens * Dp).
+
+        Returns:
+            (B, T, tokens * Dp).
+        """
+        parts = x.unflatten(2, (self.tokens, -1)).transpose(1, 2)
+        return self.positions(parts.flatten(0, 1)).view_as(parts).transpose(1, 2).flatten(2)
+
+
+@MODELS.register_module()
+class HandTokenEncoder(nn.Module):
+    """Runs an encoder over a sequence of ``tokens * T`` tokens of width Dp.
+
+    Args:
+        encoder: Config or module of width Dp, e.g. ``TransformerEncoder``.
+        tokens: Tokens per frame.
+    """
+
+    def __init__(self, encoder: dict[str, Any] | nn.Module, tokens: int = 2) -> None:
+        super().__init__()
+        inner: Any = encoder if isinstance(encoder, nn.Module) else MODELS.build(encoder)
+        self.encoder, self.tokens = inner, tokens
+        self.width: int = tokens * inner.width
+
+    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+        """Mixes all tokens of a clip.
+
+        Args:
+            x: (B, T, tokens * Dp).
+            valid: (B, T) bool, False = padding.
+
+        Returns:
+            (B, T, tokens * Dp).
+        """
+        sequence = x.unflatten(2, (self.tokens, -1)).flatten(1, 2)
+        mixed = self.encoder(sequence, valid.repeat_interleave(self.tokens, dim=1))
+        return mixed.unflatten(1, (-1, self.tokens)).flatten(2)

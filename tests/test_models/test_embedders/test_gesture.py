@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from signmm.models.embedders.gesture import GestureEmbedder
+from signmm.structures import PoseBatch, get_layout
+from signmm.typing import Embedder
+
+B, T = 2, 6
+
+
+def make_pose(layout: str = 'hands42_arms7', last: int = T) -> PoseBatch:
+    kind = get_layout(layout)
+    xy = torch.rand(B, T, len(kind), 2, generator=torch.Generator().manual_seed(0)) * 256
+    valid = torch.ones(B, T, dtype=torch.bool)
+    valid[1, last:] = False
+    return PoseBatch(xy * valid[..., None, None], valid[..., None].expand(B, T, len(kind)).float(), valid, kind)
+
+
+def make(**kwargs: object) -> GestureEmbedder:
+    torch.manual_seed(0)
+    return GestureEmbedder(part_width=12, **kwargs).eval()  # type: ignore[arg-type]
+
+
+def test_is_an_embedder_and_knows_its_parts() -> None:
+    embedder = make()
+    assert isinstance(embedder, Embedder) and embedder.parts == ('left', 'right') and embedder.frame_wise
+    out = embedder(make_pose(last=4))
+    assert out.shape == (B, T, 2, 12) and not out[1, 4:].any() and out[1, :4].any()
+
+
+def test_frames_are_apart_unless_the_gcn_is_temporal() -> None:
+    pose, changed = make_pose(), make_pose()
+    changed.xy[:, 3] += 40
+    for kernel, reach in ((None, 0), (3, 5), (5, 10)):
+        embedder = make(temporal_kernel=kernel)
+        differ = (embedder(pose) - embedder(changed)).abs().amax((0, 2, 3)) > 1e-6
+        want = [abs(t - 3) <= reach for t in range(T)]
+        assert differ.tolist() == want
+        assert embedder.frame_wise == (kernel is None)
+
+
+def test_hands_share_weights_and_do_not_see_each_other() -> None:
+    embedder, pose = make(spatial=False), make_pose()
+    left, right = list(pose.layout.parts['left']), list(pose.layout.parts['right'])
+    swapped = make_pose()
+    swapped.xy[:, :, left], swapped.xy[:, :, right] = pose.xy[:, :, right], pose.xy[:, :, left]
+    torch.testing.assert_close(embedder(swapped), embedder(pose).flip(2))
+
+
+def test_spatial_encoding_is_added_and_comes_from_the_arms_only() -> None:
+    embedder, pose, moved = make(), make_pose(), make_pose()
+    moved.xy[:, :, list(pose.layout.parts['body'])] += 30
+    plain = make(spatial=False)
+    plain.load_state_dict({k: v for k, v in embedder.state_dict().items() if not k.startswith('spatial')})
+    torch.testing.assert_close(plain(pose), plain(moved))
+    first, second = embedder(pose) - plain(pose), embedder(moved) - plain(moved)
+    assert first.abs().max() > 1e-4 and (first - second).abs().max() > 1e-4
+    hands = make_pose()
+    hands.xy[:, :, list(pose.layout.parts['left'])] += 30
+    torch.testing.assert_close(embedder(hands) - plain(hands), first, atol=1e-5, rtol=1e-4)
+
+
+def test_chirality_tells_the_hands_apart() -> None:
+    embedder, pose = make(spatial=False, chirality=True, layout='mediapipe_hands42'), make_pose('mediapipe_hands42')
+    pose.xy[:, :, 21:] = pose.xy[:, :, :21]
+    difference = embedder(pose)[:, :, 1] - embedder(pose)[:, :, 0]
+    assert embedder.chirality is not None
+    torch.testing.assert_close(difference, (embedder.chirality[1] - embedder.chirality[0]).expand(B, T, 12))
+
+
+def test_errors() -> None:
+    with pytest.raises(ValueError, match='spatial=False'):
+        make(layout='mediapipe_hands42')
+    with pytest.raises(ValueError, match='both hands'):
+        make(layout='kinect20', spatial=False)
