@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from signmm.masking.base import unit_parts
+from signmm.masking.base import choose_frames, unit_parts
 from signmm.registry import MASKINGS
 from signmm.structures import MaskPlan, PoseBatch
 
@@ -32,9 +32,6 @@ class RandomFrameMasking:
         Returns:
             A plan with ``scored == hidden``, whole frames; nothing is zeroed, no noise.
         """
-        draw = torch.rand(pose.valid.shape, generator=generator, device=pose.valid.device)
-        rank = draw.masked_fill(~pose.valid, 2.0).argsort(dim=1).argsort(dim=1)
-        count = (pose.valid.sum(1) * self.ratio).round().clamp(min=1)
-        frames = (rank < count[:, None]) & pose.valid
+        frames = choose_frames(pose.valid, self.ratio, generator)
         units = frames[:, :, None].expand(-1, -1, len(unit_parts(pose.layout)))
         return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))

@@ -7,7 +7,7 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from signmm.masking.frames import choose_frames
+from signmm.masking.base import choose_frames, unit_parts
 from signmm.registry import MASKINGS
 from signmm.structures import PARTS, MaskPlan, PoseBatch
 
@@ -49,13 +49,13 @@ class UnitMasking:
             A plan whose ``scored`` and ``hidden`` (B, T, P) are equal and whose joints are untouched.
         """
         chosen = choose_frames(pose.valid, self.ratio, generator)
-        present = [part for part in PARTS if part in pose.layout.parts]
+        present = unit_parts(pose.layout)
         subsets, weights = self._subsets(present)
         draw = torch.multinomial(weights, chosen.numel(), replacement=True, generator=generator)
         units = subsets[draw].view(*chosen.shape, len(present)).to(chosen.device) & chosen[..., None]
         return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
 
-    def _subsets(self, present: list[str]) -> tuple[Tensor, Tensor]:
+    def _subsets(self, present: tuple[str, ...]) -> tuple[Tensor, Tensor]:
         """All non-empty sets of maskable parts (S, P) and their probabilities (S,), up to a factor."""
         cases = [c for c in product((False, True), repeat=len(present)) if any(c)]
         allowed = [c for c in cases if all(part in self.parts for part, on in zip(present, c, strict=True) if on)]

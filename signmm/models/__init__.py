@@ -1,6 +1,6 @@
 """Models and their parts."""
 
-from signmm.models import embedders, encoders, heads
+from signmm.models import embedders, encoders, heads, tokenizers
 from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
 from signmm.models.data_preprocessor import PoseDataPreprocessor
@@ -16,4 +16,5 @@ __all__ = [
     'embedders',
     'encoders',
     'heads',
+    'tokenizers',
 ]

@@ -122,7 +122,7 @@ def write_wlasl50(out: Path) -> Path:
     return write(out, 'wlasl50', samples, poses, labels)
 
 
-def write_isl_kinect30(out: Path, held_out: str) -> Path:
+def write_isl_kinect30(out: Path, held_out: str, repetitions: int = 9) -> Path:
     """Writes ``isl_kinect30`` with one signer as the test split.
 
     Metres become pixels (250 px per metre, the mean of each clip's neck at the image centre), x is negated so that the
@@ -131,6 +131,7 @@ def write_isl_kinect30(out: Path, held_out: str) -> Path:
     Args:
         out: Target folder.
         held_out: The signer to test on.
+        repetitions: Repetitions of each word and signer to take, of 9.
 
     Returns:
         Path of the annotation file.
@@ -141,6 +142,8 @@ def write_isl_kinect30(out: Path, held_out: str) -> Path:
     samples, poses = [], []
     for i, s in enumerate(clips(z)):
         signer, gloss = str(z['signer'][i]), str(z['gloss'][i])
+        if int(z['rep'][i]) > repetitions:
+            continue
         video = f'{signer}_{gloss}_{int(z["rep"][i])}'
         xy = z['frames'][s][..., :2] * np.array([-1, -1], np.float32)
         xy = (xy - xy[:, 1].mean(0)) * 250 + 256

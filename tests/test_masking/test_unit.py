@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from signmm.masking.frames import choose_frames
+from signmm.masking.base import choose_frames
 from signmm.masking.unit import UnitMasking
 from signmm.structures import LAYOUTS, PoseBatch
 

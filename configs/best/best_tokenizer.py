@@ -1,0 +1,20 @@
+# BEST, stage 1: the coupled d-VAE (sec. 3.1 and 4.2).
+_base_ = ['../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
+
+model = dict(
+    type='CoupledDVAE',
+    data_preprocessor=dict(type='PoseDataPreprocessor'),
+    layout='triplet49',
+    embedder=dict(type='TripletEmbedder', layout='triplet49', part_width=512),  # encoder: not in the paper
+    code_width=512,  # sec. 4.2
+    hand_codes=1000,  # sec. 4.2, M1
+    body_codes=500,  # sec. 4.2, M2
+    beta1=0.1,  # sec. 4.2, body reconstruction
+    beta2=1.0,  # sec. 4.2, codebook
+    beta3=0.9,  # sec. 4.2, commitment
+    decoder_width=512,  # not in the paper
+)
+optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-3))  # sec. 4.2
+param_scheduler = [dict(type='StepLR', by_epoch=True, step_size=10, gamma=0.1)]  # sec. 4.2
+train_cfg = dict(by_epoch=True, max_epochs=30)  # not in the paper; three steps of the schedule
+default_hooks = dict(checkpoint=dict(save_best=None))

@@ -1,0 +1,21 @@
+# A small recogniser on SynthSign, for `make demo`. Every number is ours: small enough for 2 CPU cores.
+_base_ = ['../_base_/models/gcn_transformer.py', '../_base_/datasets/synthsign.py', '../_base_/default_runtime.py']
+
+model = dict(
+    backbone=dict(
+        embedder=dict(part_width=48),
+        encoder=dict(width=144, depth=2, heads=4, ffn_width=288),
+    ),
+    head=dict(num_classes=20, in_width=144),
+)
+optim_wrapper = dict(
+    type='OptimWrapper', optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.05), clip_grad=dict(max_norm=1.0)
+)
+train_cfg = dict(by_epoch=True, max_epochs=12, val_interval=3)
+param_scheduler = [
+    dict(type='LinearLR', by_epoch=True, begin=0, end=1, start_factor=0.01, convert_to_iter_based=True),
+    dict(type='CosineAnnealingLR', by_epoch=True, begin=1, T_max=11, end=12, convert_to_iter_based=True),
+]
+val_cfg = dict()
+test_cfg = dict()
+custom_hooks = [dict(type='ProgressBarHook')]

@@ -1,0 +1,40 @@
+"""Loads a trained tokenizer as the target of pre-training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import nn
+
+from signmm.models.base import freeze
+from signmm.registry import MODELS
+from signmm.utils.checkpoint import load_checkpoint
+from signmm.utils.configs import load_config
+
+
+def load_tokenizer(config: str, checkpoint: str) -> nn.Module:
+    """Builds a tokenizer from its training config and loads its weights strictly.
+
+    Args:
+        config: Path or name of the config that trained it.
+        checkpoint: File that the training wrote.
+
+    Returns:
+        The tokenizer, in evaluation mode, without gradients.
+
+    Raises:
+        FileNotFoundError: The checkpoint is missing; the message says which command makes it.
+        RuntimeError: Weights are missing or unexpected.
+    """
+    if not Path(checkpoint).is_file():
+        raise FileNotFoundError(
+            f'tokenizer checkpoint {checkpoint} does not exist; make it with: python tools/train.py {config}, '
+            'or name another file with --cfg-options model.tokenizer.checkpoint=FILE'
+        )
+    tokenizer = MODELS.build(load_config(config).model)
+    tokenizer.load_state_dict(load_checkpoint(checkpoint)['state_dict'])
+    freeze(tokenizer)
+    return tokenizer
+
+
+MODELS.register_module(name='FrozenTokenizer', module=load_tokenizer)
