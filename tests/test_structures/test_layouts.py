@@ -20,10 +20,12 @@ COUNTS = {
     'openpose137': 137,
     'kinect20': 20,
 }
+#: Joint names of the ISL Kinect corpus (SDK style, side last).
 ISL_KINECT30 = (
-    'head neck left_shoulder right_shoulder left_elbow right_elbow left_wrist right_wrist left_palm right_palm spine '
-    'mid_hip left_hip right_hip left_knee right_knee left_ankle right_ankle left_foot right_foot'
-).split()  # fmt: skip
+    'head neck shoulder_left shoulder_right elbow_left elbow_right wrist_left wrist_right hand_left hand_right '
+    'spine_mid spine_base hip_left hip_right knee_left knee_right ankle_left ankle_right foot_left foot_right'
+).split()
+KINECT_SDK = {'hand': 'palm', 'spine_mid': 'spine', 'spine_base': 'mid_hip'}
 
 
 def test_sizes():
@@ -83,7 +85,12 @@ def test_selection_names_the_missing_joints():
 
 
 def test_isl_kinect30_is_kinect20():
-    assert LAYOUTS['kinect20'].indices(ISL_KINECT30).tolist() == list(range(20))
+    names = []
+    for joint in ISL_KINECT30:
+        stem, _, side = joint.partition('_')
+        ours = KINECT_SDK.get(joint) or KINECT_SDK.get(stem, stem)
+        names.append(f'{side}_{ours}' if side in ('left', 'right') else ours)
+    assert LAYOUTS['kinect20'].indices(names).tolist() == list(range(20))
 
 
 @pytest.mark.parametrize(
