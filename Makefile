@@ -15,6 +15,8 @@ dev: $(VENV)/.dev
 $(VENV)/.runtime: setup.py requirements/runtime.txt requirements/constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP_INSTALL) -e .
+	@# mmengine requires opencv-python by name; without libGL only the files of the headless build can be imported.
+	$(BIN)/python -c 'import cv2' 2>/dev/null || $(PIP_INSTALL) --no-deps opencv-python-headless
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/tests.txt requirements/docs.txt
