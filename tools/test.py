@@ -74,7 +74,8 @@ def main() -> None:
         sys.exit(f'error: {error}')
     if is_main_process():
         facts = {'checkpoint': args.checkpoint, 'epoch': meta.get('epoch'), 'train_extractor': meta.get('extractor')}
-        path = write_summary(runner, 'test', metrics, time.monotonic() - start, facts)
+        seed = meta.get('seed', runner.base_seed)
+        path = write_summary(runner, 'test', metrics, time.monotonic() - start, seed, facts)
         for name, value in metrics.items():
             runner.logger.info(f'{name}: {value:.4f}')
         runner.logger.info(f'summary: {path}')

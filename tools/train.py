@@ -75,7 +75,7 @@ def main() -> None:
             'iterations': runner.iter,
             'best_epoch': runner.message_hub.get_info('best_epoch'),
         }
-        path = write_summary(runner, 'train', best_metrics(runner), time.monotonic() - start, facts)
+        path = write_summary(runner, 'train', best_metrics(runner), time.monotonic() - start, runner.base_seed, facts)
         runner.logger.info(f'summary: {path}')
 
 

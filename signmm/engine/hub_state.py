@@ -13,6 +13,9 @@ from signmm.utils.checkpoint import to_plain
 #: Set anew by every run; long texts and whole metainfo dicts that a checkpoint need not repeat.
 _NOT_KEPT = ('cfg', 'dataset_meta', 'experiment_name', 'mmengine_version', 'loop_stage', 'max_epochs', 'max_iters')
 
+#: Values of each scalar; enough for every smoothing window, and a checkpoint does not grow with the length of the run.
+_KEEP = 10_000
+
 
 def get_hub_state(hub: MessageHub) -> dict[str, Any]:
     """Reads the hub.
@@ -24,13 +27,10 @@ def get_hub_state(hub: MessageHub) -> dict[str, Any]:
         Plain values for a checkpoint.
     """
     state = hub.state_dict()
-    scalars = {
-        name: {
-            'values': torch.from_numpy(np.asarray(v, np.float64)),
-            'counts': torch.from_numpy(np.asarray(c, np.float64)),
-        }
-        for name, (v, c) in ((name, buffer.data) for name, buffer in state['log_scalars'].items())
-    }
+    scalars = {}
+    for name, buffer in state['log_scalars'].items():
+        values, counts = (torch.from_numpy(np.asarray(part[-_KEEP:], np.float64)) for part in buffer.data)
+        scalars[name] = {'values': values, 'counts': counts}
     info = {}
     for name, value in state['runtime_info'].items():
         if name not in _NOT_KEPT:

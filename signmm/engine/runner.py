@@ -269,23 +269,27 @@ class SignRunner(Runner):
             'state_dict': dict(self.bare_model.state_dict()),
         }
         if save_optimizer:
-            if not isinstance(self.optim_wrapper, OptimWrapper):
-                raise TypeError(f'SignRunner saves one optimizer, got {type(self.optim_wrapper).__name__}')
-            checkpoint |= {
-                'loop': {
-                    'epoch': place['epoch'],
-                    'iter': place['iter'],
-                    'validation_due': place['epoch'] > self.epoch,
-                    'batches_per_epoch': len(self.train_dataloader),
-                    'processes': get_world_size(),
-                    'max_epochs': self.max_epochs,
-                },
-                'optimizer': self.optim_wrapper.state_dict(),
-                'gradients': get_gradients(self.bare_model, self.optim_wrapper),
-                'param_schedulers': get_schedulers(self.param_schedulers) if save_param_scheduler else [],
-                'message_hub': get_hub_state(self.message_hub),
-                'random_states': all_gather_object(get_random_state()) if is_distributed() else [get_random_state()],
-            }
+            checkpoint |= self._training_state(place, save_param_scheduler)
         self.call_hook('before_save_checkpoint', checkpoint=checkpoint)
         if is_main_process():
             save_checkpoint(checkpoint, Path(out_dir) / filename)
+
+    def _training_state(self, place: dict[str, Any], save_param_scheduler: bool) -> dict[str, Any]:
+        if not isinstance(self.optim_wrapper, OptimWrapper):
+            raise TypeError(f'SignRunner saves one optimizer, got {type(self.optim_wrapper).__name__}')
+        own_state = get_random_state()
+        return {
+            'loop': {
+                'epoch': place['epoch'],
+                'iter': place['iter'],
+                'validation_due': place['epoch'] > self.epoch,
+                'batches_per_epoch': len(self.train_dataloader),
+                'processes': get_world_size(),
+                'max_epochs': self.max_epochs,
+            },
+            'optimizer': self.optim_wrapper.state_dict(),
+            'gradients': get_gradients(self.bare_model, self.optim_wrapper),
+            'param_schedulers': get_schedulers(self.param_schedulers) if save_param_scheduler else [],
+            'message_hub': get_hub_state(self.message_hub),
+            'random_states': all_gather_object(own_state) if is_distributed() else [own_state],
+        }

@@ -7,11 +7,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+from mmengine.config import Config
+
+from signmm.utils.configs import config_root
 from signmm.utils.environment import environment
 
 
 def write_summary(
-    runner: Any, stage: str, metrics: dict[str, float], wall_seconds: float, facts: dict[str, Any]
+    runner: Any, stage: str, metrics: dict[str, float], wall_seconds: float, seed: int, facts: dict[str, Any]
 ) -> Path:
     """Writes or completes ``summary.json`` in the work dir.
 
@@ -23,6 +26,7 @@ def write_summary(
         stage: ``'train'`` or ``'test'``.
         metrics: Name to value.
         wall_seconds: Duration of the stage.
+        seed: Of the training.
         facts: More about the stage, JSON values.
 
     Returns:
@@ -30,14 +34,17 @@ def write_summary(
     """
     path = Path(runner.work_dir) / 'summary.json'
     summary = read_summary(path)
+    if stage == 'train':
+        # A test of the weights that were there before.
+        summary.pop('test', None)
     counts, extractors, protocols = _data(runner)
     versions = environment()
     summary |= {
-        'config': runner.cfg.filename,
-        'seed': runner.base_seed,
+        'config': config_name(runner.cfg),
+        'seed': seed,
         'counts': {**summary.get('counts', {}), **counts},
         'extractors': sorted({*summary.get('extractors', []), *extractors}),
-        'protocol': '; '.join(protocols) or summary.get('protocol', ''),
+        'protocol': {**summary.get('protocol', {}), **protocols},
         'commit': versions.pop('commit', None),
         'environment': versions,
         stage: {'metrics': metrics, 'wall_seconds': round(wall_seconds, 1), **facts},
@@ -64,18 +71,33 @@ def read_summary(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _data(runner: Any) -> tuple[dict[str, int], list[str], list[str]]:
-    """Clips of each split, extractors and protocols of the data sets that were built."""
+def config_name(config: Config) -> str:
+    """Names a config.
+
+    Args:
+        config: The config.
+
+    Returns:
+        Its path below the configs of signmm, else the path of its file.
+    """
+    path, root = Path(config.filename or '').resolve(), config_root().resolve()
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _data(runner: Any) -> tuple[dict[str, int], set[str], dict[str, str]]:
+    """Clips of each loader, extractors, and what each loader reads, of the data sets that were built."""
     counts: dict[str, int] = {}
     extractors: set[str] = set()
-    protocols: set[str] = set()
+    protocol: dict[str, str] = {}
     loops = {'train': runner._train_loop, 'val': runner._val_loop, 'test': runner._test_loop}
-    for split, loop in loops.items():
+    for stage, loop in loops.items():
         dataset = getattr(getattr(loop, 'dataloader', None), 'dataset', None)
         if dataset is None:
             continue
         info = getattr(dataset, 'metainfo', None) or {}
-        counts[split] = len(dataset)
+        counts[stage] = len(dataset)
         extractors |= {info['extractor']} if info.get('extractor') else set()
-        protocols |= {info['protocol']} if info.get('protocol') else set()
-    return counts, sorted(extractors), sorted(protocols)
+        split = runner.cfg[f'{stage}_dataloader'].dataset.get('split', 'train')
+        names = split if isinstance(split, str) else ' + '.join(split)
+        protocol[stage] = ', '.join(filter(None, (info.get('dataset'), info.get('protocol'), f'split {names}')))
+    return counts, extractors, protocol

@@ -54,7 +54,6 @@ test_cfg = dict()
 train_cfg = dict(by_epoch=True, max_epochs=3)
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-3))
 param_scheduler = [dict(type='CosineAnnealingLR', T_max=3, end=3, by_epoch=True)]
-visualizer = dict(vis_backends=[dict(type='LocalVisBackend')])
 data = None
 del data
 """
@@ -104,11 +103,15 @@ def test_train_then_test(config: Path, tool: Callable[..., None], tmp_path: Path
     assert trained['train']['epochs'] == 3
     assert set(trained['metrics']) >= {'top1_per_instance', 'top1_per_class', 'top2_per_instance', 'top2_per_class'}
 
+    assert list((tmp_path / 'whole').glob('*/vis_data/events.out.tfevents*'))
+
     best = tmp_path / 'whole' / 'best.pth'
     for ending in ('npz', 'json'):
         tool('test', config, best, '--out', tmp_path / f'scores.{ending}')
     summary = json.loads((tmp_path / 'whole' / 'summary.json').read_text())
     assert summary['counts'] == {'train': 14, 'val': 5, 'test': 5}
+    assert summary['protocol'] == {'train': 'toy, split train', 'val': 'toy, split test', 'test': 'toy, split test'}
+    assert summary['seed'] == 3
     assert summary['metrics'] == summary['test']['metrics']
     # The same weights on the same clips.
     assert summary['metrics'] == trained['metrics']
@@ -233,3 +236,32 @@ def test_two_processes(config: Path, tool: Callable[..., None], tmp_path: Path) 
         json.loads((folder / 'summary.json').read_text())['test']['metrics'] for folder in (work, tmp_path / 'single')
     ]
     assert read[0] == read[1]
+
+
+def test_slurm_launcher(config: Path, tmp_path: Path) -> None:
+    fakes = tmp_path / 'bin'
+    fakes.mkdir()
+    ids = 'SLURM_PROCID=0 SLURM_NTASKS=1 SLURM_LOCALID=0 SLURM_NODELIST=n'
+    (fakes / 'srun').write_text(
+        f'#!/bin/sh\necho "$@" > {tmp_path}/asked\nwhile [ "$1" != bash ]; do shift; done\n{ids} exec "$@"\n'
+    )
+    (fakes / 'scontrol').write_text('#!/bin/sh\necho 127.0.0.1\necho other\n')
+    for fake in fakes.iterdir():
+        fake.chmod(0o755)
+    variables = {**environment(), 'GPUS': '0', 'PATH': f'{fakes}:{os.environ["PATH"]}'}
+    words = [
+        'bash',
+        str(ROOT / 'tools' / 'slurm_train.sh'),
+        'part',
+        'job',
+        str(config),
+        '--work-dir',
+        str(tmp_path / 'w'),
+    ]
+    words += ['--cfg-options', 'train_cfg.max_epochs=1']
+    done = subprocess.run(words, env=variables, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert load_checkpoint(tmp_path / 'w' / 'last.pth')['meta']['iter'] == 4
+    asked = (tmp_path / 'asked').read_text()
+    assert asked.startswith('-p part --job-name=job --ntasks=1 --cpus-per-task=5')
+    assert '--gres' not in asked
