@@ -1,6 +1,23 @@
 """Metrics: a pure function each and a thin metric class."""
 
 from signmm.evaluation.accuracy import SignAccuracy, top_k_accuracy
+from signmm.evaluation.bleu import BLEUMetric, corpus_bleu
+from signmm.evaluation.pck import ReconstructionPCK, pck, pck_auc
+from signmm.evaluation.rouge import ROUGEMetric, rouge_l
 from signmm.evaluation.score_dump import ScoreDump
+from signmm.evaluation.wer import WERMetric, corpus_wer
 
-__all__ = ['ScoreDump', 'SignAccuracy', 'top_k_accuracy']
+__all__ = [
+    'BLEUMetric',
+    'ROUGEMetric',
+    'ReconstructionPCK',
+    'ScoreDump',
+    'SignAccuracy',
+    'WERMetric',
+    'corpus_bleu',
+    'corpus_wer',
+    'pck',
+    'pck_auc',
+    'rouge_l',
+    'top_k_accuracy',
+]

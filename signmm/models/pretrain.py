@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from signmm.models.backbone import build_module
 from signmm.models.base import PoseModel, freeze
+from signmm.models.reconstruct import predict_reconstruction
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PoseBatch, SignDataSample
 
@@ -81,6 +82,18 @@ class MaskedPoseModel(PoseModel):
         plan = self.masking(inputs)
         feats = self.backbone(inputs, plan)
         return self.head.loss(feats, self.target(inputs), plan, inputs)
+
+    def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Masks and reconstructs poses, for the ReconstructionPCK metric.
+
+        Args:
+            inputs: B clips.
+            samples: One per clip.
+
+        Returns:
+            The samples, see :func:`signmm.models.reconstruct.predict_reconstruction`.
+        """
+        return predict_reconstruction(self, inputs, samples)
 
     def target(self, inputs: PoseBatch) -> Tensor | PoseBatch:
         """Gives what the head has to predict.
