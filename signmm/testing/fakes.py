@@ -11,12 +11,21 @@ import torch
 from signmm.masking.base import unit_parts
 from signmm.structures import PoseBatch, PoseLayout, SignDataSample, get_layout
 
-#: How to build each registered embedder, encoder and masking small; a test fails when one has no entry.
+_CODES = dict(hand_codes=8, body_codes=8)
+_VQ = dict(embedder=dict(type='TripletEmbedder', part_width=4), code_width=4, decoder_width=6, **_CODES)
+
+#: How to build each registered embedder, encoder, masking and tokenizer small; a test fails when one has no entry.
 TINY: dict[str, dict[str, Any]] = {
+    'CoupledDVAE': _VQ,
+    'GestureEmbedder': dict(part_width=4, chirality=True, spatial_widths=(2, 2, 4, 4, 4)),
+    'HandTokenEncoder': dict(encoder=dict(type='TransformerEncoder', width=6, depth=1, heads=2, ffn_width=8)),
     'IdentityEncoder': dict(width=12),
+    'KMeansTokenizer': _CODES,
     'LinearEmbedder': dict(part_width=4, hidden_width=6),
+    'MultiLevelMasking': dict(ratio=0.5, max_clip=3),
     'RandomFrameMasking': dict(ratio=0.5),
     'STGCNEmbedder': dict(widths=(4, 6), temporal_kernel=3),
+    'SeparateVQ': _VQ,
     'TransformerEncoder': dict(width=12, depth=2, heads=2, ffn_width=16),
     'TripletEmbedder': dict(part_width=4),
     'UnitMasking': dict(ratio=0.5),

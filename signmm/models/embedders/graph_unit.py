@@ -68,7 +68,8 @@ class GraphConv(nn.Module):
         adjacency = self.adjacency if self.edges is None else self.adjacency * self.edges
         partitions, joints, _ = adjacency.shape
         gather = adjacency.permute(2, 0, 1).reshape(joints * partitions, joints)
-        neighbours = torch.matmul(gather, x).view(len(x), joints, -1)
+        # Not matmul, which transposes x when edges are learned and then takes three times as long.
+        neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x), joints, -1)
         bias = adjacency.sum(1).t() @ self.bias
         return (neighbours @ self.weight.flatten(0, 1)).add_(bias)
 
@@ -156,9 +157,7 @@ class GraphUnit(nn.Module):
         out = self.dropout2(apply_norm(self.norm2, self.conv(out, frames)))
         if self.shortcut is not None and self.shortcut_norm is not None:
             x = apply_norm(self.shortcut_norm, self.shortcut(x))
-        if self.residual:
-            out = out + x
-        return out.relu()
+        return (out + x).relu_() if self.residual else out.relu_()
 
 
 class GroupMax(nn.Module):
