@@ -18,7 +18,14 @@ MAX_FILE, MAX_FUNCTION = 300, 50
 FOLDERS = ('signmm', 'tools', 'tests', 'configs', 'docs', 'projects', 'requirements')
 CODE = sorted([*ROOT.glob('signmm/**/*.py'), *ROOT.glob('tools/**/*.py'), *ROOT.glob('projects/*/sign*/**/*.py')])
 #: Test files that look at several modules of their folder together.
-TOGETHER = {'test_readers', 'test_gcn_units', 'test_train_test', 'test_augment', 'test_pipeline', 'test_registered'}
+TOGETHER = {
+    'test_readers',
+    'test_gcn_units',
+    'test_train_test',
+    'test_augment',
+    'test_pipeline',
+    'test_dataset_configs',
+}
 METHODS = sorted(path for path in config_root().iterdir() if path.is_dir() and path.name not in ('_base_', 'demo'))
 # A path that starts at a user's home or another folder of some machine.
 MACHINE_PATH = re.compile(r'(?<![\w.~}])/(?:home|root|Users|mnt|work|opt|data\d*)/\w')
