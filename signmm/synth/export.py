@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from signmm.datasets.annotations import write_annotations
+from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.io.packed_store_writer import PackedStoreWriter
 from signmm.structures.pose_sequence import PoseSequence
 from signmm.synth.corpus import SynthSign
@@ -28,6 +29,27 @@ def split_signers(num_signers: int) -> list[str]:
         raise ValueError(f'splits by signer need at least 3 signers, got {num_signers}')
     held = max(1, num_signers // 5)
     return ['train'] * (num_signers - 2 * held) + ['val'] * held + ['test'] * held
+
+
+def remove_corpus(folder: Path) -> None:
+    """Removes what :func:`write_clips` and :func:`write_sentences` wrote, and nothing else.
+
+    Args:
+        folder: Folder of the corpus; may be absent.
+
+    Raises:
+        ValueError: A file of that name is not a SynthSign annotation file; nothing is removed.
+    """
+    found = [stem for stem in ('clips', 'sentences') if (folder / f'{stem}.json').exists()]
+    for stem in found:
+        info, _ = read_annotations(folder / f'{stem}.json')
+        if not str(info.get('dataset', '')).startswith('synthsign'):
+            raise ValueError(
+                f"{folder / stem}.json: field 'dataset' is {info.get('dataset')!r}, not a SynthSign corpus"
+            )
+    for stem in found:
+        shutil.rmtree(folder / f'{stem}_poses', ignore_errors=True)
+        (folder / f'{stem}.json').unlink()
 
 
 def _metainfo(corpus: SynthSign, dataset: str) -> dict[str, Any]:

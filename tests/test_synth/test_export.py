@@ -8,7 +8,7 @@ import pytest
 from signmm.datasets.annotations import read_annotations
 from signmm.io import PackedStore
 from signmm.synth import SynthSign
-from signmm.synth.export import split_signers, write_clips, write_sentences
+from signmm.synth.export import remove_corpus, split_signers, write_clips, write_sentences
 
 TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'data' / 'make_synthsign.py'
 
@@ -45,3 +45,14 @@ def test_tool_reports_both_baselines_and_bad_input(tmp_path):
     again = subprocess.run(command, capture_output=True, text=True, cwd=TOOL.parents[2], check=False,
                            env={'PYTHONPATH': str(TOOL.parents[2]), 'OMP_NUM_THREADS': '1'})  # fmt: skip
     assert again.returncode == 2 and 'exists already' in again.stderr and 'Traceback' not in again.stderr
+
+
+def test_overwriting_removes_only_a_synthsign_corpus(tmp_path):
+    write_clips(SynthSign(2, 3), tmp_path, repeats=1)
+    (tmp_path / 'notes.txt').write_text('mine')
+    remove_corpus(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ['notes.txt']
+    (tmp_path / 'clips.json').write_text('{"metainfo": {"dataset": "wlasl"}, "samples": []}')
+    with pytest.raises(ValueError, match="'wlasl', not a SynthSign corpus"):
+        remove_corpus(tmp_path)
+    assert (tmp_path / 'clips.json').exists()

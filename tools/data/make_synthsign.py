@@ -12,7 +12,7 @@ from signmm.datasets.annotations import split_counts
 from signmm.io import PackedStore
 from signmm.synth.baseline import nearest_neighbour, normalised_features, raw_features
 from signmm.synth.corpus import SynthSign
-from signmm.synth.export import write_clips, write_sentences
+from signmm.synth.export import remove_corpus, write_clips, write_sentences
 
 
 def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
@@ -24,6 +24,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--seed', type=int, default=0, help='seed of everything')
     parser.add_argument('--difficulty', type=float, default=0.5, help='0 (easy) to 1 (hard)')
     parser.add_argument('--sentences', type=int, default=0, help='number of sentences to write as well')
+    parser.add_argument('--overwrite', action='store_true', help='replace a corpus that this tool wrote before')
     parser.add_argument('--baseline', action='store_true', help='report 1-nearest-neighbour accuracies of the clips')
     return parser.parse_args(argv)
 
@@ -44,6 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     args = parse_args(argv)
     try:
         corpus = SynthSign(args.glosses, args.signers, args.seed, args.difficulty)
+        if args.overwrite:
+            remove_corpus(args.out)
         samples = write_clips(corpus, args.out, args.repeats)
         print(f'{args.out / "clips.json"}: {split_counts(samples)}, {corpus.extractor}, difficulty {args.difficulty}')
         if args.sentences:
