@@ -188,3 +188,9 @@ def test_save_best_names_an_unknown_metric(tmp_path: Path, request: pytest.Fixtu
     hooks = {'checkpoint': {'type': 'SignCheckpointHook', 'save_best': 'acuracy'}}
     with pytest.raises(KeyError, match="did you mean 'accuracy'"):
         run(tmp_path, request, default_hooks=hooks)
+
+
+def test_validation_alone_saves_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    runner = SignRunner.from_cfg(toy_config(tmp_path, request.node.name))
+    assert runner.val()['count'] == 14
+    assert not list(tmp_path.glob('*.pth'))

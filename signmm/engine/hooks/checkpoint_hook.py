@@ -48,6 +48,15 @@ class SignCheckpointHook(Hook):
             raise ValueError(f"SignCheckpointHook: rule must be 'greater' or 'less', got {rule!r}")
         self.interval, self.by_epoch, self.keep_every = interval, by_epoch, keep_every
         self.save_best, self.rule = save_best, rule
+        self._training = False
+
+    def before_train(self, runner: Runner) -> None:
+        """Begins to save.
+
+        Args:
+            runner: The runner.
+        """
+        self._training = True
 
     def after_train_iter(
         self,
@@ -88,7 +97,7 @@ class SignCheckpointHook(Hook):
         Raises:
             KeyError: The metric to watch is not among them.
         """
-        if self.save_best is None or not metrics:
+        if self.save_best is None or not metrics or not self._training:
             return
         if self.save_best not in metrics:
             raise KeyError(
