@@ -1,0 +1,118 @@
+"""BLEU-1 to BLEU-4 by sacreBLEU, each with its signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+
+from signmm.registry import METRICS
+from signmm.utils.suggest import did_you_mean
+
+#: Preset to (tokenizer, smoothing method, smoothing value) of sacreBLEU.
+#: ``legacy`` is what neccam/slt and its heirs print (sacreBLEU 1.4.2 ``raw_corpus_bleu``: no tokenizer, floor 0).
+PRESETS: dict[str, tuple[str, str, float | None]] = {
+    '13a': ('13a', 'exp', None),
+    'none': ('none', 'exp', None),
+    'char': ('char', 'exp', None),
+    'legacy': ('none', 'floor', 0.0),
+}
+
+
+def corpus_bleu(
+    references: Sequence[str], hypotheses: Sequence[str], preset: str = 'none', max_order: int = 4
+) -> tuple[list[float], str]:
+    """Computes BLEU-1 to BLEU-n of a corpus.
+
+    Args:
+        references: One reference text per sentence.
+        hypotheses: The translations, in the same order; an empty one counts with length 0.
+        preset: A key of :data:`PRESETS`; ``'char'`` for Chinese.
+        max_order: Largest n.
+
+    Returns:
+        The n values in percent, and sacreBLEU's signature of the last.
+
+    Raises:
+        ValueError: Different numbers of sentences, none at all, or an unknown preset.
+        ImportError: sacreBLEU is not installed.
+    """
+    if preset not in PRESETS:
+        raise ValueError(f"unknown BLEU preset '{preset}'{did_you_mean(preset, PRESETS)}")
+    if len(references) != len(hypotheses) or not references:
+        raise ValueError(f'BLEU: {len(references)} references, but {len(hypotheses)} hypotheses; both must be N >= 1')
+    try:
+        from sacrebleu.metrics import BLEU
+    except ImportError:
+        raise ImportError('BLEU needs the package sacrebleu: pip install sacrebleu') from None
+    tokenizer, smoothing, value = PRESETS[preset]
+    values, signature = [], ''
+    for order in range(1, max_order + 1):
+        # force: our texts may be tokenised already, which sacreBLEU warns about.
+        bleu = BLEU(tokenize=tokenizer, smooth_method=smoothing, smooth_value=value, max_ngram_order=order, force=True)
+        values.append(float(bleu.corpus_score(list(hypotheses), [list(references)]).score))
+        signature = str(bleu.get_signature())
+    return values, signature
+
+
+def text_pairs(name: str, samples: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Reads references and translations from evaluated samples.
+
+    Args:
+        name: Of the metric, for the error text.
+        samples: With ``gt_text`` and ``pred_text``.
+
+    Returns:
+        Pairs (reference, translation).
+
+    Raises:
+        ValueError: A sample lacks one of them.
+    """
+    for sample in samples:
+        for field in ('gt_text', 'pred_text'):
+            if sample.get(field) is None:
+                raise ValueError(f"{name}: clip '{sample.get('video_id', '?')}' has no {field}")
+    return [(sample['gt_text'], sample['pred_text']) for sample in samples]
+
+
+@METRICS.register_module()
+class BLEUMetric(BaseMetric):
+    """``BLEU-1`` to ``BLEU-4`` in percent.
+
+    Args:
+        preset: A key of :data:`PRESETS`.
+        collect_device: How several processes collect results, see mmengine.
+        prefix: Put before every name.
+    """
+
+    default_prefix = ''
+
+    def __init__(self, preset: str = 'none', collect_device: str = 'cpu', prefix: str | None = None) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        if preset not in PRESETS:
+            raise ValueError(f"BLEUMetric: unknown preset '{preset}'{did_you_mean(preset, PRESETS)}")
+        self.preset = preset
+
+    def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
+        """Keeps the texts of one batch.
+
+        Args:
+            data_batch: Not used.
+            data_samples: Samples with ``gt_text`` and ``pred_text``.
+        """
+        self.results += text_pairs('BLEUMetric', data_samples)
+
+    def compute_metrics(self, results: list) -> dict[str, float]:
+        """Computes BLEU.
+
+        Args:
+            results: (reference, translation) of every clip.
+
+        Returns:
+            Name to percent.
+        """
+        values, signature = corpus_bleu([r for r, _ in results], [h for _, h in results], self.preset)
+        print_log(f'BLEU|preset:{self.preset}|{signature}', logger='current')
+        return {f'BLEU-{n}': value for n, value in enumerate(values, 1)}

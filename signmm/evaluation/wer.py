@@ -1,0 +1,216 @@
+"""Word error rate of gloss sequences, with its deletions, insertions and substitutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import print_log
+
+from signmm.evaluation.phoenix_cleanup import get_clean_up
+from signmm.registry import METRICS
+from signmm.utils.suggest import did_you_mean
+
+
+class EditCosts(NamedTuple):
+    """What an error costs while the alignment is searched; every error counts 1 in the rate."""
+
+    deletion: int
+    insertion: int
+    substitution: int
+
+
+#: ``sclite`` is what the field's evaluation scripts use (NIST sclite); facts of public code, e.g. VAC and neccam/slt.
+COSTS = {'unit': EditCosts(1, 1, 1), 'sclite': EditCosts(3, 3, 4)}
+
+#: (reference gloss or None, hypothesis gloss or None); None on one side is an insertion or a deletion.
+Alignment = list[tuple[str | None, str | None]]
+
+
+def get_costs(name: str) -> EditCosts:
+    """Looks costs up.
+
+    Args:
+        name: ``'unit'`` or ``'sclite'``.
+
+    Returns:
+        The costs.
+
+    Raises:
+        ValueError: Unknown name.
+    """
+    if name not in COSTS:
+        raise ValueError(f"unknown edit costs '{name}'{did_you_mean(name, COSTS)}")
+    return COSTS[name]
+
+
+def align(reference: Sequence[str], hypothesis: Sequence[str], costs: str = 'unit') -> Alignment:
+    """Aligns two sequences at least cost; of equal costs a match or substitution is preferred, then a deletion.
+
+    Args:
+        reference: Glosses that were signed.
+        hypothesis: Glosses that were recognised.
+        costs: A key of :data:`COSTS`.
+
+    Returns:
+        Aligned pairs in order.
+    """
+    price = get_costs(costs)
+    rows, columns = len(reference), len(hypothesis)
+    table = [[j * price.insertion for j in range(columns + 1)]]
+    for i in range(1, rows + 1):
+        above, row = table[-1], [i * price.deletion]
+        for j in range(1, columns + 1):
+            swap = above[j - 1] + (price.substitution if reference[i - 1] != hypothesis[j - 1] else 0)
+            row.append(min(swap, above[j] + price.deletion, row[j - 1] + price.insertion))
+        table.append(row)
+    pairs: Alignment = []
+    i, j = rows, columns
+    while i or j:
+        swap = price.substitution if i and j and reference[i - 1] != hypothesis[j - 1] else 0
+        if i and j and table[i][j] == table[i - 1][j - 1] + swap:
+            i, j = i - 1, j - 1
+            pairs.append((reference[i], hypothesis[j]))
+        elif i and table[i][j] == table[i - 1][j] + price.deletion:
+            i -= 1
+            pairs.append((reference[i], None))
+        else:
+            j -= 1
+            pairs.append((None, hypothesis[j]))
+    return pairs[::-1]
+
+
+@dataclass(frozen=True)
+class WERResult:
+    """Errors of a corpus.
+
+    Attributes:
+        deletions: Glosses missed.
+        insertions: Glosses made up.
+        substitutions: Glosses confused.
+        reference_tokens: Glosses in the references.
+        sentence_rates: Percent of each sentence; 0 where both sides are empty, 100 where only the reference is.
+    """
+
+    deletions: int
+    insertions: int
+    substitutions: int
+    reference_tokens: int
+    sentence_rates: tuple[float, ...]
+
+    @property
+    def errors(self) -> int:
+        """All errors."""
+        return self.deletions + self.insertions + self.substitutions
+
+    def rate(self, errors: int) -> float:
+        """Percent of the reference glosses.
+
+        Args:
+            errors: A count.
+
+        Returns:
+            Percent.
+        """
+        return 100 * errors / self.reference_tokens
+
+    @property
+    def wer(self) -> float:
+        """Corpus-level rate in percent: all errors over all reference glosses (SignBERT+ eq. 21)."""
+        return self.rate(self.errors)
+
+    @property
+    def sentence_mean(self) -> float:
+        """Mean of the sentences' rates in percent; not the figure that papers print."""
+        return sum(self.sentence_rates) / len(self.sentence_rates)
+
+
+def corpus_wer(
+    references: Sequence[Sequence[str]], hypotheses: Sequence[Sequence[str]], costs: str = 'unit'
+) -> WERResult:
+    """Counts the errors of a corpus.
+
+    Args:
+        references: Glosses of each sentence, cleaned already.
+        hypotheses: Likewise, in the same order.
+        costs: A key of :data:`COSTS`.
+
+    Returns:
+        The counts.
+
+    Raises:
+        ValueError: Different numbers of sentences, a string in place of a list, or no reference glosses at all.
+    """
+    if len(references) != len(hypotheses):
+        raise ValueError(f'WER: {len(references)} references, but {len(hypotheses)} hypotheses')
+    if any(isinstance(s, str) for s in (*references, *hypotheses)):
+        raise ValueError('WER: a sentence must be a list of glosses, got a string; split it at white space')
+    if not any(references):
+        raise ValueError('WER: the references hold no gloss at all, so the rate is undefined')
+    totals, rates = [0, 0, 0], []
+    for reference, hypothesis in zip(references, hypotheses, strict=True):
+        counts = [0, 0, 0]
+        for wanted, got in align(reference, hypothesis, costs):
+            if wanted != got:
+                counts[0 if got is None else 1 if wanted is None else 2] += 1
+        totals = [a + b for a, b in zip(totals, counts, strict=True)]
+        rates.append(100 * sum(counts) / len(reference) if reference else 100.0 * bool(hypothesis))
+    return WERResult(totals[0], totals[1], totals[2], sum(len(r) for r in references), tuple(rates))
+
+
+@METRICS.register_module()
+class WERMetric(BaseMetric):
+    """Corpus-level word error rate in percent, with its parts: ``WER``, ``deletion``, ``insertion``, ``substitution``.
+
+    Args:
+        clean_up: A key of :data:`signmm.evaluation.phoenix_cleanup.CLEAN_UPS`, applied to both sides.
+        costs: A key of :data:`COSTS`.
+        collect_device: How several processes collect results, see mmengine.
+        prefix: Put before every name.
+    """
+
+    default_prefix = ''
+
+    def __init__(
+        self, clean_up: str = 'none', costs: str = 'sclite', collect_device: str = 'cpu', prefix: str | None = None
+    ) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        self.costs, self.clean_up = costs, get_clean_up(clean_up)
+        price = get_costs(costs)
+        self.signature = f'WER|level:corpus|costs:{"/".join(map(str, price))} (del/ins/sub)|clean-up:{clean_up}'
+
+    def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
+        """Keeps the glosses of one batch.
+
+        Args:
+            data_batch: Not used.
+            data_samples: Samples with ``gt_gloss`` and ``pred_gloss``.
+
+        Raises:
+            ValueError: A sample lacks one of them.
+        """
+        for sample in data_samples:
+            for field in ('gt_gloss', 'pred_gloss'):
+                if sample.get(field) is None:
+                    raise ValueError(f"WERMetric: clip '{sample.get('video_id', '?')}' has no {field}")
+            self.results.append((list(sample['gt_gloss']), list(sample['pred_gloss'])))
+
+    def compute_metrics(self, results: list) -> dict[str, float]:
+        """Computes the rates.
+
+        Args:
+            results: (reference, hypothesis) of every clip.
+
+        Returns:
+            Name to percent.
+        """
+        result = corpus_wer(
+            [self.clean_up(reference, False) for reference, _ in results],
+            [self.clean_up(hypothesis, True) for _, hypothesis in results],
+            self.costs,
+        )
+        print_log(self.signature, logger='current')
+        parts = {'deletion': result.deletions, 'insertion': result.insertions, 'substitution': result.substitutions}
+        return {'WER': result.wer} | {name: result.rate(count) for name, count in parts.items()}
