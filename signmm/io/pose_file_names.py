@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pose_format import PoseHeader
 
 from signmm.structures import LAYOUTS
+from signmm.structures.face_mesh import mesh_joints
 from signmm.structures.pose_layout import hand_joints
 
 #: MediaPipe and OpenPose body points whose lower-cased name is not already ours.
@@ -20,6 +21,7 @@ _BODY = {
 }
 _SIDES = {'l': 'left', 'r': 'right'}
 _OPENPOSE = re.compile(r'([LR])(Shoulder|Elbow|Wrist|Hip|Knee|Ankle|Eye|Ear|Heel|BigToe|SmallToe)')
+_MESH = mesh_joints(478)
 _IBUG = [j for j in LAYOUTS['coco_wholebody133'].joints if 'face_' in j]
 
 
@@ -49,7 +51,7 @@ def _component(name: str, points: list[str]) -> Sequence[str | None]:
     if 'face' not in low:
         return [_body(p) for p in points]
     if low.startswith('face_landmarks'):
-        return [f'mesh_{p}' for p in points]
+        return [_MESH[int(p)] for p in points]
     if len(points) in (68, 70):
         return [*_IBUG, 'right_pupil', 'left_pupil'][: len(points)]
     return [None] * len(points)

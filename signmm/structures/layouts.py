@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from signmm.structures.face_mesh import mesh_joints
 from signmm.structures.pose_layout import FINGERS, PoseLayout, hand_joints
 from signmm.utils.suggest import did_you_mean
 
@@ -59,11 +60,6 @@ def _face_68() -> tuple[str, ...]:
     return tuple(names)
 
 
-def _mesh(count: int) -> tuple[str, ...]:
-    """MediaPipe face mesh points; their mirror table is not modelled, so each is its own partner."""
-    return tuple(f'mesh_{i}' for i in range(count))
-
-
 def _hand_bones(side: str) -> list[tuple[str, str]]:
     bones = []
     for finger in FINGERS:
@@ -113,7 +109,7 @@ _NECK_BONES = (*_BODY_BONES, ('nose', 'neck'), ('neck', 'mid_hip'))
 
 
 def _build() -> dict[str, PoseLayout]:
-    face, mesh468, mesh478 = _face_68(), _mesh(468), _mesh(478)
+    face, mesh468, mesh478 = _face_68(), mesh_joints(468), mesh_joints(478)
     pose33 = _MEDIAPIPE_POSE
     kinds = [
         _layout('coco_wholebody133', (*_COCO_BODY, *_COCO_FEET, *face, *_LEFT, *_RIGHT), _COCO_BODY,

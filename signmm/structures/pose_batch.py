@@ -15,8 +15,8 @@ class PoseBatch:
     """B clips padded to T frames.
 
     Attributes:
-        xy: (B, T, V, 2) float coordinates, in pixels of the 256 crop of each joint's part unless the pipeline says otherwise;
-            0 in padding.
+        xy: (B, T, V, 2) float coordinates, in pixels of the 256 crop of each joint's part unless the pipeline says
+            otherwise; 0 in padding.
         score: (B, T, V) confidences in [0, 1]; 0 in padding and for missing joints.
         valid: (B, T) bool, False = padding.
         layout: Meaning of the V joints.

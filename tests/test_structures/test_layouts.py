@@ -66,6 +66,16 @@ def test_face_of_coco_mirrors_like_mmpose():
         assert coco.mirror[a] == b
 
 
+def test_face_mesh_mirror():
+    eyes_and_lips = [(33, 263), (133, 362), (159, 386), (61, 291), (234, 454), (70, 300), (172, 397), (468, 473)]
+    midline = [0, 1, 10, 13, 14, 152, 168]
+    layout = LAYOUTS['mediapipe553']
+    for a, b in eyes_and_lips + [(i, i) for i in midline]:
+        assert layout.mirror[33 + a] == 33 + b
+    assert sum(layout.mirror[33 + i] == 33 + i for i in range(468)) == 28
+    assert layout.joints[33 + 33] == 'right_mesh_33' and layout.joints[33 + 263] == 'left_mesh_33'
+
+
 @pytest.mark.parametrize('source', ['coco_wholebody133', 'mediapipe543', 'mediapipe553', 'mediapipe75', 'openpose137'])
 def test_every_whole_body_format_gives_the_papers_joints(source):
     layout, target = LAYOUTS[source], LAYOUTS['triplet49']
