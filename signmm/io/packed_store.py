@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.id_table import IdTable
 from signmm.structures import PoseLayout, PoseSequence, get_layout
 from signmm.utils.suggest import did_you_mean
 
@@ -75,10 +76,11 @@ class PackedStore:
         self._layouts: list[PoseLayout] = [get_layout(name) for name in self._tables['layout']]
         columns = index['columns']
         size = len(columns['id'])
-        self._rows = {video_id: row for row, video_id in enumerate(columns.pop('id'))}
+        try:
+            self._ids = IdTable(columns.pop('id'))
+        except ValueError as error:
+            raise ValueError(f'{self.path / INDEX}: field id: {error}; pack the poses again') from None
         self._columns = {k: np.broadcast_to(np.array(columns.pop(k), np.int64), size) for k in COLUMNS[1:]}
-        if len(self._rows) != size:
-            raise ValueError(f'{self.path / INDEX}: field id: duplicate ids')
         self._map = self._open_data(index)
         self._unreleased = 0
 
@@ -116,8 +118,9 @@ class PackedStore:
         ends = column['offset'] + clip_bytes(column['frames'], joints[column['layout']], self.exact)
         bad = np.flatnonzero((column['offset'] < HEADER) | (ends > size) | (column['frames'] < 1))
         if len(bad):
-            video_id = next(v for v, row in self._rows.items() if row == bad[0])
-            raise ValueError(f"{self.path / INDEX}: clip '{video_id}' lies outside the data file; pack the poses again")
+            raise ValueError(
+                f"{self.path / INDEX}: clip '{self._ids[int(bad[0])]}' lies outside the data file; pack the poses again"
+            )
         with file.open('rb') as handle:
             mapped = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
         if mapped[: len(MAGIC)] != MAGIC or mapped[len(MAGIC) : HEADER].hex() != index['digest']:
@@ -130,13 +133,13 @@ class PackedStore:
         return PackedStore, (self.path,)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._ids)
 
     def __contains__(self, video_id: object) -> bool:
-        return video_id in self._rows
+        return self._ids.find(video_id) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
+        return iter(self._ids)
 
     @property
     def exact(self) -> bool:
@@ -160,13 +163,11 @@ class PackedStore:
         return int(self._columns['frames'][self._row(video_id)])
 
     def _row(self, video_id: str) -> int:
-        try:
-            return self._rows[video_id]
-        except KeyError:
-            hint = (
-                did_you_mean(video_id, list(self._rows)[:1000]) if len(self) < 20 else f'; it holds {len(self)} clips'
-            )
-            raise KeyError(f"pose store {self.path} has no clip '{video_id}'{hint}") from None
+        row = self._ids.find(video_id)
+        if row is None:
+            hint = did_you_mean(video_id, self) if len(self) < 20 else f'; it holds {len(self)} clips'
+            raise KeyError(f"pose store {self.path} has no clip '{video_id}'{hint}")
+        return row
 
     def __getitem__(self, video_id: str) -> PoseSequence:
         """Reads one clip.

@@ -83,7 +83,7 @@ def test_damaged_index(store):
         ({'columns': {**good['columns'], 'frames': good['columns']['frames'][:-1]}}, 'columns differ in length'),
         ({'columns': {**good['columns'], 'frames': [99, 1, 7]}}, None),
         ({'columns': {**good['columns'], 'frames': [5, 1, 70]}}, "clip 'c' lies outside"),
-        ({'columns': {**good['columns'], 'id': ['a', 'a', 'c']}}, 'duplicate ids'),
+        ({'columns': {**good['columns'], 'id': ['a', 'a', 'c']}}, "field id: duplicate id 'a'"),
     ]:
         file.write_text(json.dumps({**good, **change}))
         if message:
