@@ -21,15 +21,19 @@ class SignMix(Dataset):
 
     Args:
         datasets: The members, as data sets or config dicts.
+        fraction: Part of every member's clips to use, in place of what the members' dicts say; None leaves it to them.
 
     Raises:
         ValueError: No members, or labelled members with different label maps.
     """
 
-    def __init__(self, datasets: Sequence[SignDataset | dict[str, Any]]) -> None:
+    def __init__(self, datasets: Sequence[SignDataset | dict[str, Any]], fraction: float | None = None) -> None:
         if not datasets:
             raise ValueError('SignMix: needs at least one data set')
-        self.datasets: list[SignDataset] = [DATASETS.build(d) if isinstance(d, dict) else d for d in datasets]
+        changes = {} if fraction is None else {'fraction': fraction}
+        self.datasets: list[SignDataset] = [
+            DATASETS.build({**d, **changes}) if isinstance(d, dict) else d for d in datasets
+        ]
         self._ends = list(accumulate(len(d) for d in self.datasets))
         infos = [d.metainfo for d in self.datasets]
         labelled = [

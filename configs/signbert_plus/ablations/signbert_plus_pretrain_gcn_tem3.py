@@ -1,0 +1,3 @@
+# SignBERT+, Table 5: GCN_Tem-3 instead of position encoding.
+_base_ = '../signbert_plus_pretrain.py'
+model = dict(backbone=dict(embedder=dict(temporal_kernel=3), positions=None))

@@ -1,0 +1,3 @@
+# SignBERT+, Table 3: 35 pose dimensions.
+_base_ = '../signbert_plus_pretrain.py'
+model = dict(head=dict(hand=dict(num_pca=35)))

@@ -1,0 +1,3 @@
+# SignBERT+, Table 7: R = 60 %.
+_base_ = '../signbert_plus_pretrain.py'
+model = dict(masking=dict(ratio=0.6))
