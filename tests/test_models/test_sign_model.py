@@ -90,8 +90,19 @@ def test_masked_pretraining_by_regression_learns() -> None:
         errors.append(losses['error_px'].item())
     assert sum(errors[-5:]) < 0.6 * sum(errors[:5])
     assert all(p.grad is not None for p in model.parameters())
-    with pytest.raises(NotImplementedError, match='no predictions'):
-        model(pose, mode='predict')
+
+
+@pytest.mark.parametrize('mode', ['mlp', 'attention', 'mean'])
+@pytest.mark.parametrize('lengths', [[8, 8], [8, 5]])
+def test_mixed_precision(mode: str, lengths: list[int]) -> None:
+    torch.manual_seed(0)
+    model = SignModel(tiny_backbone(), dict(type='ClsHead', num_classes=3, in_width=12, mode=mode)).eval()
+    pose, samples = fake_pose_batch(frames=8, lengths=lengths), fake_samples()
+    want = model(pose, samples, mode='loss')['loss_cls']
+    with torch.autocast('cpu', dtype=torch.bfloat16):
+        got = model(pose, samples, mode='loss')['loss_cls']
+    got.backward()
+    torch.testing.assert_close(got.float(), want, rtol=0.05, atol=0.05)
 
 
 class _Codes(nn.Module):

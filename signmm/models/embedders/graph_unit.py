@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from signmm.models.dropout import FastDropout
 from signmm.models.embedders.valid_frames import ValidFrames
 
 
@@ -137,7 +138,7 @@ class GraphUnit(nn.Module):
         self.norm1 = nn.BatchNorm2d(out_channels)
         self.conv = TemporalConv(out_channels, out_channels, temporal_kernel)
         self.norm2 = nn.BatchNorm2d(out_channels)
-        self.dropout1, self.dropout2 = nn.Dropout(dropouts[0]), nn.Dropout(dropouts[1])
+        self.dropout1, self.dropout2 = FastDropout(dropouts[0]), FastDropout(dropouts[1])
         self.residual = residual
         change = residual and in_channels != out_channels
         self.shortcut = nn.Linear(in_channels, out_channels, bias=False) if change else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
+from signmm.models.dropout import FastDropout
 from signmm.models.embedders.graph import PartGraph
 from signmm.models.embedders.graph_unit import GraphUnit, GroupMax, apply_norm
 from signmm.models.embedders.valid_frames import ValidFrames
@@ -61,7 +62,7 @@ class PoseGCN(nn.Module):
         self.pool = GroupMax(graph.groups)
         self.out = nn.Linear(sizes[-1], out_width, bias=False)
         self.out_norm = nn.BatchNorm2d(out_width)
-        self.out_dropout = nn.Dropout(out_dropout)
+        self.out_dropout = FastDropout(out_dropout)
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
         """Embeds frames.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from signmm.models.dropout import FastDropout
 from signmm.registry import MODELS
 from signmm.utils.suggest import did_you_mean
 
@@ -38,7 +39,7 @@ class TransformerLayer(nn.Module):
         self.expand = nn.Linear(width, ffn_width)
         self.contract = nn.Linear(ffn_width, width)
         self.norm1, self.norm2 = nn.LayerNorm(width, norm_eps), nn.LayerNorm(width, norm_eps)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = FastDropout(dropout)
         for linear in (self.qkv, self.project, self.expand, self.contract):
             nn.init.xavier_uniform_(linear.weight)
             nn.init.zeros_(linear.bias)
