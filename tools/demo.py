@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -31,7 +32,9 @@ def run(*words: str) -> None:
         *words: Script and arguments, run by this Python.
     """
     Console().print(f'[bold]$ python {" ".join(words)}[/bold]')
-    subprocess.run([sys.executable, *words], check=True)
+    code = subprocess.run([sys.executable, *words]).returncode
+    if code:
+        sys.exit(code)
 
 
 def draw_predictions(scores_file: Path, store: Path, picture: Path, clips: int = 6, frames: int = 6) -> None:
@@ -93,6 +96,7 @@ def main() -> None:
     args = parser.parse_args()
     start, work = time.monotonic(), args.work_dir
     data = work / 'data'
+    shutil.rmtree(data, ignore_errors=True)
     options = []
     if args.epochs:
         options.append(f'train_cfg.max_epochs={args.epochs}')
@@ -102,7 +106,7 @@ def main() -> None:
     scores = work / 'scores.npz'
     run('tools/test.py', CONFIG, str(work / 'best.pth'), '--work-dir', str(work), '--out', str(scores), *extra)
     picture = work / 'predictions.png'
-    draw_predictions(scores, data / 'poses', picture)
+    draw_predictions(scores, data / 'clips_poses', picture)
     show(json.loads((work / 'summary.json').read_text()), picture, time.monotonic() - start)
 
 
