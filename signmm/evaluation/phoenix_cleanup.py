@@ -106,7 +106,7 @@ CLEAN_UPS = {
     'merge': CleanUp(merge=True),
     #: PHOENIX-2014, rules over several glosses applied to both sides (neccam/slt, TwoStream, MSKA).
     'phoenix14': CleanUp(**_PHOENIX14, german=True, join=True, merge=True),  # type: ignore[arg-type]
-    #: PHOENIX-2014 as the shell script in fact behaves (VAC, CorrNet): references are merged only, and in hypotheses, one
+    #: PHOENIX-2014 as the shell script in fact behaves (VAC, CorrNet): references are merged only; in hypotheses, one
     #: gloss a line there, the rules over several glosses never fire.
     'phoenix14_script': CleanUp(**_PHOENIX14, german=True, references=False, merge=True),  # type: ignore[arg-type]
     #: PHOENIX-2014T: all ``__X__`` go, ``poss-`` and ZEIGEN stay.

@@ -1,0 +1,148 @@
+"""Continuous recognition: temporal pooling and CTC (SignBERT+ 3.3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from signmm.datasets.vocabulary import BLANK, PAD, UNK, Vocabulary
+from signmm.decoding.ctc import ctc_beam_search, ctc_greedy
+from signmm.decoding.ctc_alignment import CTCSegment, ctc_align, min_ctc_steps
+from signmm.models.temporal_pooling import TemporalPooling, resample_features, sample_features
+from signmm.registry import MODELS
+from signmm.structures import SignDataSample
+
+
+@MODELS.register_module()
+class CTCHead(nn.Module):
+    """Recognises gloss sequences.
+
+    A clip whose pooled length is too short for its glosses has no alignment: it adds nothing to the loss and is counted
+    in ``too_short``. A gloss outside the vocabulary is trained as ``<unk>``, which is never predicted; without an
+    ``<unk>`` it is an error.
+
+    Args:
+        vocabulary: File, or tokens, with ``<blank>``.
+        in_width: Width D = P Dp of the features.
+        width: Channels after pooling; by default ``in_width``.
+        factor: Frames per step.
+        pooling: Mode of :class:`TemporalPooling`.
+        encoder: Sequence model over the steps, for example BLSTMEncoder; its input is ``width + feature_width`` wide.
+        feature_width: Width of features of another modality that are concatenated after pooling; 0 = none
+            (SignBERT+ 3.3.2, fusion with RGB).
+        beam_width: Beam width; 1 decodes the best path. SignBERT+ 4.1.3: 10.
+        dropout: Rate before the classifier.
+    """
+
+    def __init__(
+        self,
+        vocabulary: str | Sequence[str],
+        in_width: int,
+        width: int | None = None,
+        factor: int = 4,
+        pooling: str = 'mean',
+        encoder: dict[str, Any] | None = None,
+        feature_width: int = 0,
+        beam_width: int = 10,
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.vocabulary = Vocabulary.load(vocabulary)
+        self.blank = self.vocabulary.index(BLANK)
+        self.in_width, self.feature_width, self.beam_width = in_width, feature_width, beam_width
+        self.pooling = TemporalPooling(in_width, width, factor, pooling, dropout)
+        self.encoder = MODELS.build(encoder) if encoder is not None else None
+        merged = self.pooling.width + feature_width
+        self.dropout = nn.Dropout(dropout)
+        self.classifier = nn.Linear(merged if self.encoder is None else self.encoder.width, len(self.vocabulary))
+
+    def forward(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> tuple[Tensor, Tensor]:
+        """Classifies every step.
+
+        Args:
+            feats: (B, T, P, Dp).
+            valid: (B, T) bool.
+            samples: With ``features`` (S, F) where ``feature_width`` is set.
+
+        Returns:
+            (B, S, C) log-probabilities and (B,) valid steps.
+        """
+        x, steps = self.pooling(feats.flatten(2), valid)
+        if self.feature_width:
+            extra = sample_features(samples, self.feature_width, 'CTCHead', x.device)
+            x = torch.cat([x, resample_features(extra, steps.sum(1), x.shape[1]).to(x)], 2)
+        if self.encoder is not None:
+            x = self.encoder(x, steps)
+        return self.classifier(self.dropout(x)).float().log_softmax(2), steps.sum(1)
+
+    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]:
+        """Computes eq. 13, the mean over the clips of -ln p(glosses).
+
+        Args:
+            feats: (B, T, P, Dp).
+            valid: (B, T) bool.
+            samples: With ``gt_gloss``.
+
+        Returns:
+            ``loss_ctc``, and ``too_short``, the number of clips without an alignment.
+        """
+        log_probs, sizes = self(feats, valid, samples)
+        targets = [self._target(sample) for sample in samples]
+        lengths = torch.tensor([len(t) for t in targets], device=sizes.device)
+        flat = torch.tensor([i for t in targets for i in t], dtype=torch.long, device=sizes.device)
+        losses = nn.functional.ctc_loss(
+            log_probs.transpose(0, 1), flat, sizes, lengths, self.blank, 'none', zero_infinity=True
+        )
+        short = sum(min_ctc_steps(t) > int(n) for t, n in zip(targets, sizes, strict=True))
+        return {'loss_ctc': losses.mean(), 'too_short': torch.tensor(float(short))}
+
+    def _target(self, sample: SignDataSample) -> list[int]:
+        where = f"CTCHead: clip '{sample.get('video_id', '?')}'"
+        if 'gt_gloss' not in sample:
+            raise ValueError(f'{where} has no gt_gloss; is the data set annotated with glosses?')
+        return self.vocabulary.encode(sample.gt_gloss, where)
+
+    def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Decodes.
+
+        Args:
+            feats: (B, T, P, Dp).
+            valid: (B, T) bool.
+            samples: One per clip.
+
+        Returns:
+            The samples with ``pred_gloss``, and ``pred_segments``: (gloss, first frame, one past the last frame) on the
+            frames that the model read.
+        """
+        log_probs, sizes = self(feats, valid, samples)
+        log_probs = self.without_specials(log_probs)
+        if self.beam_width == 1:
+            best = ctc_greedy(log_probs, sizes, self.blank)
+        else:
+            best = [found[0] for found in ctc_beam_search(log_probs, sizes, self.beam_width, self.blank)]
+        for sample, hypothesis, row, size, frames in zip(samples, best, log_probs, sizes, valid.sum(1), strict=True):
+            sample.pred_gloss = self.vocabulary.decode(hypothesis.tokens)
+            segments = ctc_align(row[: int(size)], hypothesis.tokens, self.blank)
+            sample.pred_segments = [self._frames(segment, int(frames)) for segment in segments]
+        return samples
+
+    def without_specials(self, log_probs: Tensor) -> Tensor:
+        """Takes out what must not be predicted.
+
+        Args:
+            log_probs: (..., C).
+
+        Returns:
+            The same with ``<unk>`` and ``<pad>`` at minus infinity.
+        """
+        hidden = [self.vocabulary.ids[token] for token in (UNK, PAD) if token in self.vocabulary.ids]
+        log_probs = log_probs.clone()
+        log_probs[..., hidden] = -torch.inf
+        return log_probs
+
+    def _frames(self, segment: CTCSegment, frames: int) -> tuple[str, int, int]:
+        factor = self.pooling.factor
+        return self.vocabulary.tokens[segment.token], segment.start * factor, min(segment.stop * factor, frames)

@@ -1,0 +1,157 @@
+"""Translation: semantic modulator and Transformer decoder (SignBERT+ 3.3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from signmm.datasets.vocabulary import BOS, EOS, PAD, UNK, Vocabulary, split_text
+from signmm.decoding.beam import beam_search
+from signmm.models.temporal_pooling import TemporalPooling, sample_features
+from signmm.models.text_decoder import Memory, TextDecoder, reorder
+from signmm.registry import MODELS
+from signmm.structures import SignDataSample
+
+
+@MODELS.register_module()
+class TranslationHead(nn.Module):
+    """Translates clips into text.
+
+    Args:
+        vocabulary: File, or tokens, with ``<unk> <pad> <bos> <eos>``.
+        in_width: Width D = P Dp of the features.
+        width: Channels of memory and decoder.
+        factor: Frames per step of the memory.
+        modulator: Config of the Transformer encoder over the pooled steps.
+        depth: Decoder layers.
+        heads: Decoder heads.
+        ffn_width: Hidden width of the decoder's feed-forward networks.
+        dropout: Rate in the decoder.
+        label_smoothing: Share of the target spread over all words.
+        unit: ``'word'`` or ``'char'`` (Chinese).
+        feature_width: Width of RGB features that the decoder attends to after the poses (eq. 20); 0 = none.
+        beam_width: Beam width; 1 is greedy. SignBERT+ 4.1.3: 3.
+        alpha: Of the length penalty.
+        max_length: Words at most.
+    """
+
+    def __init__(
+        self,
+        vocabulary: str | Sequence[str],
+        in_width: int,
+        width: int = 512,
+        factor: int = 4,
+        modulator: dict[str, Any] | None = None,
+        depth: int = 3,
+        heads: int = 8,
+        ffn_width: int = 2048,
+        dropout: float = 0.1,
+        label_smoothing: float = 0.0,
+        unit: str = 'word',
+        feature_width: int = 0,
+        beam_width: int = 3,
+        alpha: float = 1.0,
+        max_length: int = 30,
+    ) -> None:
+        super().__init__()
+        self.vocabulary = Vocabulary.load(vocabulary)
+        self.pad, self.bos, self.eos = (self.vocabulary.index(token) for token in (PAD, BOS, EOS))
+        self.in_width, self.unit, self.label_smoothing = in_width, unit, label_smoothing
+        self.beam_width, self.alpha, self.max_length = beam_width, alpha, max_length
+        self.pooling = TemporalPooling(in_width, width, factor)
+        self.modulator = MODELS.build(modulator) if modulator is not None else None
+        self.feature_width = feature_width
+        self.features = nn.Linear(feature_width, width) if feature_width else None
+        self.decoder = TextDecoder(
+            len(self.vocabulary), width, depth, heads, ffn_width, dropout, memories=2 if feature_width else 1
+        )
+
+    def encode(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[Memory]:
+        """Computes what the decoder attends to.
+
+        Args:
+            feats: (B, T, P, Dp).
+            valid: (B, T) bool.
+            samples: With ``features`` (S, F) where ``feature_width`` is set.
+
+        Returns:
+            The poses' memory, and that of the features.
+        """
+        x, steps = self.pooling(feats.flatten(2), valid)
+        memories = [(x if self.modulator is None else self.modulator(x, steps), steps)]
+        if self.features is not None:
+            clips = sample_features(samples, self.feature_width, 'TranslationHead', x.device)
+            padded = nn.utils.rnn.pad_sequence(clips, batch_first=True)
+            sizes = torch.tensor([len(clip) for clip in clips], device=x.device)
+            memories.append(
+                (self.features(padded.to(x)), torch.arange(padded.shape[1], device=x.device) < sizes[:, None])
+            )
+        return memories
+
+    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]:
+        """Computes eq. 19 as the mean over the words, the end of sentence included.
+
+        Args:
+            feats: (B, T, P, Dp).
+            valid: (B, T) bool.
+            samples: With ``gt_text``.
+
+        Returns:
+            ``loss_translation``, and ``word_accuracy`` in percent.
+        """
+        sentences = [torch.tensor([self.bos, *self._target(sample), self.eos]) for sample in samples]
+        tokens = nn.utils.rnn.pad_sequence(sentences, batch_first=True, padding_value=self.pad).to(feats.device)
+        logits = self.decoder(tokens[:, :-1], self.encode(feats, valid, samples)).flatten(0, 1)
+        wanted = tokens[:, 1:].flatten()
+        loss = nn.functional.cross_entropy(
+            logits.float(), wanted, ignore_index=self.pad, label_smoothing=self.label_smoothing
+        )
+        real = wanted != self.pad
+        return {'loss_translation': loss, 'word_accuracy': 100 * (logits.argmax(1) == wanted)[real].float().mean()}
+
+    def _target(self, sample: SignDataSample) -> list[int]:
+        where = f"TranslationHead: clip '{sample.get('video_id', '?')}'"
+        if 'gt_text' not in sample:
+            raise ValueError(f'{where} has no gt_text; is the data set annotated with translations?')
+        return self.vocabulary.encode(split_text(sample.gt_text, self.unit), where)
+
+    def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Translates.
+
+        Args:
+            feats: (B, T, P, Dp).
+            valid: (B, T) bool.
+            samples: One per clip.
+
+        Returns:
+            The samples with ``pred_text``, tokens separated by spaces.
+        """
+        memories = self.encode(feats, valid, samples)
+        for sample, found in zip(samples, self.search(memories), strict=True):
+            sample.pred_text = ' '.join(self.vocabulary.decode(found[0][0]))
+        return samples
+
+    @torch.no_grad()
+    def search(self, memories: Sequence[Memory]) -> list[list[tuple[list[int], float]]]:
+        """Searches for the best sentences with cached keys and values.
+
+        Args:
+            memories: From :meth:`encode`.
+
+        Returns:
+            See :func:`beam_search`.
+        """
+        wide = [tuple(t.repeat_interleave(self.beam_width, 0) for t in memory) for memory in memories]
+        cache = self.decoder.new_cache()
+
+        def step(tokens: Tensor, order: Tensor) -> Tensor:
+            reorder(cache, order)
+            logits = self.decoder(tokens[:, None], wide, cache)[:, 0].float()  # type: ignore[arg-type]
+            logits[:, [self.pad, self.bos, self.vocabulary.ids.get(UNK, self.pad)]] = -torch.inf
+            return logits.log_softmax(1)
+
+        batch, device = len(memories[0][0]), memories[0][0].device
+        return beam_search(step, batch, self.bos, self.eos, self.beam_width, self.max_length, self.alpha, device)

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from signmm.models.heads.translation_head import TranslationHead
+from signmm.structures import SignDataSample
+
+VOCABULARY = ['<unk>', '<pad>', '<bos>', '<eos>', 'es', 'regnet', 'heute', '.']
+
+
+def make(**options):
+    torch.manual_seed(0)
+    modulator = dict(type='TransformerEncoder', width=12, depth=1, heads=2, ffn_width=16)
+    small = dict(in_width=12, width=12, depth=2, heads=2, ffn_width=16, modulator=modulator, max_length=6)
+    return TranslationHead(VOCABULARY, **small | options)
+
+
+def batch(texts=('es regnet .', 'heute'), features=None):
+    generator = torch.Generator().manual_seed(1)
+    valid = torch.arange(13)[None] < torch.tensor([13, 6])[:, None]
+    feats = torch.randn(2, 13, 3, 4, generator=generator) * valid[:, :, None, None]
+    samples = [SignDataSample(metainfo={'video_id': f'{i}'}) for i in range(2)]
+    for i, one in enumerate(samples):
+        one.gt_text = texts[i]
+        if features:
+            one.features = features[i]
+    return feats, valid, samples
+
+
+def test_loss_is_the_mean_over_all_words():
+    head = make().eval()
+    feats, valid, samples = batch()
+    memories = head.encode(feats, valid, samples)
+    total, count = 0.0, 0
+    for b, words in enumerate(([4, 5, 7], [6])):
+        logits = head.decoder(torch.tensor([[2, *words]]), [(m[b : b + 1], v[b : b + 1]) for m, v in memories])
+        total += torch.nn.functional.cross_entropy(logits[0], torch.tensor([*words, 3]), reduction='sum')
+        count += len(words) + 1
+    torch.testing.assert_close(head.loss(feats, valid, samples)['loss_translation'], total / count)
+
+
+@pytest.mark.parametrize('width', [1, 3])
+def test_cached_search_equals_search_without_cache(width):
+    from signmm.decoding.beam import beam_search
+
+    head = make(beam_width=width).eval()
+    feats, valid, samples = batch()
+    memories = head.encode(feats, valid, samples)
+    wide = [tuple(t.repeat_interleave(width, 0) for t in memory) for memory in memories]
+    prefix = torch.zeros(2 * width, 0, dtype=torch.long)
+
+    def step(tokens, order):
+        nonlocal prefix
+        prefix = torch.cat([prefix[order], tokens[:, None]], 1)
+        with torch.no_grad():
+            logits = head.decoder(prefix, wide)[:, -1]
+        logits[:, [0, 1, 2]] = -torch.inf
+        return logits.log_softmax(1)
+
+    plain = beam_search(step, 2, 2, 3, width, 6, head.alpha)
+    for a, b in zip(head.search(memories), plain, strict=True):
+        assert [words for words, _ in a] == [words for words, _ in b]
+        assert [s for _, s in a] == pytest.approx([s for _, s in b], abs=1e-5)
+
+
+@pytest.mark.parametrize('feature_width', [0, 5])
+def test_learns_two_sentences_by_heart(feature_width):
+    head = make(dropout=0.0, label_smoothing=0.0, feature_width=feature_width)
+    features = [torch.randn(4, 5), torch.randn(2, 5)] if feature_width else None
+    feats, valid, samples = batch(features=features)
+    optimizer = torch.optim.Adam(head.parameters(), 1e-2)
+    for _ in range(60):
+        optimizer.zero_grad()
+        head.loss(feats, valid, samples)['loss_translation'].backward()
+        optimizer.step()
+    head.eval()
+    assert [s.pred_text for s in head.predict(feats, valid, samples)] == ['es regnet .', 'heute']
+
+
+def test_padding_of_frames_changes_nothing():
+    head = make().eval()
+    feats, valid, samples = batch()
+    [(together, _)] = head.encode(feats, valid, samples)
+    [(alone, _)] = head.encode(feats[1:, :6], valid[1:, :6], samples[1:])
+    torch.testing.assert_close(together[1, :2], alone[0])
