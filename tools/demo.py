@@ -54,14 +54,13 @@ def draw_predictions(scores_file: Path, store: Path, picture: Path, clips: int =
     names, labels, scores = z['label_names'], z['labels'], z['scores']
     poses = PackedStore(store)
     rows = np.linspace(0, len(labels) - 1, clips).astype(int)
-    figure, axes = plt.subplots(clips, frames, figsize=(1.5 * frames, 1.7 * clips), squeeze=False)
+    figure, axes = plt.subplots(clips, frames, figsize=(2 * frames, 2.3 * clips), squeeze=False, layout='constrained')
     for row, i in zip(axes, rows, strict=True):
         draw_strip(list(row), poses[str(z['video_ids'][i])])
         guess = int(scores[i].argmax())
         mark = 'right' if guess == labels[i] else 'WRONG'
         title = f'{z["video_ids"][i]}: true {names[labels[i]]}, predicted {names[guess]} ({mark})'
-        row[0].set_title(title, loc='left', fontsize=8)
-    figure.tight_layout()
+        row[0].set_title(title, loc='left', fontsize=10)
     figure.savefig(picture, dpi=110)
     plt.close(figure)
 

@@ -48,14 +48,15 @@ def _set_limits(ax: Axes, pose: PoseSequence, min_score: float) -> None:
     ax.set_ylim(high[1], low[1])
 
 
-def draw_strip(axes: list[Axes], pose: PoseSequence, min_score: float = 0.1) -> None:
+def draw_strip(axes: list[Axes], pose: PoseSequence, min_score: float = 0.1, joint_size: float = 1.0) -> None:
     """Draws frames at equal distances over the clip, one per axis.
 
     Args:
         axes: As many axes as frames wanted.
         pose: The clip.
         min_score: Smallest confidence drawn.
+        joint_size: Marker size in points.
     """
     frames = np.linspace(0, len(pose) - 1, len(axes) + 2).round().astype(int)[1:-1]
     for ax, frame in zip(axes, frames, strict=True):
-        draw_pose(ax, pose, int(frame), min_score)
+        draw_pose(ax, pose, int(frame), min_score, joint_size)

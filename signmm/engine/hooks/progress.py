@@ -62,7 +62,7 @@ class ProgressBarHook(Hook):
             outputs: Logged values; the loss is shown.
         """
         loss = (outputs or {}).get('loss')
-        self._advance(f'epoch {runner.epoch + 1}' + (f', loss {float(loss):.3f}' if loss is not None else ''))
+        self._advance(f'epoch {runner.epoch + 1}' + (f', loss {float(loss.detach()):.3f}' if loss is not None else ''))
 
     def after_train(self, runner: Runner) -> None:
         """Closes the bar.
