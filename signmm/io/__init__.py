@@ -1,6 +1,7 @@
 """Pose formats, one file each, and the packed store."""
 
 from signmm.io.arrays import mediapipe_pose, read_npy
+from signmm.io.hands17 import read_hands17
 from signmm.io.mmpose_pickle import read_mmpose_pickle
 from signmm.io.npz import read_npz, write_npz
 from signmm.io.packed_store import PackedStore, is_packed_store
@@ -11,14 +12,15 @@ from signmm.io.read_pose import READERS, Reader, read_pose
 from signmm.io.safe_pickle import load_pickle
 
 __all__ = [
-    'READERS',
     'PackedStore',
     'PackedStoreWriter',
+    'READERS',
     'Reader',
     'is_packed_store',
     'load_pickle',
     'mediapipe_pose',
     'pose_from_points',
+    'read_hands17',
     'read_mmpose_pickle',
     'read_npy',
     'read_npz',
