@@ -11,12 +11,8 @@ model = dict(
 train_dataloader = dict(
     dataset=dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses')
 )
-val_dataloader = dict(
-    dataset=dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses')
-)
-test_dataloader = dict(
-    dataset=dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses')
-)
+val_dataloader = dict(dataset=dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses'))
+test_dataloader = dict(dataset=dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses'))
 optim_wrapper = dict(
     type='OptimWrapper', optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.05), clip_grad=dict(max_norm=1.0)
 )
