@@ -2,15 +2,25 @@
 
 from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.datasets.autsl import AUTSL
+from signmm.datasets.bucket_sampler import BucketBatchSampler
+from signmm.datasets.csl_daily import CSLDaily
 from signmm.datasets.epoch_sampler import EpochSampler
 from signmm.datasets.mix import SignMix
 from signmm.datasets.msasl import MSASL
 from signmm.datasets.nmfs_csl import NMFsCSL
+from signmm.datasets.phoenix import Phoenix14, Phoenix14T
 from signmm.datasets.sign_dataset import SampleError, SignDataset
 from signmm.datasets.slr500 import SLR500
+from signmm.datasets.vocabulary import Vocabulary, build_vocabulary
 from signmm.datasets.wlasl import WLASL
 
 __all__ = [
+    'build_vocabulary',
+    'Vocabulary',
+    'Phoenix14T',
+    'Phoenix14',
+    'CSLDaily',
+    'BucketBatchSampler',
     'AUTSL',
     'MSASL',
     'SLR500',

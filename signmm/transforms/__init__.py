@@ -4,6 +4,7 @@ from signmm.transforms.crop_parts import CropParts
 from signmm.transforms.drop_handless import DropHandlessFrames
 from signmm.transforms.dropout import FrameDropout, JointDropout, TimeMask
 from signmm.transforms.hand_box import HandBoxRule
+from signmm.transforms.load_features import LoadFeatures
 from signmm.transforms.load_pose import LoadPose
 from signmm.transforms.noise import GaussianNoise
 from signmm.transforms.pack import PackSignInputs
@@ -15,6 +16,7 @@ from signmm.transforms.streams import ToBone, ToMotion
 from signmm.transforms.swap import FlipPose
 
 __all__ = [
+    'LoadFeatures',
     'CropParts',
     'DropHandlessFrames',
     'FlipPose',

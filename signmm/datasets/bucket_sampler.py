@@ -1,0 +1,127 @@
+"""Batches of clips of similar length, with bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from mmengine.dist import get_dist_info, sync_random_seed
+from torch.utils.data import Sampler
+
+from signmm.registry import DATA_SAMPLERS
+
+
+def make_batches(
+    lengths: Sequence[int], order: Sequence[int], batch_size: int, max_frames: int | None
+) -> list[list[int]]:
+    """Cuts an order of clips into batches.
+
+    Args:
+        lengths: Frames of every clip.
+        order: Clip numbers.
+        batch_size: Clips of a batch at most.
+        max_frames: Clips x longest length of a batch at most; a single clip that is longer is a batch of its own.
+
+    Returns:
+        Batches; every clip of ``order`` is in exactly one.
+    """
+    batches: list[list[int]] = []
+    longest = 0
+    for clip in order:
+        longest = max(longest, lengths[clip])
+        full = not batches or len(batches[-1]) >= batch_size
+        if full or (max_frames is not None and (len(batches[-1]) + 1) * longest > max_frames):
+            batches.append([])
+            longest = lengths[clip]
+        batches[-1].append(clip)
+    return batches
+
+
+@DATA_SAMPLERS.register_module()
+class BucketBatchSampler(Sampler):
+    """A batch sampler: shuffles, sorts by length within pools of batches, cuts, shuffles the batches.
+
+    Every clip appears once in each epoch; with several processes the last batches are repeated so that all have equally
+    many. Use it as ``batch_sampler``.
+
+    Args:
+        sampler: mmengine's sampler, of which only the data set is used.
+        batch_size: Clips of a batch at most.
+        max_frames: Bound on clips x longest clip of a batch, padding included; None = no bound.
+        pool: Batches that are sorted together; more means less padding and less randomness.
+        shuffle: Whether the order changes from epoch to epoch.
+        seed: Of the order; by default one that all processes agree on.
+    """
+
+    def __init__(
+        self,
+        sampler: Any,
+        batch_size: int,
+        max_frames: int | None = None,
+        pool: int = 20,
+        shuffle: bool = True,
+        seed: int | None = None,
+    ) -> None:
+        self.sampler, self.dataset = sampler, sampler.dataset
+        self.batch_size, self.max_frames, self.pool, self.shuffle = batch_size, max_frames, pool, shuffle
+        self.rank, self.world_size = get_dist_info()
+        self.seed = sync_random_seed() if seed is None else seed
+        self.epoch = 0
+        self.lengths = [clip_length(self.dataset, i) for i in range(len(self.dataset))]
+        self._size = len(self._batches())
+
+    def _batches(self) -> list[list[int]]:
+        rng = np.random.default_rng((self.seed, self.epoch))
+        count = len(self.lengths)
+        order = rng.permutation(count) if self.shuffle else np.arange(count)
+        chunk = self.batch_size * self.pool
+        batches: list[list[int]] = []
+        for start in range(0, count, chunk):
+            part = sorted(order[start : start + chunk].tolist(), key=lambda i: self.lengths[i])
+            batches += make_batches(self.lengths, part, self.batch_size, self.max_frames)
+        if self.shuffle:
+            batches = [batches[i] for i in rng.permutation(len(batches))]
+        missing = -len(batches) % self.world_size
+        return batches + batches[:missing]
+
+    def __iter__(self) -> Iterator[list[int]]:
+        self.epoch = getattr(self.sampler, 'epoch', self.epoch)
+        if hasattr(self.dataset, 'set_epoch'):
+            self.dataset.set_epoch(self.epoch)
+        mine = self._batches()[self.rank :: self.world_size]
+        self._size = len(mine)
+        return iter(mine)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def set_epoch(self, epoch: int) -> None:
+        """Changes the order.
+
+        Args:
+            epoch: Number of the epoch about to begin.
+        """
+        self.epoch = epoch
+        if hasattr(self.sampler, 'set_epoch'):
+            self.sampler.set_epoch(epoch)
+
+
+def clip_length(dataset: Any, index: int) -> int:
+    """Frames of a clip, without reading it where the store's index knows them.
+
+    Args:
+        dataset: A SignDataset.
+        index: Number of the clip.
+
+    Returns:
+        Frames of its annotated span.
+    """
+    info = dataset.get_data_info(index)
+    if info.get('frames') is not None:
+        return info['frames'][1] - info['frames'][0]
+    if info.get('num_frames') is not None:
+        return int(info['num_frames'])
+    if hasattr(dataset.poses, 'num_frames'):
+        return dataset.poses.num_frames(info['video_id'])
+    return len(dataset.read_pose(index))
