@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from signmm.apis.streaming import StreamingRecognizer
+from signmm.models import SignModel
+from signmm.structures import PoseBatch, SignDataSample, get_layout
+
+
+def make(encoder):
+    torch.manual_seed(3)
+    model = SignModel(
+        backbone=dict(
+            type='PoseBackbone',
+            embedder=dict(type='LinearEmbedder', layout='triplet49', part_width=4),
+            encoder=encoder,
+        ),
+        head=dict(type='CTCHead', vocabulary=['<blank>', '<unk>', *'ABCDEF'], in_width=12),
+    ).eval()
+    torch.nn.init.normal_(model.head.classifier.weight, std=2.0)
+    xy, score = torch.rand(43, 49, 2) * 256, torch.ones(43, 49)
+    valid = torch.ones(1, 43, dtype=torch.bool)
+    pose = PoseBatch(xy[None], score[None], valid, get_layout('triplet49'))
+    with torch.no_grad():
+        offline = model.predict(pose, [SignDataSample()])[0].pred_gloss
+    return model, xy, score, offline
+
+
+def stream(recognizer, xy, score):
+    for frame, confidence in zip(xy, score, strict=True):
+        recognizer.feed(frame, confidence)
+    return recognizer.finish()
+
+
+@pytest.mark.parametrize('lookahead', [0, 5, 100])
+def test_equals_offline_where_the_encoder_looks_at_single_frames(lookahead):
+    model, xy, score, offline = make(dict(type='IdentityEncoder', width=12))
+    recognizer = StreamingRecognizer(model, context=8, hop=4, lookahead=lookahead)
+    assert len(offline) >= 3
+    assert stream(recognizer, xy, score) == offline
+    recognizer.reset()
+    assert stream(recognizer, xy, score) == offline
+
+
+def test_equals_offline_when_the_window_holds_the_clip():
+    model, xy, score, offline = make(dict(type='TransformerEncoder', width=12, depth=1, heads=2, ffn_width=16))
+    assert stream(StreamingRecognizer(model, lookahead=100), xy, score) == offline
+
+
+def test_memory_is_bounded_and_glosses_come_before_the_end():
+    model, xy, score, _ = make(dict(type='IdentityEncoder', width=12))
+    recognizer = StreamingRecognizer(model, context=8, hop=4, lookahead=4)
+    for frame, confidence in zip(xy, score, strict=True):
+        recognizer.feed(frame, confidence)
+        assert len(recognizer._frames) <= 16
+    assert recognizer.glosses()
+
+
+def test_wrong_arguments():
+    model, *_ = make(dict(type='IdentityEncoder', width=12))
+    with pytest.raises(ValueError, match='hop must be a multiple of 4, got 6'):
+        StreamingRecognizer(model, hop=6)
