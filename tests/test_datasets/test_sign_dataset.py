@@ -145,6 +145,7 @@ def test_mix(corpus, tmp_path):
     config = {'type': 'SignDataset', 'ann_file': other / 'ann.json', 'poses': other / 'poses', 'pipeline': [draw]}
     mix = SignMix([build(corpus, fraction=0.5, unlabelled=True), dict(config, unlabelled=True)])
     assert len(mix) == 12
+    assert len(SignMix([dict(config, unlabelled=True)], fraction=0.5)) == 4
     assert mix.metainfo == {'dataset': 'toy+toy2', 'extractor': 'made up 1'}
     assert 'label' not in mix.get_data_info(0)
     assert mix[5] == DATASETS.build(config)[1]

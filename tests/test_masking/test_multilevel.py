@@ -5,6 +5,7 @@ import torch
 
 from signmm.masking.multilevel import OPERATIONS, MultiLevelMasking
 from signmm.structures import PoseBatch, get_layout
+from signmm.testing import check_masking
 
 
 def batch(clips: int, frames: int, layout: str = 'hands42_arms7', lengths: list[int] | None = None) -> PoseBatch:
@@ -127,3 +128,8 @@ def test_errors(kwargs: dict, text: str) -> None:
         MultiLevelMasking(**kwargs)
     with pytest.raises(KeyError, match="no part 'body'"):
         MultiLevelMasking(parts=('body',))(batch(1, 4, 'mediapipe_hands42'))
+
+
+def test_contract() -> None:
+    check_masking(dict(type='MultiLevelMasking'))
+    check_masking(dict(type='MultiLevelMasking', max_clip=4), 'mediapipe_hands42')

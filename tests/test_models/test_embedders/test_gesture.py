@@ -5,6 +5,7 @@ import torch
 
 from signmm.models.embedders.gesture import GestureEmbedder
 from signmm.structures import PoseBatch, get_layout
+from signmm.testing import check_embedder
 from signmm.typing import Embedder
 
 B, T = 2, 6
@@ -75,3 +76,9 @@ def test_errors() -> None:
         make(layout='mediapipe_hands42')
     with pytest.raises(ValueError, match='both hands'):
         make(layout='kinect20', spatial=False)
+
+
+def test_contract() -> None:
+    check_embedder(dict(type='GestureEmbedder', layout='triplet49', part_width=4))
+    hands = dict(type='GestureEmbedder', layout='mediapipe_hands42', part_width=4, spatial=False, chirality=True)
+    check_embedder(hands, 'mediapipe_hands42')

@@ -5,6 +5,7 @@ import torch
 from signmm.models.encoders.hand_tokens import HandTokenEncoder, HandTokenPositions
 from signmm.models.encoders.positions import SinusoidalPositions, sinusoids
 from signmm.models.encoders.transformer import TransformerEncoder
+from signmm.testing import check_encoder
 
 
 def test_both_tokens_of_a_frame_get_the_same_position() -> None:
@@ -28,3 +29,8 @@ def test_encoder_sees_a_sequence_of_hands() -> None:
     for t in range(4):
         torch.testing.assert_close(got[:, t, :12], want[:, 2 * t])
         torch.testing.assert_close(got[:, t, 12:], want[:, 2 * t + 1])
+
+
+def test_contract() -> None:
+    inner = dict(type='TransformerEncoder', width=8, depth=1, heads=2, ffn_width=8)
+    check_encoder(dict(type='HandTokenEncoder', encoder=inner))

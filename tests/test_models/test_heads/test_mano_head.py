@@ -5,6 +5,7 @@ import torch
 
 from signmm.models.heads.mano_head import ManoHead
 from signmm.structures import MaskPlan, PoseBatch, get_layout
+from signmm.testing import check_pretrain_head
 
 B, T, DP = 2, 5, 6
 
@@ -145,3 +146,9 @@ def test_errors() -> None:
     pose = make_pose()
     with pytest.raises(TypeError, match='tokenizer=None'):
         make_head().loss(features(), torch.zeros(1), make_plan(pose), pose)  # type: ignore[arg-type]
+
+
+def test_contract() -> None:
+    check_pretrain_head(
+        dict(type='ManoHead', part_width=4, source='hand', smooth_weight=0.0), 4, layout='mediapipe_hands42'
+    )
