@@ -68,10 +68,9 @@ def beam_search(
         top = (scores[:, :, None] + log_probs).flatten(1).topk(min(2 * width, width * size), dim=1)
         origin, token = top.indices // size, top.indices % size
         ends = token == eos
-        for b, k in (ends & (top.values > -torch.inf)).nonzero().tolist():
-            if k < width:
-                value = float(top.values[b, k]) / length_penalty(length, alpha)
-                finished[b].append((words[b, origin[b, k]].tolist(), value))
+        for b, k in (ends & (top.values > -torch.inf))[:, :width].nonzero().tolist():
+            value = float(top.values[b, k]) / length_penalty(length, alpha)
+            finished[b].append((words[b, origin[b, k]].tolist(), value))
         values, places = top.values.masked_fill(ends, -torch.inf).topk(width, dim=1)
         origin, token = origin.gather(1, places), token.gather(1, places)
         words = torch.cat([words.gather(1, origin[..., None].expand(-1, -1, words.shape[2])), token[..., None]], 2)
@@ -79,11 +78,12 @@ def beam_search(
         best_open = values[:, 0] / length_penalty(max_length if alpha > 0 else length, alpha)
         if all(len(f) >= width and max(v for _, v in f) >= float(s) for f, s in zip(finished, best_open, strict=True)):
             break
-    for b in range(batch):
-        if not finished[b]:
-            finished[b] = [
-                (words[b, w].tolist(), float(scores[b, w]) / length_penalty(max_length, alpha))
-                for w in range(width)
-                if scores[b, w] > -torch.inf
-            ]
+    for b, found in enumerate(finished):
+        if not found:
+            found += _cut(words[b], scores[b] / length_penalty(max_length, alpha))
     return [sorted(found, key=lambda pair: -pair[1])[:width] for found in finished]
+
+
+def _cut(words: Tensor, scores: Tensor) -> list[tuple[list[int], float]]:
+    """The open beams (W, L) of a sentence that never ended, with their scores (W,)."""
+    return [(words[w].tolist(), float(score)) for w, score in enumerate(scores) if score > -torch.inf]
