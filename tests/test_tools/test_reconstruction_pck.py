@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from signmm.datasets.annotations import write_annotations
+from signmm.io import write_npz
+from signmm.registry import MODELS
+from signmm.structures import PoseSequence, get_layout
+from signmm.utils.configs import load_config
+
+TOOLS = Path(__file__).resolve().parents[2] / 'tools'
+SMALL = [
+    'model.backbone.embedder.part_width=8',
+    'model.backbone.encoder.width=16',
+    'model.backbone.encoder.depth=1',
+    'model.backbone.encoder.heads=2',
+    'model.backbone.encoder.ffn_width=16',
+    'model.head.part_width=8',
+    'test_dataloader.num_workers=0',
+    'test_dataloader.persistent_workers=False',
+]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Three videos of a right hand, a config and a checkpoint."""
+    layout, rng = get_layout('mediapipe_hands42'), np.random.default_rng(0)
+    for name in 'abc':
+        xy = rng.uniform(100, 200, (6, 42, 2)).astype(np.float32)
+        write_npz(tmp_path / 'poses' / f'{name}.npz', PoseSequence(xy, np.ones((6, 42), np.float32), layout, 25.0, (640, 480)))  # fmt: skip  # noqa: E501
+    samples = [{'video_id': name, 'split': 'test'} for name in 'abc']
+    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy'}, samples)
+    data = [f'test_dataloader.dataset.ann_file={tmp_path}/ann.json', f'test_dataloader.dataset.poses={tmp_path}/poses']
+    config = load_config('signbert_plus/signbert_plus_pretrain_hands17.py', [*SMALL, *data])
+    config.dump(tmp_path / 'config.py')
+    torch.manual_seed(0)
+    torch.save({'state_dict': MODELS.build(config.model).state_dict(), 'meta': {}}, tmp_path / 'last.pth')
+    return tmp_path
+
+
+def run(tool: str, *args: object) -> str:
+    done = subprocess.run([sys.executable, TOOLS / tool, *map(str, args)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def test_table_1_and_pictures(corpus: Path) -> None:
+    out = run('analysis/reconstruction_pck.py', corpus / 'config.py', corpus / 'last.pth', '--ratios', 0.2)
+    rows = {line.split('|')[1].strip(): line.split('|')[2:] for line in out.splitlines() if line.startswith('| ')}
+    # 40 % of 6 frames is 2 frames: a third of the input is zeroed.
+    assert float(rows['frame'][0]) == float(rows['clip'][0]) == 66.67 and float(rows['all, R = 0.2'][0]) > 80
+    out = run('visualize_reconstruction.py', corpus / 'config.py', corpus / 'last.pth', '--clip', corpus / 'poses' / 'a.npz', '--out', corpus / 'p')  # fmt: skip  # noqa: E501
+    assert (corpus / 'p.png').is_file() and (corpus / 'p.gif').is_file() and out.count('wrote') == 2
