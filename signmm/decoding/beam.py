@@ -62,26 +62,30 @@ def beam_search(
     words = torch.zeros(batch, width, 0, dtype=torch.long, device=device)
     finished: list[list[tuple[list[int], float]]] = [[] for _ in range(batch)]
     for length in range(1, max_length + 1):
-        log_probs = step(tokens, order).view(batch, width, -1)
-        size = log_probs.shape[2]
-        # One finished sentence per beam at most: 2W candidates always hold W open ones.
-        top = (scores[:, :, None] + log_probs).flatten(1).topk(min(2 * width, width * size), dim=1)
-        origin, token = top.indices // size, top.indices % size
+        values, origin, token = _candidates(scores, step(tokens, order).view(batch, width, -1))
         ends = token == eos
-        for b, k in (ends & (top.values > -torch.inf))[:, :width].nonzero().tolist():
-            value = float(top.values[b, k]) / length_penalty(length, alpha)
-            finished[b].append((words[b, origin[b, k]].tolist(), value))
-        values, places = top.values.masked_fill(ends, -torch.inf).topk(width, dim=1)
+        for b, k in (ends & (values > -torch.inf))[:, :width].nonzero().tolist():
+            finished[b].append((words[b, origin[b, k]].tolist(), float(values[b, k]) / length_penalty(length, alpha)))
+        values, places = values.masked_fill(ends, -torch.inf).topk(width, dim=1)
         origin, token = origin.gather(1, places), token.gather(1, places)
         words = torch.cat([words.gather(1, origin[..., None].expand(-1, -1, words.shape[2])), token[..., None]], 2)
         scores, tokens, order = values, token.flatten(), (first + origin).flatten()
         best_open = values[:, 0] / length_penalty(max_length if alpha > 0 else length, alpha)
         if all(len(f) >= width and max(v for _, v in f) >= float(s) for f, s in zip(finished, best_open, strict=True)):
             break
-    for b, found in enumerate(finished):
-        if not found:
-            found += _cut(words[b], scores[b] / length_penalty(max_length, alpha))
-    return [sorted(found, key=lambda pair: -pair[1])[:width] for found in finished]
+    cut = scores / length_penalty(max_length, alpha)
+    hypotheses = [found or _cut(words[b], cut[b]) for b, found in enumerate(finished)]
+    return [sorted(found, key=lambda pair: -pair[1])[:width] for found in hypotheses]
+
+
+def _candidates(scores: Tensor, log_probs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The best continuations of open beams (B, W) by log-probabilities (B, W, C): values, origins and tokens (B, 2W).
+
+    One finished sentence per beam at most, so 2W of them always hold W open ones.
+    """
+    width, size = log_probs.shape[1:]
+    top = (scores[:, :, None] + log_probs).flatten(1).topk(min(2 * width, width * size), dim=1)
+    return top.values, top.indices // size, top.indices % size
 
 
 def _cut(words: Tensor, scores: Tensor) -> list[tuple[list[int], float]]:

@@ -15,12 +15,12 @@ model = dict(
         in_width=192,
         width=128,
         pooling='conv',
-        dropout=0.3,
-        encoder=dict(type='BLSTMEncoder', width=256, in_width=128, depth=2, dropout=0.3),
+        dropout=0.1,
+        encoder=dict(type='BLSTMEncoder', width=256, in_width=128, depth=2, dropout=0.2),
     ),
 )
 train_dataloader = dict(
-    batch_size=16,
+    batch_size=8,
     num_workers=0,
     sampler=dict(type='EpochSampler', shuffle=True),
     collate_fn=dict(type='pseudo_collate'),
@@ -56,14 +56,14 @@ test_dataloader = dict(
 )
 test_evaluator = [dict(type='WERMetric', costs='unit')]
 optim_wrapper = dict(
-    type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.01), clip_grad=dict(max_norm=5.0)
+    type='OptimWrapper', optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.01), clip_grad=dict(max_norm=5.0)
 )
-train_cfg = dict(by_epoch=True, max_epochs=120)
+train_cfg = dict(by_epoch=True, max_epochs=150)
 test_cfg = dict()
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.1, by_epoch=True, end=5, convert_to_iter_based=True),
     dict(
-        type='CosineAnnealingLR', T_max=115, eta_min=1e-6, by_epoch=True, begin=5, end=120, convert_to_iter_based=True
+        type='CosineAnnealingLR', T_max=145, eta_min=1e-6, by_epoch=True, begin=5, end=150, convert_to_iter_based=True
     ),
 ]
-default_hooks = dict(checkpoint=dict(save_best=None, interval=40), logger=dict(interval=10))
+default_hooks = dict(checkpoint=dict(save_best=None, interval=150), logger=dict(interval=10))
