@@ -22,6 +22,7 @@ TOGETHER = {
     'test_readers',
     'test_gcn_units',
     'test_train_test',
+    'test_best_chain',
     'test_augment',
     'test_pipeline',
     'test_dataset_configs',

@@ -54,8 +54,7 @@ def beam_search(
     Returns:
         For each sentence at most W pairs (ids without first and last token, log-probability over penalty), best first.
     """
-    scores = torch.full((batch, width), -torch.inf, device=device)
-    scores[:, 0] = 0.0
+    scores = torch.tensor([0.0] + [-torch.inf] * (width - 1), device=device).repeat(batch, 1)
     tokens = torch.full((batch * width,), bos, dtype=torch.long, device=device)
     first = torch.arange(batch, device=device)[:, None] * width
     order = torch.arange(batch * width, device=device)
