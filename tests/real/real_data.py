@@ -101,11 +101,14 @@ def write(out: Path, name: str, samples: list[dict], poses: list[PoseSequence], 
     return path
 
 
-def write_wlasl50(out: Path) -> Path:
+def write_wlasl50(out: Path, test_fold: int = 2) -> Path:
     """Writes ``wlasl50``: folds 0 and 1 are the training split (211 clips), fold 2 the test split (107).
+
+    With ``test_fold=1`` as ``wlasl50_dev``, to choose hyper-parameters: fold 0 trains, fold 1 tests, fold 2 is out.
 
     Args:
         out: Target folder.
+        test_fold: 2 or 1; the folds before it train.
 
     Returns:
         Path of the annotation file.
@@ -115,11 +118,13 @@ def write_wlasl50(out: Path) -> Path:
     samples, poses = [], []
     for i, s in enumerate(clips(z)):
         gloss, fold = str(z['gloss'][i]), int(z['fold'][i])
+        if fold > test_fold:
+            continue
         video = f'{gloss}_{int(z["seq"][i])}'
-        split = 'test' if fold == 2 else 'train'
+        split = 'test' if fold == test_fold else 'train'
         samples.append({'video_id': video, 'split': split, 'fold': fold, 'label': labels.index(gloss)})
         poses.append(holistic(z['pose'][s], _WLASL50_BODY, z['left'][s], z['right'][s], video))
-    return write(out, 'wlasl50', samples, poses, labels)
+    return write(out, 'wlasl50' if test_fold == 2 else 'wlasl50_dev', samples, poses, labels)
 
 
 def write_isl_kinect30(out: Path, held_out: str, repetitions: int = 9) -> Path:

@@ -1,0 +1,75 @@
+"""The experiments of docs/results.md on real clips, one process per run, skipping runs that are done.
+
+python -m tests.real.experiments wlasl50 gcn_transformer stgcn linear_transformer --seeds 0 1 2
+python -m tests.real.experiments isl_kinect30 gcn_transformer stgcn
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.real import real_data
+
+CONFIGS = Path(__file__).parent / 'configs'
+ROOT = Path('work_dirs/real')
+
+
+def run(config: str, files: Path, work_dir: Path, seed: int) -> dict[str, float]:
+    """Trains and tests once through the tools; the last epoch is tested.
+
+    Args:
+        config: Name below ``tests/real/configs``.
+        files: Annotation file; its store lies beside it.
+        work_dir: Where results go; a finished one is read, not repeated.
+        seed: Seed of the run.
+
+    Returns:
+        Test metrics in percent.
+    """
+    summary = work_dir / 'summary.json'
+    if not summary.is_file() or 'test' not in json.loads(summary.read_text()):
+        options = []
+        for loader in ('train', 'test'):
+            options += [f'{loader}_dataloader.dataset.ann_file={files}']
+            options += [f'{loader}_dataloader.dataset.poses={files.parent / "poses"}']
+        common = ['--work-dir', str(work_dir), '--cfg-options', *options]
+        path = str(CONFIGS / config)
+        subprocess.run([sys.executable, 'tools/train.py', path, '--seed', str(seed), *common], check=True)
+        subprocess.run([sys.executable, 'tools/test.py', path, str(work_dir / 'last.pth'), *common], check=True)
+    return json.loads(summary.read_text())['metrics']
+
+
+def main() -> None:
+    """Runs the experiments and prints a row per config."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('data', choices=['wlasl50', 'isl_kinect30'])
+    parser.add_argument('models', nargs='+')
+    parser.add_argument('--seeds', type=int, nargs='+', default=[0])
+    args = parser.parse_args()
+    if args.data == 'wlasl50':
+        folds = {'fold 2': real_data.write_wlasl50}
+    else:
+        signers = sorted(set(real_data.load(args.data)['signer'].tolist()))
+        folds = {s: lambda out, s=s: real_data.write_isl_kinect30(out, s) for s in signers}
+    for model in args.models:
+        results = {}
+        for fold, write in folds.items():
+            folder = args.data if fold == 'fold 2' else f'{args.data}_{fold}'
+            files = ROOT / folder / 'annotations.json'
+            files = files if files.is_file() else write(ROOT)
+            for seed in args.seeds:
+                work_dir = ROOT / 'runs' / f'{folder}_{model}_{seed}'
+                results[fold, seed] = run(f'{args.data}_{model}.py', files, work_dir, seed)['top1_per_instance']
+        values = list(results.values())
+        spread = statistics.stdev(values) if len(values) > 1 else 0.0
+        each = ', '.join(f'{fold} seed {seed} {value:.1f}' for (fold, seed), value in results.items())
+        print(f'| {args.data} | {model} | {statistics.mean(values):.1f} +- {spread:.1f} | {each} |')
+
+
+if __name__ == '__main__':
+    main()
