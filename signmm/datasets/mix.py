@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import accumulate
 from typing import Any
 
@@ -17,22 +17,26 @@ from signmm.registry import DATASETS
 class SignMix(Dataset):
     """Data sets one after the other.
 
-    ``fraction`` and ``unlabelled`` are arguments of the members. Members with labels must share one label map.
+    Members with labels must share one label map.
 
     Args:
-        datasets: The members, as data sets or config dicts.
-        fraction: Part of every member's clips to use, in place of what the members' dicts say; None leaves it to them.
+        datasets: The members by any name, as data sets or config dicts. None leaves a member out, which lets a child
+            config remove one.
+        common: Arguments of every member that is a config dict, unless it has its own, such as ``pipeline``,
+            ``unlabelled`` and ``fraction``.
 
     Raises:
         ValueError: No members, or labelled members with different label maps.
     """
 
-    def __init__(self, datasets: Sequence[SignDataset | dict[str, Any]], fraction: float | None = None) -> None:
-        if not datasets:
+    def __init__(
+        self, datasets: Mapping[str, SignDataset | dict[str, Any] | None], common: dict[str, Any] | None = None
+    ) -> None:
+        members = [member for member in datasets.values() if member is not None]
+        if not members:
             raise ValueError('SignMix: needs at least one data set')
-        changes = {} if fraction is None else {'fraction': fraction}
         self.datasets: list[SignDataset] = [
-            DATASETS.build({**d, **changes}) if isinstance(d, dict) else d for d in datasets
+            DATASETS.build({**(common or {}), **d}) if isinstance(d, dict) else d for d in members
         ]
         self._ends = list(accumulate(len(d) for d in self.datasets))
         infos = [d.metainfo for d in self.datasets]

@@ -143,9 +143,9 @@ def test_mix(corpus, tmp_path):
     write_json(other, make_samples(), dataset='toy2', labels=['x', 'y', 'z'])
     (other / 'poses').symlink_to(corpus / 'poses')
     config = {'type': 'SignDataset', 'ann_file': other / 'ann.json', 'poses': other / 'poses', 'pipeline': [draw]}
-    mix = SignMix([build(corpus, fraction=0.5, unlabelled=True), dict(config, unlabelled=True)])
+    mix = SignMix(dict(a=build(corpus, fraction=0.5, unlabelled=True), b=dict(config, unlabelled=True), c=None))
     assert len(mix) == 12
-    assert len(SignMix([dict(config, unlabelled=True)], fraction=0.5)) == 4
+    assert len(SignMix(dict(a=config), common=dict(unlabelled=True, fraction=0.5))) == 4
     assert mix.metainfo == {'dataset': 'toy+toy2', 'extractor': 'made up 1'}
     assert 'label' not in mix.get_data_info(0)
     assert mix[5] == DATASETS.build(config)[1]
@@ -153,7 +153,7 @@ def test_mix(corpus, tmp_path):
     mix.set_epoch(1)
     assert mix[-1] != before
     with pytest.raises(ValueError, match='different label maps'):
-        SignMix([build(corpus), DATASETS.build(config)])
+        SignMix(dict(a=build(corpus), b=DATASETS.build(config)))
     with pytest.raises(IndexError):
         mix[12]
 

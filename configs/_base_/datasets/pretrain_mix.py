@@ -7,67 +7,23 @@ train_dataloader = dict(
     collate_fn=dict(type='pseudo_collate'),
     dataset=dict(
         type='SignMix',
-        datasets=[
-            dict(
-                type='WLASL',
-                ann_file='data/wlasl/wlasl2000.json',
-                poses='data/wlasl/poses',
-                split='train',
-                unlabelled=True,
-                fraction=1.0,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', num_frames=32, mode='random'),  # sec. 4.2
-                    dict(type='CropParts', size=256),  # sec. 4.2
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-            dict(
-                type='MSASL',
-                ann_file='data/msasl/msasl1000.json',
-                poses='data/msasl/poses',
-                split='train',
-                unlabelled=True,
-                fraction=1.0,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', num_frames=32, mode='random'),  # sec. 4.2
-                    dict(type='CropParts', size=256),  # sec. 4.2
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-            dict(
-                type='NMFsCSL',
-                ann_file='data/nmfs_csl/annotations.json',
-                poses='data/nmfs_csl/poses',
-                split='train',
-                unlabelled=True,
-                fraction=1.0,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', num_frames=32, mode='random'),  # sec. 4.2
-                    dict(type='CropParts', size=256),  # sec. 4.2
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-            dict(
-                type='SLR500',
-                ann_file='data/slr500/annotations.json',
-                poses='data/slr500/poses',
-                split='train',
-                unlabelled=True,
-                fraction=1.0,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', num_frames=32, mode='random'),  # sec. 4.2
-                    dict(type='CropParts', size=256),  # sec. 4.2
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-        ],
+        datasets=dict(
+            wlasl=dict(type='WLASL', ann_file='data/wlasl/wlasl2000.json', poses='data/wlasl/poses'),
+            msasl=dict(type='MSASL', ann_file='data/msasl/msasl1000.json', poses='data/msasl/poses'),
+            nmfs_csl=dict(type='NMFsCSL', ann_file='data/nmfs_csl/annotations.json', poses='data/nmfs_csl/poses'),
+            slr500=dict(type='SLR500', ann_file='data/slr500/annotations.json', poses='data/slr500/poses'),
+        ),
+        common=dict(
+            split='train',
+            unlabelled=True,
+            fraction=1.0,
+            pipeline=[
+                dict(type='LoadPose'),
+                dict(type='SelectKeypoints', layout='triplet49'),
+                dict(type='SampleFrames', num_frames=32, mode='random'),  # sec. 4.2
+                dict(type='CropParts', size=256),  # sec. 4.2
+                dict(type='PackSignInputs'),
+            ],
+        ),
     ),
 )

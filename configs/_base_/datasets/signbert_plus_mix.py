@@ -8,105 +8,30 @@ train_dataloader = dict(
     collate_fn=dict(type='pseudo_collate'),
     dataset=dict(
         type='SignMix',
-        datasets=[
-            dict(
-                type='MSASL',
-                ann_file='data/msasl/msasl1000.json',
-                poses='data/msasl/poses',
-                split='train',
-                unlabelled=True,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                    dict(type='CropParts', size=256),
-                    dict(type='PackSignInputs'),
-                ],
+        datasets=dict(
+            msasl=dict(type='MSASL', ann_file='data/msasl/msasl1000.json', poses='data/msasl/poses'),
+            wlasl=dict(type='WLASL', ann_file='data/wlasl/wlasl2000.json', poses='data/wlasl/poses'),
+            slr500=dict(type='SLR500', ann_file='data/slr500/annotations.json', poses='data/slr500/poses'),
+            nmfs_csl=dict(type='NMFsCSL', ann_file='data/nmfs_csl/annotations.json', poses='data/nmfs_csl/poses'),
+            phoenix14=dict(
+                type='SignDataset', ann_file='data/phoenix14/annotations.json', poses='data/phoenix14/poses'
             ),
-            dict(
-                type='WLASL',
-                ann_file='data/wlasl/wlasl2000.json',
-                poses='data/wlasl/poses',
-                split='train',
-                unlabelled=True,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                    dict(type='CropParts', size=256),
-                    dict(type='PackSignInputs'),
-                ],
+            phoenix14t=dict(
+                type='SignDataset', ann_file='data/phoenix14t/annotations.json', poses='data/phoenix14t/poses'
             ),
-            dict(
-                type='SLR500',
-                ann_file='data/slr500/annotations.json',
-                poses='data/slr500/poses',
-                split='train',
-                unlabelled=True,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                    dict(type='CropParts', size=256),
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-            dict(
-                type='NMFsCSL',
-                ann_file='data/nmfs_csl/annotations.json',
-                poses='data/nmfs_csl/poses',
-                split='train',
-                unlabelled=True,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                    dict(type='CropParts', size=256),
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-            dict(
-                type='SignDataset',
-                ann_file='data/phoenix14/annotations.json',
-                poses='data/phoenix14/poses',
-                split='train',
-                unlabelled=True,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                    dict(type='CropParts', size=256),
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-            dict(
-                type='SignDataset',
-                ann_file='data/phoenix14t/annotations.json',
-                poses='data/phoenix14t/poses',
-                split='train',
-                unlabelled=True,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                    dict(type='CropParts', size=256),
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-            dict(
-                type='SignDataset',
-                ann_file='data/how2sign/annotations.json',
-                poses='data/how2sign/poses',
-                split='train',
-                unlabelled=True,
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                    dict(type='CropParts', size=256),
-                    dict(type='PackSignInputs'),
-                ],
-            ),
-        ],
+            how2sign=dict(type='SignDataset', ann_file='data/how2sign/annotations.json', poses='data/how2sign/poses'),
+        ),
+        common=dict(
+            split='train',
+            unlabelled=True,
+            fraction=1.0,
+            pipeline=[
+                dict(type='LoadPose'),
+                dict(type='SelectKeypoints', layout='triplet49'),
+                dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
+                dict(type='CropParts', size=256),
+                dict(type='PackSignInputs'),
+            ],
+        ),
     ),
 )

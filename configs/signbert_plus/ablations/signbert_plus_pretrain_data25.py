@@ -1,3 +1,3 @@
 # SignBERT+, Table 10: 25 % of the pre-training clips.
 _base_ = '../signbert_plus_pretrain.py'
-train_dataloader = dict(dataset=dict(fraction=0.25))
+train_dataloader = dict(dataset=dict(common=dict(fraction=0.25)))

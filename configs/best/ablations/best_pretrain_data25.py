@@ -1,0 +1,3 @@
+# BEST Table 8: 25 % of the pre-training data.
+_base_ = '../best_pretrain.py'
+train_dataloader = dict(dataset=dict(common=dict(fraction=0.25)))

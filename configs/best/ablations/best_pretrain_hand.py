@@ -1,0 +1,3 @@
+# BEST Table 7, row 2: only hands are masked.
+_base_ = '../best_pretrain.py'
+model = dict(masking=dict(parts=('left', 'right')))

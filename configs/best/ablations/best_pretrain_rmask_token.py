@@ -1,0 +1,3 @@
+# BEST Table 9, row 3: masking of SignBERT, tokens.
+_base_ = '../best_pretrain.py'
+model = dict(masking=dict(_delete_=True, type='MultiLevelMasking', ratio=0.4, max_clip=8))

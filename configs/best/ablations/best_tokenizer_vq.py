@@ -1,0 +1,3 @@
+# BEST Table 6, row VQ: hand and body learned apart.
+_base_ = '../best_tokenizer.py'
+model = dict(type='SeparateVQ')
