@@ -20,6 +20,8 @@ from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
 DATA = Path(__file__).resolve().parents[2].parent / 'shared' / 'data'
 #: The sources give fractions of an unknown image; this size only fixes the aspect ratio.
 ASSUMED_SIZE = (640, 480)
+#: Languages of ``fingerspelling`` that no pre-training sees: reconstruction is measured on them.
+HELD_OUT_LANGUAGES = ('ase', 'gsg', 'svk', 'tsm')
 _WLASL50_BODY = (
     'nose', 'left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist', 'left_hip',
     'right_hip', 'left_knee', 'right_knee',
@@ -159,8 +161,51 @@ def write_isl_kinect30(out: Path, held_out: str, repetitions: int = 9) -> Path:
     return write(out, f'isl_kinect30_{held_out}', samples, poses, labels)
 
 
+def write_unlabelled(out: Path) -> Path:
+    """Writes real clips without labels for pre-training, all from MediaPipe Holistic.
+
+    ``train``: ``wlasl50`` folds 0 and 1, ``bhutan15`` takes 0 to 46, ``signsuisse`` and ``fingerspelling`` without
+    the ``val`` clips: the "test" folder of ``signsuisse`` and four languages of ``fingerspelling``.
+
+    Args:
+        out: Target folder.
+
+    Returns:
+        Path of the annotation file.
+    """
+    names = LAYOUTS['mediapipe75'].joints[:33]
+    samples, poses = [], []
+
+    def add(video: str, split: str, pose: PoseSequence) -> None:
+        samples.append({'video_id': video, 'split': split})
+        poses.append(pose)
+
+    z = load('wlasl50')
+    for i, s in enumerate(clips(z)):
+        if z['fold'][i] < 2:
+            video = f'wlasl50_{z["gloss"][i]}_{int(z["seq"][i])}'
+            add(video, 'train', holistic(z['pose'][s], _WLASL50_BODY, z['left'][s], z['right'][s], video))
+    z = load('bhutan15')
+    for i, s in enumerate(clips(z)):
+        if z['take'][i] < 47:
+            video = f'bhutan15_{z["gloss"][i]}_{int(z["take"][i])}'
+            add(video, 'train', holistic(z['pose'][s], names, z['left'][s], z['right'][s], video))
+    for name in ('signsuisse', 'fingerspelling'):
+        z = load(name)
+        for i, s in enumerate(clips(z)):
+            if name == 'signsuisse':
+                video, held_out, size = str(z['id'][i]), z['folder'][i] == 'test', tuple(z['size'][i].tolist())
+            else:
+                video, size = f'{z["language"][i]}_{i}', (500, 500)
+                held_out = z['language'][i] in HELD_OUT_LANGUAGES
+            body, left, right = np.split(z['points'][s], [33, 54], 1)
+            add(video, 'val' if held_out else 'train', holistic(body, names, left, right, video, size, fractions=False))
+    return write(out, 'unlabelled', samples, poses, None)
+
+
 if __name__ == '__main__':
     target = Path(sys.argv[1])
     write_wlasl50(target)
+    write_unlabelled(target)
     for name in sorted(set(load('isl_kinect30')['signer'].tolist())):
         write_isl_kinect30(target, name)
