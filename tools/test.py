@@ -19,7 +19,7 @@ from mmengine.dist import is_main_process
 from signmm.engine.launch import add_common_arguments, build_runner, prepare_config
 from signmm.engine.run_info import label_names
 from signmm.engine.summary import write_summary
-from signmm.evaluation.score_dump import check_out
+from signmm.evaluation.score_files import check_out
 from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 from signmm.utils.errors import ConfigError
 

@@ -2,6 +2,7 @@
 
 from signmm.evaluation.accuracy import SignAccuracy, top_k_accuracy
 from signmm.evaluation.bleu import BLEUMetric, corpus_bleu
+from signmm.evaluation.fusion import fit_weights, fuse_scores
 from signmm.evaluation.pck import ReconstructionPCK, pck, pck_auc
 from signmm.evaluation.rouge import ROUGEMetric, rouge_l
 from signmm.evaluation.score_dump import ScoreDump
@@ -16,6 +17,8 @@ __all__ = [
     'WERMetric',
     'corpus_bleu',
     'corpus_wer',
+    'fit_weights',
+    'fuse_scores',
     'pck',
     'pck_auc',
     'rouge_l',

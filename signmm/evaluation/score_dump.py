@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from mmengine.evaluator import BaseMetric
 
+from signmm.evaluation.score_files import ScoreFile, check_out, write_scores
 from signmm.registry import METRICS
-from signmm.utils.errors import ConfigError
 
 
 @METRICS.register_module()
@@ -59,35 +56,13 @@ class ScoreDump(BaseMetric):
         """
         names, labels, scores = zip(*results, strict=True)
         label_names = [str(name) for name in (self.dataset_meta or {}).get('labels') or []]
-        self.out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.out.with_name(f'.{os.getpid()}.{self.out.name}')
-        arrays: dict[str, Any] = {
-            'video_ids': np.array(names),
-            'labels': np.array(labels, np.int64),
-            'scores': np.stack(scores),
-            'label_names': np.array(label_names, dtype=np.str_),
-        }
-        if self.out.suffix == '.json':
-            temporary.write_text(json.dumps({k: v.tolist() for k, v in arrays.items()}, ensure_ascii=False), 'utf8')
-        else:
-            np.savez_compressed(temporary, **arrays)
-        temporary.replace(self.out)
+        write_scores(
+            ScoreFile(
+                self.out,
+                np.array(names),
+                np.array(labels, np.int64),
+                np.stack(scores),
+                np.array(label_names, dtype=np.str_),
+            )
+        )
         return {}
-
-
-def check_out(out: str | Path) -> Path:
-    """Checks the name of a score file.
-
-    Args:
-        out: File.
-
-    Returns:
-        Its path.
-
-    Raises:
-        ConfigError: The ending is neither ``.npz`` nor ``.json``.
-    """
-    path = Path(out).expanduser()
-    if path.suffix not in ('.npz', '.json'):
-        raise ConfigError(f"score file {path}: expected a name ending in .npz or .json, got '{path.suffix}'")
-    return path

@@ -1,0 +1,138 @@
+"""Files of class scores: one row for each clip, as ``tools/test.py --out`` writes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from signmm.utils.errors import ConfigError
+
+_KEYS = ('video_ids', 'labels', 'scores', 'label_names')
+
+
+@dataclass(frozen=True)
+class ScoreFile:
+    """Scores of one model.
+
+    Attributes:
+        path: Where they come from, for messages.
+        video_ids: (N,) names of the clips.
+        labels: (N,) true classes; -1 = unknown.
+        scores: (N, C).
+        label_names: (C,) or empty.
+    """
+
+    path: Path
+    video_ids: np.ndarray
+    labels: np.ndarray
+    scores: np.ndarray
+    label_names: np.ndarray
+
+
+def check_out(out: str | Path) -> Path:
+    """Checks the name of a score file.
+
+    Args:
+        out: File.
+
+    Returns:
+        Its path.
+
+    Raises:
+        ConfigError: The ending is neither ``.npz`` nor ``.json``.
+    """
+    path = Path(out).expanduser()
+    if path.suffix not in ('.npz', '.json'):
+        raise ConfigError(f"score file {path}: expected a name ending in .npz or .json, got '{path.suffix}'")
+    return path
+
+
+def write_scores(content: ScoreFile) -> None:
+    """Writes a score file; it is complete or not there.
+
+    Args:
+        content: What to write, and where.
+
+    Raises:
+        ConfigError: The name has another ending than ``.npz`` and ``.json``.
+    """
+    path = check_out(content.path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f'.{os.getpid()}.{path.name}')
+    arrays = {key: getattr(content, key) for key in _KEYS}
+    if path.suffix == '.json':
+        temporary.write_text(json.dumps({k: v.tolist() for k, v in arrays.items()}, ensure_ascii=False), 'utf8')
+    else:
+        np.savez_compressed(temporary, **arrays)
+    temporary.replace(path)
+
+
+def read_scores(path: str | Path) -> ScoreFile:
+    """Reads a score file.
+
+    Args:
+        path: File, ``.npz`` or ``.json``.
+
+    Returns:
+        Its content.
+
+    Raises:
+        ConfigError: The file does not exist, cannot be read or is not a score file.
+    """
+    path = check_out(path)
+    if not path.is_file():
+        raise ConfigError(f'score file {path}: no such file; tools/test.py CONFIG CHECKPOINT --out FILE writes one')
+    try:
+        arrays = _read(path)
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise ConfigError(f'score file {path}: cannot be read ({error})') from error
+    missing = [key for key in _KEYS[:3] if key not in arrays]
+    if missing:
+        raise ConfigError(f'score file {path}: has no {", ".join(missing)}, found {", ".join(arrays) or "nothing"}')
+    found = ScoreFile(
+        path,
+        np.asarray(arrays['video_ids'], dtype=np.str_),
+        np.asarray(arrays['labels']),
+        np.asarray(arrays['scores']),
+        np.asarray(arrays.get('label_names', []), dtype=np.str_),
+    )
+    _check(found)
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if path.suffix == '.json':
+        content = json.loads(path.read_text('utf8'))
+        if not isinstance(content, dict):
+            raise ValueError(f'holds a {type(content).__name__}, expected an object')
+        return content
+    with np.load(path, allow_pickle=False) as archive:
+        return dict(archive)
+
+
+def _check(found: ScoreFile) -> None:
+    count = len(found.video_ids)
+    if found.scores.ndim != 2 or not count or found.labels.shape != (count,) or len(found.scores) != count:
+        raise ConfigError(
+            f'score file {found.path}: expected video_ids (N,), labels (N,) and scores (N, C) with N >= 1, got '
+            f'{found.video_ids.shape}, {found.labels.shape} and {found.scores.shape}'
+        )
+    names, times = np.unique(found.video_ids, return_counts=True)
+    if len(names) < count:
+        raise ConfigError(f"score file {found.path}: clip '{names[times > 1][0]}' occurs {times.max()} times")
+    if len(found.label_names) not in (0, found.scores.shape[1]):
+        raise ConfigError(
+            f'score file {found.path}: {len(found.label_names)} label_names for {found.scores.shape[1]} columns'
+        )
+    finite = np.isfinite(found.scores).all(axis=1)
+    if not finite.all():
+        raise ConfigError(
+            f"score file {found.path}: the scores of clip '{found.video_ids[~finite][0]}' are not finite "
+            f'({int((~finite).sum())} such clips)'
+        )
