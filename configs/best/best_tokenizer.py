@@ -4,15 +4,16 @@ _base_ = ['../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
 model = dict(
     type='CoupledDVAE',
     data_preprocessor=dict(type='PoseDataPreprocessor'),
-    layout='triplet49',
-    embedder=dict(type='TripletEmbedder', layout='triplet49', part_width=512),  # encoder: not in the paper
+    layout='triplet49',  # sec. 4.2: 7 body and 42 hand joints
+    # The encoder is not in the paper: the pose embedding of sec. 3.2, without dropout, for a pose has one code.
+    embedder=dict(type='TripletEmbedder', layout='triplet49', part_width=512, dropout=0.0, out_dropout=0.0),
     code_width=512,  # sec. 4.2
     hand_codes=1000,  # sec. 4.2, M1
     body_codes=500,  # sec. 4.2, M2
     beta1=0.1,  # sec. 4.2, body reconstruction
     beta2=1.0,  # sec. 4.2, codebook
     beta3=0.9,  # sec. 4.2, commitment
-    decoder_width=512,  # not in the paper
+    decoder_width=512,  # the decoder is not in the paper; three layers as wide as a codeword
 )
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-3))  # sec. 4.2
 param_scheduler = [dict(type='StepLR', by_epoch=True, step_size=10, gamma=0.1)]  # sec. 4.2

@@ -1,9 +1,3 @@
-# BEST Table 6, row K-Means: cluster centres in place of codewords.
+# BEST Table 6, row K-Means: cluster centres in place of codewords, as many as these.
 _base_ = '../best_tokenizer.py'
-model = dict(
-    _delete_=True,
-    type='KMeansTokenizer',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
-    hand_codes=1000,
-    body_codes=500,
-)
+model = dict(_delete_=True, type='KMeansTokenizer', hand_codes=1000, body_codes=500)
