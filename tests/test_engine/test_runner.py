@@ -194,3 +194,11 @@ def test_validation_alone_saves_nothing(tmp_path: Path, request: pytest.FixtureR
     runner = SignRunner.from_cfg(toy_config(tmp_path, request.node.name))
     assert runner.val()['count'] == 14
     assert not list(tmp_path.glob('*.pth'))
+
+
+def test_nothing_is_chosen_on_the_test_split(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    loader = {'batch_size': 3, 'dataset': {'type': 'ToyData', 'split': 'test'}}
+    loader['sampler'] = {'type': 'DefaultSampler', 'shuffle': False}
+    test = {'test_dataloader': loader, 'test_cfg': {}, 'test_evaluator': {'type': 'ToyMetric'}}
+    run(tmp_path, request, val_dataloader=loader, **test)
+    assert [f.name for f in tmp_path.glob('*.pth')] == ['last.pth']

@@ -20,8 +20,8 @@ from signmm.registry import DATASETS, METRICS, MODELS
 class ToyData(Dataset):
     """Points whose noise is keyed by (seed, epoch, index)."""
 
-    def __init__(self, size: int = 14, labels: tuple[str, ...] = ('a', 'b', 'c')) -> None:
-        self.size, self.epoch = size, 0
+    def __init__(self, size: int = 14, labels: tuple[str, ...] = ('a', 'b', 'c'), split: str = 'train') -> None:
+        self.size, self.split, self.epoch = size, split, 0
         self.metainfo = {'labels': list(labels), 'dataset': 'toy', 'extractor': 'none 1'}
 
     def set_epoch(self, epoch: int) -> None:

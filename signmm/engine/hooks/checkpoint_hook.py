@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mmengine.hooks import Hook
@@ -17,7 +17,8 @@ from signmm.utils.suggest import did_you_mean
 class SignCheckpointHook(Hook):
     """Keeps the newest state in ``last.pth`` and the best weights in ``best.pth``.
 
-    Both are replaced in one step, so a crash at any time leaves a complete file.
+    Both are replaced in one step, so a crash at any time leaves a complete file. Where the config validates on its test
+    split, because the corpus has no other, no ``best.pth`` is written: it would be chosen on test.
 
     Args:
         interval: Write ``last.pth`` every so many epochs, or iterations if ``by_epoch`` is False; always at the end.
@@ -57,6 +58,9 @@ class SignCheckpointHook(Hook):
             runner: The runner.
         """
         self._training = True
+        if self.save_best is not None and _validates_on_test(runner.cfg):
+            self.save_best = None
+            runner.logger.warning('validation uses the test split: no best.pth is chosen on it, test last.pth')
 
     def after_train_iter(
         self,
@@ -129,3 +133,9 @@ class SignCheckpointHook(Hook):
             names = [*names, f'{"epoch" if self.by_epoch else "iter"}_{step}.pth']
         for name in names:
             runner.save_checkpoint(runner.work_dir, name, meta=place)
+
+
+def _validates_on_test(cfg: Mapping[str, Any]) -> bool:
+    loaders = [cfg.get(name) or {} for name in ('val_dataloader', 'test_dataloader')]
+    val, test = [[loader.get('dataset', {}).get(key) for key in ('ann_file', 'split')] for loader in loaders]
+    return val == test and val[1] == 'test'
