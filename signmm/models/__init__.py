@@ -4,14 +4,17 @@ from signmm.models import embedders, encoders, heads, tokenizers
 from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
 from signmm.models.data_preprocessor import PoseDataPreprocessor
+from signmm.models.masa import MASAModel, SemanticAlignment
 from signmm.models.pretrain import MaskedPoseModel
 from signmm.models.sign_model import SignModel
 
 __all__ = [
+    'MASAModel',
     'MaskedPoseModel',
     'PoseBackbone',
     'PoseDataPreprocessor',
     'PoseModel',
+    'SemanticAlignment',
     'SignModel',
     'embedders',
     'encoders',

@@ -130,21 +130,22 @@ class TransformerEncoder(nn.Module):
         )
         self.norm = nn.LayerNorm(width, norm_eps) if norm == 'pre' else nn.Identity()
 
-    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+    def forward(self, x: Tensor, valid: Tensor, keys: Tensor | None = None) -> Tensor:
         """Encodes sequences.
 
         Args:
             x: (B, L, D).
             valid: (B, L) bool, False = padding.
+            keys: (B, L) bool, the positions that others attend to, one or more per clip; by default the valid ones.
 
         Returns:
             (B, L, D), zero in padding.
         """
-        mask = _key_mask(valid)
+        padding, mask = _key_mask(valid), _key_mask(valid if keys is None else keys)
         for layer in self.layers:
             x = layer(x, mask)
         x = self.norm(x)
-        return x if mask is None else x.masked_fill(~valid[:, :, None], 0.0)
+        return x if padding is None else x.masked_fill(~valid[:, :, None], 0.0)
 
     @torch.no_grad()
     def attention_maps(self, x: Tensor, valid: Tensor) -> Tensor:

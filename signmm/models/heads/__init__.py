@@ -3,8 +3,9 @@
 from signmm.models.heads.cls_head import ClsHead
 from signmm.models.heads.ctc_head import CTCHead
 from signmm.models.heads.mano_head import ManoHead
+from signmm.models.heads.motion_head import MotionHead
 from signmm.models.heads.regression_head import RegressionHead
 from signmm.models.heads.token_head import TokenHead
 from signmm.models.heads.translation_head import TranslationHead
 
-__all__ = ['TranslationHead', 'CTCHead', 'ClsHead', 'ManoHead', 'RegressionHead', 'TokenHead']
+__all__ = ['TranslationHead', 'CTCHead', 'ClsHead', 'ManoHead', 'MotionHead', 'RegressionHead', 'TokenHead']

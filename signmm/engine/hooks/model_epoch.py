@@ -1,0 +1,33 @@
+"""Tells the model which epoch it is in."""
+
+from __future__ import annotations
+
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+
+from signmm.registry import HOOKS
+
+
+@HOOKS.register_module()
+class ModelEpochHook(Hook):
+    """Calls ``model.set_epoch(runner.epoch)`` before each iteration, for models whose losses change while training.
+
+    Doing so before iterations and not epochs, a run that is resumed within an epoch is right from its first step.
+    """
+
+    def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None) -> None:
+        """Passes the epoch on.
+
+        Args:
+            runner: The runner.
+            batch_idx: Iteration in the epoch.
+            data_batch: Not used.
+
+        Raises:
+            TypeError: The model has no ``set_epoch``.
+        """
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        if not hasattr(model, 'set_epoch'):
+            raise TypeError(f'ModelEpochHook: {type(model).__name__} has no set_epoch; remove the hook')
+        model.set_epoch(runner.epoch)

@@ -1,0 +1,174 @@
+"""Motion-aware masking of MASA (section III-A, Algorithm 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from signmm.masking.base import choose_frames, unit_parts
+from signmm.registry import MASKINGS
+from signmm.structures import MaskPlan, PoseBatch
+from signmm.utils.suggest import did_you_mean
+
+_MEASURES = ('distance', 'absolute', 'signed')
+
+
+def later(x: Tensor, interval: int) -> Tensor:
+    """Looks ahead in time.
+
+    Args:
+        x: (B, T, ...).
+        interval: k, at least 1.
+
+    Returns:
+        (B, T, ...), x of frame i + k at frame i; 0 or False where the clip has ended.
+    """
+    shift = min(interval, x.shape[1])
+    return torch.cat([x[:, shift:], x.new_zeros(len(x), shift, *x.shape[2:])], dim=1)
+
+
+def truncate(score: Tensor, min_score: float) -> Tensor:
+    """Removes low confidences: c = r [r >= eps_c].
+
+    Args:
+        score: Confidences r of any shape.
+        min_score: eps_c.
+
+    Returns:
+        c, same shape.
+    """
+    return score * (score >= min_score)
+
+
+def motion_residuals(pose: PoseBatch, interval: int) -> tuple[Tensor, Tensor]:
+    """Computes m_i = x_{i+k} - x_i, for each part in its own crop if the poses have been cropped.
+
+    Args:
+        pose: B clips of T frames.
+        interval: k.
+
+    Returns:
+        m (B, T, V, 2) in pixels, and (B, T) bool, where frames i and i + k both exist; m is 0 elsewhere.
+    """
+    exists = pose.valid & later(pose.valid, interval)
+    return (later(pose.xy, interval) - pose.xy) * exists[..., None, None], exists
+
+
+@MASKINGS.register_module()
+class MotionAwareMasking:
+    """Hides frames in which much moves.
+
+    Algorithm 1: the motion of each joint over k frames, times its truncated confidence at both ends, counts as valid
+    from ``min_motion`` on; frames where the share p of such joints reaches ``min_share`` are candidates; ``ratio`` of
+    each clip's candidates are drawn. All joints of the units count in p, missing ones as not moving.
+
+    A clip without candidates (at rest, shorter than k + 1 frames, or hardly detected) is not masked: it adds nothing to
+    the motion loss and is still aligned. Of one candidate, that one is masked. The last k frames have no motion and are
+    never masked, so something always stays visible.
+
+    Args:
+        ratio: alpha, share of the candidates to mask, rounded; at least one of those that there are (0.9).
+        intervals: k; with several, a frame is a candidate if it is one for any of them.
+        min_score: eps_c, lower confidences become 0 (0.4).
+        min_motion: eps_m in pixels of the crop (5).
+        min_share: delta, share of joints that must move (0.5).
+        measure: What |m| is: ``'distance'`` of each joint, ``'absolute'`` value of each coordinate, or ``'signed'``
+            coordinate, which ignores motion to the left and upwards (released code).
+        use_score: Whether the motion is multiplied by both confidences; the released code does not.
+        min_count: Instead of ``min_share``: number of joints (coordinates) that must move (2 in the released code).
+        per_part: Whether each part has its own candidates and is masked on its own, as in the released code.
+        min_candidates: A clip with fewer candidates also takes the frames with the largest p, up to this many. 0 is the
+            paper.
+
+    Raises:
+        ValueError: An argument is out of range.
+    """
+
+    def __init__(
+        self,
+        ratio: float = 0.9,
+        intervals: Sequence[int] = (3,),
+        min_score: float = 0.4,
+        min_motion: float = 5.0,
+        min_share: float = 0.5,
+        measure: str = 'distance',
+        use_score: bool = True,
+        min_count: int | None = None,
+        per_part: bool = False,
+        min_candidates: int = 0,
+    ) -> None:
+        if not 0 < ratio <= 1 or not 0 <= min_share <= 1:
+            raise ValueError(
+                'MotionAwareMasking: ratio must be in (0, 1] and min_share in [0, 1], got '
+                f'{ratio} and {min_share}; without masking there is nothing to pre-train'
+            )
+        if not intervals or min(intervals) < 1:
+            raise ValueError(f'MotionAwareMasking: intervals must be some numbers from 1 on, got {tuple(intervals)}')
+        if measure not in _MEASURES:
+            raise ValueError(f"MotionAwareMasking: unknown measure '{measure}'{did_you_mean(measure, _MEASURES)}")
+        self.ratio, self.intervals, self.min_score, self.min_motion = ratio, tuple(intervals), min_score, min_motion
+        self.min_share, self.measure, self.use_score, self.min_count = min_share, measure, use_score, min_count
+        self.per_part, self.min_candidates = per_part, min_candidates
+
+    def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
+        """Draws a plan.
+
+        Args:
+            pose: The batch, in pixels of the crop.
+            generator: Source of randomness on the device of the batch; torch's default one if None.
+
+        Returns:
+            A plan with ``scored == hidden``; whole frames unless ``per_part``.
+        """
+        groups = self.candidates(pose)
+        chosen = choose_frames(groups.transpose(1, 2).flatten(0, 1), self.ratio, generator)
+        chosen = chosen.unflatten(0, (len(groups), -1)).transpose(1, 2)
+        units = chosen.expand(-1, -1, len(unit_parts(pose.layout)))
+        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
+
+    def candidates(self, pose: PoseBatch) -> Tensor:
+        """Computes the candidate set S, lines 1 to 8 of Algorithm 1.
+
+        Args:
+            pose: The batch.
+
+        Returns:
+            (B, T, G) bool, one group G for whole frames, or P with ``per_part``.
+        """
+        found = torch.zeros((), dtype=torch.bool, device=pose.xy.device)
+        for interval in self.intervals:
+            exists = (pose.valid & later(pose.valid, interval))[..., None]
+            share, count = self.moving(pose, interval)
+            enough = share >= self.min_share if self.min_count is None else count >= self.min_count
+            found = found | (enough & exists)
+            if self.min_candidates:
+                rank = share.masked_fill(~exists, -1.0).argsort(dim=1, descending=True, stable=True).argsort(dim=1)
+                found = found | ((rank < self.min_candidates) & exists)
+        return found
+
+    def moving(self, pose: PoseBatch, interval: int) -> tuple[Tensor, Tensor]:
+        """Measures how much of each frame moves, lines 2 to 4 of Algorithm 1.
+
+        Args:
+            pose: The batch.
+            interval: k.
+
+        Returns:
+            Share p and number (B, T, G) of joints, or coordinates, with valid motion.
+        """
+        motion = motion_residuals(pose, interval)[0]
+        if self.measure == 'distance':
+            motion = motion.norm(dim=-1, keepdim=True)
+        elif self.measure == 'absolute':
+            motion = motion.abs()
+        if self.use_score:
+            score = truncate(pose.score, self.min_score)
+            motion = motion * (score * later(score, interval))[..., None]
+        moves = motion >= self.min_motion
+        parts = [list(pose.layout.parts[part]) for part in unit_parts(pose.layout)]
+        groups = parts if self.per_part else [sum(parts, [])]
+        counts = torch.stack([moves[:, :, joints].sum((2, 3)) for joints in groups], dim=-1)
+        sizes = counts.new_tensor([len(joints) * motion.shape[-1] for joints in groups])
+        return counts / sizes, counts

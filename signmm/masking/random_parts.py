@@ -1,0 +1,41 @@
+"""Masks parts at random, each on its own: the second view of MASA's released code."""
+
+from __future__ import annotations
+
+import torch
+
+from signmm.masking.base import choose_frames, unit_parts
+from signmm.registry import MASKINGS
+from signmm.structures import MaskPlan, PoseBatch
+
+
+@MASKINGS.register_module()
+class RandomPartMasking:
+    """Hides each part in its own random share of the frames.
+
+    Args:
+        ratio: Share of each clip's valid frames, for each part; at least one frame.
+
+    Raises:
+        ValueError: The ratio is out of range.
+    """
+
+    def __init__(self, ratio: float = 0.5) -> None:
+        if not 0 < ratio <= 1:
+            raise ValueError(f'RandomPartMasking: ratio must be in (0, 1], got {ratio}')
+        self.ratio = ratio
+
+    def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
+        """Draws a plan.
+
+        Args:
+            pose: The batch.
+            generator: Source of randomness on the device of the batch; torch's default one if None.
+
+        Returns:
+            A plan with ``scored == hidden``; nothing is zeroed, no noise.
+        """
+        parts = len(unit_parts(pose.layout))
+        chosen = choose_frames(pose.valid.repeat_interleave(parts, dim=0), self.ratio, generator)
+        units = chosen.unflatten(0, (len(pose.valid), parts)).transpose(1, 2)
+        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))

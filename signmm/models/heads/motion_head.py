@@ -1,0 +1,167 @@
+"""Prediction of the motion of masked frames (MASA section III-A, eq. 3 and 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from signmm.masking.base import unit_parts
+from signmm.masking.motion_aware import later, motion_residuals, truncate
+from signmm.models.losses import weighted_mean
+from signmm.registry import MODELS
+from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout
+from signmm.utils.suggest import did_you_mean
+
+_TARGETS = ('motion', 'joint')
+_DISTANCES = ('l2', 'l1')
+
+
+@MODELS.register_module()
+class MotionHead(nn.Module):
+    """Predicts m_i = x_{i+k} - x_i of each masked unit with an MLP; both hands share weights.
+
+    Eq. 4 of each clip, averaged over the clips of the batch: the squared differences of all joints times c_i c_{i+k},
+    summed and divided by the number L of masked frames that have a motion. A clip without masked frames adds 0. Masked
+    frames among the last k (random masking has them) have no motion and do not count.
+
+    Args:
+        layout: Name of the pose layout, or the layout.
+        part_width: Width Dp of the features.
+        hidden_width: Width of the MLP's hidden ReLU layer (not in the paper; released code).
+        intervals: k; with several, each is predicted and their losses are averaged.
+        target: ``'motion'``, or ``'joint'`` for the coordinates themselves (Table VI), weighted by c_i.
+        distance: ``'l2'``, the square of eq. 4, or ``'l1'`` as in the released code.
+        min_score: eps_c, lower confidences become 0.
+        scale: Unit in pixels of predictions and loss. Not in the paper; with pixels, lambda_s = 0.05 would vanish.
+        weight: Factor of the loss.
+        average: ``'frames'``: eq. 4; ``'joints'``: each part's sum over the batch is divided by its number of masked
+            joints plus 1, and the parts' losses are added (released code).
+        min_signed: Only coordinates that move by more than this many pixels to the right or downwards count (3 in the
+            released code); None counts all.
+        rectify: Whether predictions below 0 become 0, as in the released code.
+
+    Raises:
+        ValueError: Unknown ``target``, ``distance`` or ``average``, or no interval.
+    """
+
+    def __init__(
+        self,
+        layout: str | PoseLayout = 'triplet49',
+        part_width: int = 512,
+        hidden_width: int = 256,
+        intervals: Sequence[int] = (3,),
+        target: str = 'motion',
+        distance: str = 'l2',
+        min_score: float = 0.4,
+        scale: float = 256.0,
+        weight: float = 1.0,
+        average: str = 'frames',
+        min_signed: float | None = None,
+        rectify: bool = False,
+    ) -> None:
+        super().__init__()
+        for name, value, known in (
+            ('target', target, _TARGETS),
+            ('distance', distance, _DISTANCES),
+            ('average', average, ('frames', 'joints')),
+        ):
+            if value not in known:
+                raise ValueError(f"MotionHead: unknown {name} '{value}'{did_you_mean(value, known)}")
+        if not intervals or min(intervals) < 1:
+            raise ValueError(f'MotionHead: intervals must be some numbers from 1 on, got {tuple(intervals)}')
+        self.layout = get_layout(layout)
+        self.parts = unit_parts(self.layout)
+        self.intervals = tuple(intervals) if target == 'motion' else (0,)
+        self.distance, self.min_score, self.scale, self.weight = distance, min_score, scale, weight
+        self.average, self.min_signed, self.rectify = average, min_signed, rectify
+        self.networks = nn.ModuleDict()
+        for kind, part in {_kind(part): part for part in self.parts}.items():
+            out = 2 * len(self.layout.parts[part]) * len(self.intervals)
+            self.networks[kind] = nn.Sequential(
+                nn.Linear(part_width, hidden_width), nn.ReLU(), nn.Linear(hidden_width, out)
+            )
+
+    def forward(self, feats: Tensor) -> dict[str, Tensor]:
+        """Predicts every unit.
+
+        Args:
+            feats: (B, T, P, Dp).
+
+        Returns:
+            For each part (B, T, K, Vp, 2) in pixels, K the number of intervals.
+        """
+        found = {}
+        for p, part in enumerate(self.parts):
+            out = self.networks[_kind(part)](feats[:, :, p])
+            out = out.relu() if self.rectify else out
+            found[part] = out.unflatten(-1, (len(self.intervals), -1, 2)) * self.scale
+        return found
+
+    def loss(self, feats: Tensor, target: PoseBatch, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
+        """Computes L_m.
+
+        Args:
+            feats: (B, T, P, Dp) of the decoder.
+            target: The unmasked poses.
+            plan: Only its scored units count.
+            pose: The unmasked poses, unused.
+
+        Returns:
+            ``loss_motion``; monitored: ``error_px``, the mean absolute error of what counts in pixels.
+
+        Raises:
+            TypeError: The target is not a pose.
+        """
+        if not isinstance(target, PoseBatch):
+            raise TypeError(f'MotionHead: needs coordinates as target, got {type(target).__name__}')
+        predicted = self(feats)
+        losses, errors, weights = [], [], []
+        for number, interval in enumerate(self.intervals):
+            goal, weight, exists = self.target(target, interval)
+            scored = plan.scored & exists[..., None]
+            parts = []
+            for p, part in enumerate(self.parts):
+                joints = list(self.layout.parts[part])
+                error = predicted[part][:, :, number] - goal[:, :, joints]
+                counted = weight[:, :, joints] * scored[:, :, p, None, None]
+                parts.append(self._distance(error / self.scale, counted).sum((2, 3)))
+                errors.append(error.detach().abs().flatten())
+                weights.append(counted.expand_as(error).flatten())
+            losses.append(self._average(torch.stack(parts, dim=-1), scored))
+        error_px = weighted_mean(torch.cat(errors), torch.cat(weights))
+        return {'loss_motion': self.weight * torch.stack(losses).mean(), 'error_px': error_px}
+
+    def target(self, pose: PoseBatch, interval: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Gives what has to be predicted, and how much it counts.
+
+        Args:
+            pose: The unmasked poses.
+            interval: k; 0 for the coordinates.
+
+        Returns:
+            Target (B, T, V, 2) in pixels, its weights (B, T, V, 1 or 2), and (B, T) bool, where there is a target.
+        """
+        score = truncate(pose.score, self.min_score)
+        if interval == 0:
+            return pose.xy, score[..., None], pose.valid
+        motion, exists = motion_residuals(pose, interval)
+        weight = (score * later(score, interval))[..., None]
+        if self.min_signed is not None:
+            weight = weight * (motion > self.min_signed)
+        return motion, weight, exists
+
+    def _distance(self, error: Tensor, weight: Tensor) -> Tensor:
+        return error.abs() * weight if self.distance == 'l1' else (error * weight) ** 2
+
+    def _average(self, sums: Tensor, scored: Tensor) -> Tensor:
+        """Averages the sums over joints (B, T, P) of the scored units (B, T, P)."""
+        if self.average == 'frames':
+            return (sums.sum((1, 2)) / scored.any(-1).sum(1).clamp(min=1)).mean()
+        sizes = sums.new_tensor([len(self.layout.parts[part]) for part in self.parts])
+        return (sums.sum((0, 1)) / (scored.sum((0, 1)) * sizes + 1)).sum()
+
+
+def _kind(part: str) -> str:
+    return 'body' if part == 'body' else 'hand'
