@@ -2,5 +2,6 @@
 
 from signmm.models.masa.alignment import SemanticAlignment
 from signmm.models.masa.masa_model import MASAModel
+from signmm.models.masa.part_pool import PartAttentionPool
 
-__all__ = ['MASAModel', 'SemanticAlignment']
+__all__ = ['MASAModel', 'PartAttentionPool', 'SemanticAlignment']
