@@ -1,1 +1,16 @@
 """The programming interface for applications."""
+
+from signmm.apis.inferencer import SignInferencer
+from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
+from signmm.apis.recognizer import Recognizer, init_recognizer
+from signmm.apis.streaming import StreamingRecognizer
+
+__all__ = [
+    'GlossSegment',
+    'Recognizer',
+    'ScoredLabel',
+    'SignInferencer',
+    'SignPrediction',
+    'StreamingRecognizer',
+    'init_recognizer',
+]

@@ -1,0 +1,139 @@
+"""Finds the clips that a user means: pose files, arrays, folders, packed stores, videos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from signmm.io import PackedStore, read_pose
+from signmm.io.packed_store import is_packed_store
+from signmm.io.read_pose import suffixes
+from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
+
+VIDEO_SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm', '.mpg', '.mpeg', '.m4v')
+ClipInput = str | Path | np.ndarray | PoseSequence
+Extract = Callable[[Path], PoseSequence]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip that is read when its turn comes.
+
+    Attributes:
+        name: File or number.
+        read: Gives the poses.
+    """
+
+    name: str
+    read: Callable[[], PoseSequence]
+
+
+@dataclass(frozen=True)
+class ClipReader:
+    """How inputs become poses.
+
+    Attributes:
+        extract: Gives the poses of a video file.
+        image_size: (width, height) in pixels of arrays, and of files that do not record it.
+        layout: Layout of arrays; by default the one layout with as many joints.
+        fps: Frames per second of arrays, and of files that do not record it.
+    """
+
+    extract: Extract
+    image_size: tuple[int, int] | None = None
+    layout: str | PoseLayout | None = None
+    fps: float | None = None
+
+    def clips(self, inputs: ClipInput | Sequence[ClipInput]) -> list[Clip]:
+        """Lists clips without reading them.
+
+        Args:
+            inputs: A pose file, video, folder of these, packed store, array (T, V, 2 or 3) of pixels and confidence,
+                PoseSequence, or a list of such things.
+
+        Returns:
+            The clips; those of a folder are sorted.
+
+        Raises:
+            FileNotFoundError: No such file, or a folder without clips.
+            ValueError: A file that is neither poses nor a video.
+            TypeError: Something else.
+        """
+        several = isinstance(inputs, Sequence) and not isinstance(inputs, (str, PoseSequence))
+        items: Sequence[ClipInput] = inputs if several else [inputs]  # type: ignore[assignment,list-item]
+        return [clip for number, item in enumerate(items) for clip in self._expand(item, number)]
+
+    def _expand(self, item: ClipInput, number: int) -> Iterator[Clip]:
+        if isinstance(item, PoseSequence):
+            pose = item
+            yield Clip(pose.source or f'clip {number}', lambda: pose)
+        elif isinstance(item, np.ndarray):
+            yield Clip(f'array {number}', partial(self._from_array, item, f'array {number}'))
+        elif isinstance(item, (str, Path)):
+            path = Path(item).expanduser()
+            yield from self._folder(path) if path.is_dir() else [self._file(path)]
+        else:
+            raise TypeError(
+                f'clip {number}: expected a file, a folder, an array or a PoseSequence, got {type(item).__name__}'
+            )
+
+    def _folder(self, path: Path) -> list[Clip]:
+        if is_packed_store(path):
+            store = PackedStore(path)
+            return [Clip(video_id, partial(store.__getitem__, video_id)) for video_id in store]
+        known = (*suffixes(), *VIDEO_SUFFIXES)
+        files = sorted(file for file in path.rglob('*') if file.suffix.lower() in known and file.is_file())
+        if not files:
+            raise FileNotFoundError(f'{path}: no pose files or videos; known endings: {", ".join(known)}')
+        return [self._file(file) for file in files]
+
+    def _file(self, path: Path) -> Clip:
+        if not path.is_file():
+            raise FileNotFoundError(f'{path}: no such file or folder')
+        if path.suffix.lower() in VIDEO_SUFFIXES:
+            return Clip(str(path), partial(self.extract, path))
+        return Clip(str(path), partial(read_pose, path, self.image_size, self.fps))
+
+    def _from_array(self, array: np.ndarray, name: str) -> PoseSequence:
+        if array.ndim != 3 or array.shape[2] not in (2, 3):
+            raise ValueError(
+                f'{name}: expected (T, V, 2) pixels or (T, V, 3) pixels and confidence, got {array.shape}; fractions '
+                'of the image are read by signmm.io.arrays.mediapipe_pose'
+            )
+        layout = self._layout_of(array.shape[1], name)
+        points = np.nan_to_num(np.asarray(array, np.float32))
+        score = points[..., 2] if points.shape[2] == 3 else (points != 0).any(-1).astype(np.float32)
+        score = np.clip(score, 0, 1)
+        xy = points[..., :2] * (score > 0)[..., None]
+        return PoseSequence(xy, score, layout, self.fps, self.image_size, 'unknown', name)
+
+    def _layout_of(self, joints: int, name: str) -> PoseLayout:
+        if self.layout is not None:
+            return get_layout(self.layout)
+        fitting = [layout for layout in LAYOUTS.values() if len(layout) == joints]
+        if len(fitting) != 1:
+            names = ', '.join(f'{layout.name} ({len(layout)})' for layout in fitting or LAYOUTS.values())
+            raise ValueError(f'{name}: which layout has these {joints} joints? Pass layout=, one of: {names}')
+        return fitting[0]
+
+
+def stretches(total: int, count: int, share: float) -> list[tuple[int, int]]:
+    """Places equally long stretches evenly over a clip.
+
+    Args:
+        total: Frames of the clip.
+        count: Number of stretches; 1 is the whole clip.
+        share: Length of each of several stretches as a share of the clip.
+
+    Returns:
+        (first, last exclusive) of each.
+    """
+    if count == 1:
+        return [(0, total)]
+    length = max(1, round(share * total))
+    room = total - length
+    return [(start, start + length) for start in (round(i * room / (count - 1)) for i in range(count))]

@@ -1,0 +1,222 @@
+"""Predictions for clips of any kind with any recogniser."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from mmengine.dataset import Compose, pseudo_collate
+
+from signmm.apis.clips import Clip, ClipInput, ClipReader, stretches
+from signmm.apis.extract import video_extractor
+from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
+from signmm.apis.recognizer import init_recognizer
+from signmm.registry import TRANSFORMS
+from signmm.structures import PoseLayout, PoseSequence, SignDataSample
+
+#: Of the random generator of pipelines that draw numbers at test time, the same for every clip.
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class _View:
+    clip: int
+    frames: tuple[int, int]
+    flip: bool
+
+
+class SignInferencer:
+    """Recognises or translates clips.
+
+    The task is that of the model: the best classes for a ClsHead, a gloss sequence for a CTCHead, text for a
+    TranslationHead, and for any other head what it fills into the data sample. Clips go through the pipeline of the
+    config's test data. The same clip always gives the same answer, up to the rounding that the batch size causes.
+
+    Args:
+        config: Path or name of a config, a config, or None for the one inside the checkpoint.
+        checkpoint: ``.pth`` written by ``tools/train.py``; label names come from it.
+        device: Where the model runs; by default the GPU if there is one.
+        backend: Pose extraction for videos: a name that ``signmm.extraction`` knows, or a function from the path of a
+            video to a PoseSequence. Use the one that the model was trained with.
+        flip: Test-time augmentation: average over the clip and its mirror image. Classification only.
+        clips: Test-time augmentation: average over this many stretches of the clip. Classification only.
+        stretch: Length of each of several stretches as a share of the clip.
+        cfg_options: Values that replace those of the config, as texts ``key=value``.
+
+    Raises:
+        ValueError: No checkpoint, a bad number, or augmentation for a model that is no classifier.
+    """
+
+    def __init__(
+        self,
+        config: str | Path | Config | None = None,
+        checkpoint: str | Path | None = None,
+        device: str | torch.device | None = None,
+        backend: str | Callable[[Path], PoseSequence] = 'rtmlib',
+        flip: bool = False,
+        clips: int = 1,
+        stretch: float = 0.8,
+        cfg_options: Sequence[str] = (),
+    ) -> None:
+        if checkpoint is None:
+            raise ValueError('SignInferencer: pass checkpoint=, the .pth file of a trained model')
+        if clips < 1 or not 0 < stretch <= 1:
+            raise ValueError(f'SignInferencer: expected clips >= 1 and 0 < stretch <= 1, got {clips} and {stretch}')
+        device = device or ('cuda' if torch.cuda.is_available() else 'cpu')
+        self.recognizer = init_recognizer(config, checkpoint, device, cfg_options)
+        self.model, self.labels = self.recognizer.model, self.recognizer.labels
+        if (flip or clips > 1) and not self.labels:
+            raise ValueError('SignInferencer: flip and clips average class probabilities; this model gives sentences')
+        self.flip, self.num_stretches, self.stretch = flip, clips, stretch
+        self.extract = video_extractor(backend)
+        steps = [TRANSFORMS.build(step) for step in self.recognizer.pipeline]
+        self._pipelines = {False: Compose(steps), True: Compose(_with_flip(steps))}
+        self._warned: set[str] = set()
+
+    def __call__(
+        self,
+        inputs: ClipInput | Sequence[ClipInput],
+        topk: int = 5,
+        batch_size: int = 16,
+        image_size: tuple[int, int] | None = None,
+        layout: str | PoseLayout | None = None,
+        fps: float | None = None,
+        skip_bad: bool = False,
+    ) -> list[SignPrediction]:
+        """Predicts.
+
+        Args:
+            inputs: A pose file, video, folder of these, packed store, array (T, V, 2 or 3) of pixels and confidence,
+                PoseSequence, or a list of such things.
+            topk: Candidates per clip of a classifier.
+            batch_size: Clips, or views of clips, in one pass.
+            image_size: (width, height) in pixels of arrays, and of files that do not record it.
+            layout: Layout of arrays; by default the one layout with as many joints.
+            fps: Frames per second of arrays, and of files that do not record it.
+            skip_bad: Give a clip that cannot be read a prediction with ``error``, instead of stopping.
+
+        Returns:
+            One prediction per clip, in order.
+        """
+        reader = ClipReader(self.extract, image_size, layout, fps)
+        return list(self.iterate(reader.clips(inputs), topk, batch_size, skip_bad))
+
+    def iterate(
+        self, clips: Sequence[Clip], topk: int = 5, batch_size: int = 16, skip_bad: bool = False
+    ) -> Iterator[SignPrediction]:
+        """Predicts clip after clip, reading no more than a batch ahead.
+
+        Args:
+            clips: From :class:`~signmm.apis.clips.ClipReader`.
+            topk: Candidates per clip of a classifier.
+            batch_size: Clips, or views of clips, in one pass.
+            skip_bad: See ``__call__``.
+
+        Yields:
+            One prediction per clip, in order.
+
+        Raises:
+            ValueError: A clip cannot be read or prepared; the message names it.
+        """
+        views = self.num_stretches * (1 + self.flip)
+        size = max(1, batch_size // views)
+        for start in range(0, len(clips), size):
+            yield from self._group(clips[start : start + size], topk, batch_size, skip_bad)
+
+    def _group(self, clips: Sequence[Clip], topk: int, batch_size: int, skip_bad: bool) -> list[SignPrediction]:
+        poses: dict[int, PoseSequence] = {}
+        answers: dict[int, SignPrediction] = {}
+        packed: list[tuple[_View, dict[str, Any]]] = []
+        for number, clip in enumerate(clips):
+            try:
+                pose = clip.read()
+                views = [
+                    _View(number, frames, flip)
+                    for frames in stretches(len(pose), self.num_stretches, self.stretch)
+                    for flip in ((False, True) if self.flip else (False,))
+                ]
+                packed += [(view, self._prepare(clip, pose, view)) for view in views]
+                poses[number] = pose
+            except Exception as error:
+                if not skip_bad:
+                    raise ValueError(f"clip '{clip.name}': {type(error).__name__}: {error}") from error
+                answers[number] = SignPrediction(clip.name, error=f'{type(error).__name__}: {error}')
+        samples: dict[int, list[SignDataSample]] = {number: [] for number in poses}
+        for start in range(0, len(packed), batch_size):
+            part = packed[start : start + batch_size]
+            with torch.inference_mode():
+                found = self.model.test_step(pseudo_collate([data for _, data in part]))
+            for (view, _), sample in zip(part, found, strict=True):
+                samples[view.clip].append(sample)
+        for number, pose in poses.items():
+            self._warn_extractor(pose.extractor)
+            answers[number] = self._answer(clips[number].name, pose, samples[number], topk)
+        return [answers[number] for number in range(len(clips))]
+
+    def _prepare(self, clip: Clip, pose: PoseSequence, view: _View) -> dict[str, Any]:
+        start = {
+            'video_id': clip.name,
+            'split': 'test',
+            'dataset': '',
+            'index': 0,
+            'frames': list(view.frames),
+            'rng': np.random.default_rng(_SEED),
+            'pose': lambda: pose,
+        }
+        return self._pipelines[view.flip](start)
+
+    def _answer(self, name: str, pose: PoseSequence, samples: list[SignDataSample], topk: int) -> SignPrediction:
+        first = samples[0]
+        fields: dict[str, Any] = {}
+        if 'pred_score' in first:
+            scores = torch.stack([sample.pred_score for sample in samples]).float().mean(0)
+            best = scores.topk(min(topk, len(scores)))
+            pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+            fields['topk'] = tuple(ScoredLabel(self._label(i), score, i) for i, score in pairs)
+        if 'pred_gloss' in first:
+            fields['gloss'] = tuple(first.pred_gloss)
+            fields['segments'] = _segments(first, pose)
+        if 'pred_text' in first:
+            fields['text'] = first.pred_text
+        return SignPrediction(name, len(pose), _hand_share(pose), pose.extractor, **fields)
+
+    def _label(self, index: int) -> str:
+        return self.labels[index] if self.labels else str(index)
+
+    def _warn_extractor(self, extractor: str) -> None:
+        trained = str(self.recognizer.meta.get('extractor') or '')
+        known = extractor != 'unknown' and trained not in ('', 'unknown')
+        if known and extractor not in trained and extractor not in self._warned:
+            self._warned.add(extractor)
+            # Not mmengine's logger, which writes to standard output, where --json goes.
+            logging.getLogger('signmm').warning(
+                "poses from '%s', but the model was trained on '%s': expect worse answers", extractor, trained
+            )
+
+
+def _with_flip(steps: list[Callable]) -> list[Callable]:
+    # Right after the pose is read, where a flip needs nothing but the image size.
+    place = 1 + next((i for i, step in enumerate(steps) if type(step).__name__ == 'LoadPose'), -1)
+    return [*steps[:place], TRANSFORMS.build(dict(type='FlipPose', prob=1.0)), *steps[place:]]
+
+
+def _hand_share(pose: PoseSequence) -> float:
+    hands = [joint for part in ('left', 'right') for joint in pose.layout.parts.get(part, ())]
+    return float((pose.score[:, hands] > 0).any(1).mean()) if hands else 0.0
+
+
+def _segments(sample: SignDataSample, pose: PoseSequence) -> tuple[GlossSegment, ...]:
+    """Segments count the frames that the model read; the answer counts those of the video."""
+    frames = np.asarray(sample.get('frame_inds', np.arange(len(pose))))
+    found = []
+    for gloss, first, last in sample.get('pred_segments', []):
+        a, b = int(frames[first]), int(frames[last - 1]) + 1
+        seconds = (a / pose.fps, b / pose.fps) if pose.fps else (None, None)
+        found.append(GlossSegment(gloss, a, b, *seconds))
+    return tuple(found)

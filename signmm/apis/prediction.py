@@ -1,0 +1,84 @@
+"""What a recogniser answers for one clip."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ScoredLabel:
+    """One candidate.
+
+    Attributes:
+        label: Name of the class.
+        score: Probability.
+        index: Number of the class.
+    """
+
+    label: str
+    score: float
+    index: int
+
+
+@dataclass(frozen=True)
+class GlossSegment:
+    """Where a gloss of a sentence is.
+
+    Attributes:
+        gloss: The gloss.
+        first: First frame of the video.
+        last: One past the last frame.
+        start: Seconds, or None if the frame rate is unknown.
+        stop: Likewise.
+    """
+
+    gloss: str
+    first: int
+    last: int
+    start: float | None = None
+    stop: float | None = None
+
+
+@dataclass(frozen=True)
+class SignPrediction:
+    """The answer for one clip; which of ``topk``, ``gloss`` and ``text`` is filled depends on the model's task.
+
+    Attributes:
+        clip: File or name of the clip.
+        frames: Frames of the clip.
+        hand_share: Share of the frames in which the extractor found a hand; an answer without hands means nothing.
+        extractor: Pose extractor of the clip.
+        topk: Isolated recognition: the best candidates, best first.
+        gloss: Continuous recognition: the glosses.
+        segments: Where they are.
+        text: Translation.
+        error: Why there is no answer, if there is none.
+    """
+
+    clip: str
+    frames: int = 0
+    hand_share: float = 0.0
+    extractor: str = 'unknown'
+    topk: tuple[ScoredLabel, ...] = ()
+    gloss: tuple[str, ...] | None = None
+    segments: tuple[GlossSegment, ...] = ()
+    text: str | None = None
+    error: str | None = None
+
+    @property
+    def answer(self) -> str:
+        """The best answer as one line of text."""
+        if self.text is not None:
+            return self.text
+        if self.gloss is not None:
+            return ' '.join(self.gloss)
+        return self.topk[0].label if self.topk else ''
+
+    def to_dict(self) -> dict[str, Any]:
+        """Gives plain values, for JSON.
+
+        Returns:
+            The fields that say something.
+        """
+        return {key: value for key, value in asdict(self).items() if value not in (None, ())}

@@ -1,0 +1,124 @@
+"""Loads a trained recogniser with all that its predictions need."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from mmengine.config import Config
+from mmengine.registry import DefaultScope, init_default_scope
+
+from signmm.apis.config_text import check_parts, parse_config_text
+from signmm.models.sign_model import SignModel
+from signmm.registry import MODELS
+from signmm.utils.checkpoint import CheckpointError, load_checkpoint
+from signmm.utils.config_check import check_overrides
+from signmm.utils.configs import load_config, parse_overrides
+from signmm.utils.errors import ConfigError
+from signmm.utils.plugins import load_plugins
+
+
+@dataclass(frozen=True)
+class Recognizer:
+    """A model ready to predict.
+
+    Attributes:
+        model: In evaluation mode, on its device.
+        config: The config it was built from.
+        pipeline: Config of the transforms of its test data.
+        labels: Name of each class; empty where there are no classes.
+        meta: What the checkpoint says about its training.
+        name: For messages and tables.
+    """
+
+    model: SignModel
+    config: Config
+    pipeline: list[dict[str, Any]]
+    labels: tuple[str, ...]
+    meta: dict[str, Any]
+    name: str
+
+
+def init_recognizer(
+    config: str | Path | Config | None,
+    checkpoint: str | Path,
+    device: str | torch.device = 'cpu',
+    cfg_options: Sequence[str] = (),
+) -> Recognizer:
+    """Builds a model and loads its weights.
+
+    Args:
+        config: Path or name of a config, a config, or None for the one that the checkpoint carries. The latter is
+            parsed and never run, and may name registered parts alone.
+        checkpoint: ``.pth`` written by ``tools/train.py``.
+        device: Where the model goes.
+        cfg_options: Values that replace those of the config, as texts ``key=value``.
+
+    Returns:
+        The recogniser.
+
+    Raises:
+        FileNotFoundError: No such config or checkpoint.
+        CheckpointError: The checkpoint is damaged or does not fit the config.
+        ConfigError: The config has no recogniser or no test pipeline.
+    """
+    if DefaultScope.get_current_instance() is None:
+        init_default_scope('signmm')
+    load_plugins()
+    content = load_checkpoint(checkpoint)
+    meta = dict(content.get('meta') or {})
+    cfg = _read_config(config, meta, checkpoint)
+    if cfg_options:
+        options = parse_overrides(cfg_options)
+        check_overrides(cfg, options)
+        cfg.merge_from_dict(options)
+    pipeline = _test_pipeline(cfg)
+    if config is None:
+        check_parts(cfg, pipeline, f'checkpoint {checkpoint}')
+    model = MODELS.build(copy.deepcopy(cfg.model))
+    if not isinstance(model, SignModel):
+        raise ConfigError(f'{type(model).__name__} makes no predictions for clips; give the config of a SignModel')
+    _load_weights(model, content, checkpoint)
+    labels = _labels(model, meta, checkpoint)
+    return Recognizer(model.to(device).eval(), cfg, pipeline, labels, meta, Path(checkpoint).stem)
+
+
+def _read_config(config: str | Path | Config | None, meta: dict[str, Any], checkpoint: str | Path) -> Config:
+    if isinstance(config, Config):
+        return copy.deepcopy(config)
+    if config is not None:
+        return load_config(config)
+    text = meta.get('config_text')
+    if not text:
+        raise CheckpointError(f'checkpoint {checkpoint}: carries no config; pass the config it was trained with')
+    return parse_config_text(text, f'checkpoint {checkpoint}')
+
+
+def _test_pipeline(config: Config) -> list[dict[str, Any]]:
+    for name in ('test_dataloader', 'val_dataloader'):
+        dataset = (config.get(name) or {}).get('dataset') or {}
+        if dataset.get('pipeline'):
+            return [dict(step) for step in copy.deepcopy(dataset['pipeline'])]
+    raise ConfigError('the config has no test_dataloader.dataset.pipeline, so it does not say how to prepare a clip')
+
+
+def _load_weights(model: SignModel, content: dict[str, Any], checkpoint: str | Path) -> None:
+    try:
+        model.load_state_dict(content.get('state_dict', content))
+    except RuntimeError as error:
+        reason = ' '.join(str(error).split())
+        raise CheckpointError(f'checkpoint {checkpoint} does not fit the model of this config: {reason}') from None
+
+
+def _labels(model: SignModel, meta: dict[str, Any], checkpoint: str | Path) -> tuple[str, ...]:
+    classes = getattr(model.head, 'num_classes', None)
+    if classes is None:
+        return ()
+    labels = meta.get('labels') or model.label_names or [str(i) for i in range(classes)]
+    if len(labels) != classes:
+        raise CheckpointError(f'checkpoint {checkpoint}: {len(labels)} label names, but the head has {classes} classes')
+    return tuple(labels)

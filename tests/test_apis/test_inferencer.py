@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from signmm.apis import SignInferencer
+from signmm.apis.clips import stretches
+from signmm.io import write_npz
+from signmm.registry import TRANSFORMS
+from signmm.structures import PoseBatch, SignDataSample, get_layout
+from tests.test_apis.conftest import LABELS, PIPELINE
+
+
+def by_hand(model, pose, mirror=False, frames=None):
+    """One clip through the transforms and the model, without batches."""
+    steps = [TRANSFORMS.build(dict(step)) for step in PIPELINE]
+    if mirror:
+        steps.insert(4, TRANSFORMS.build(dict(type='FlipPose', prob=1.0)))  # after the crop, where it must not matter
+    data = {'pose': lambda: pose, 'video_id': 'x', 'rng': np.random.default_rng(0), 'frames': frames}
+    for step in steps:
+        data = step(data)
+    xy, score = data['inputs']['xy'][None], data['inputs']['score'][None]
+    batch = PoseBatch(xy, score, torch.ones(score.shape[:2], dtype=torch.bool), get_layout('triplet49'))
+    with torch.no_grad():
+        return model.predict(batch, [SignDataSample()])[0]
+
+
+def scores(prediction):
+    return [{item.index: item.score for item in prediction.topk}[i] for i in range(len(LABELS))]
+
+
+def test_classes_equal_the_model(checkpoint, poses):
+    inferencer = SignInferencer(None, checkpoint(), device='cpu')
+    found = inferencer(poses, topk=9, batch_size=2)
+    for pose, prediction in zip(poses, found, strict=True):
+        wanted = by_hand(inferencer.model, pose).pred_score
+        np.testing.assert_allclose(scores(prediction), wanted, atol=1e-5)
+        assert prediction.answer == LABELS[int(wanted.argmax())]
+        assert (prediction.clip, prediction.frames, prediction.hand_share) == (pose.source, len(pose), 1.0)
+        ranked = [item.score for item in prediction.topk]
+        assert ranked == sorted(ranked, reverse=True)
+    assert found == inferencer(poses, topk=9, batch_size=2)
+    assert len(inferencer(poses[0], topk=2)[0].topk) == 2
+
+
+def test_augmentation_is_a_mean_over_views(checkpoint, poses):
+    inferencer = SignInferencer(None, checkpoint(), device='cpu', flip=True, clips=3, stretch=0.6)
+    for pose, prediction in zip(poses, inferencer(poses), strict=True):
+        views = [
+            by_hand(inferencer.model, pose, mirror, list(frames)).pred_score
+            for frames in stretches(len(pose), 3, 0.6)
+            for mirror in (False, True)
+        ]
+        np.testing.assert_allclose(scores(prediction), torch.stack(views).mean(0), atol=1e-5)
+
+
+def test_glosses_with_places(checkpoint, poses):
+    inferencer = SignInferencer(None, checkpoint('glosses'), device='cpu')
+    cut = replace(poses[1], xy=poses[1].xy[3:], score=poses[1].score[3:])
+    for pose, prediction in zip([poses[0], cut], inferencer([poses[0], cut]), strict=True):
+        wanted = by_hand(inferencer.model, pose)
+        assert list(prediction.gloss) == wanted.pred_gloss
+        assert [(s.gloss, s.first, s.last) for s in prediction.segments] == wanted.pred_segments
+        for segment in prediction.segments:
+            assert (segment.start, segment.stop) == (segment.first / 25, segment.last / 25)
+        assert prediction.answer == ' '.join(wanted.pred_gloss)
+    assert any(p.gloss for p in inferencer(poses))
+    with pytest.raises(ValueError, match='this model gives sentences'):
+        SignInferencer(None, checkpoint('glosses'), flip=True)
+
+
+def test_text(checkpoint, poses):
+    inferencer = SignInferencer(None, checkpoint('text'), device='cpu')
+    for pose, prediction in zip(poses, inferencer(poses, batch_size=1), strict=True):
+        assert prediction.text == by_hand(inferencer.model, pose).pred_text == prediction.answer
+
+
+def test_files_videos_and_bad_clips(checkpoint, poses, tmp_path):
+    inferencer = SignInferencer(None, checkpoint(), device='cpu', backend=lambda path: poses[1])
+    write_npz(tmp_path / 'clips' / 'a.npz', poses[0])
+    (tmp_path / 'clips' / 'b.npz').write_bytes(b'PK\x03\x04 broken')
+    (tmp_path / 'clips' / 'c.mp4').write_bytes(b'')
+    found = inferencer(tmp_path / 'clips', batch_size=1, skip_bad=True)
+    assert [item.error is None for item in found] == [True, False, True]
+    assert 'cannot be read' in found[1].error
+    assert found[0].topk == inferencer(poses[0])[0].topk
+    assert found[2].topk == inferencer(poses[1])[0].topk
+    assert set(found[1].to_dict()) == {'clip', 'frames', 'hand_share', 'extractor', 'error'}
+    with pytest.raises(ValueError, match=r'b\.npz.*cannot be read'):
+        inferencer(tmp_path / 'clips')
+
+
+def test_another_extractor_is_told_once(checkpoint, poses, caplog):
+    inferencer = SignInferencer(None, checkpoint(), device='cpu')
+    with caplog.at_level(logging.WARNING, logger='signmm'):
+        inferencer([replace(pose, extractor='other 2') for pose in poses])
+        inferencer(poses)
+    assert [record.getMessage() for record in caplog.records] == [
+        "poses from 'other 2', but the model was trained on 'made 1': expect worse answers"
+    ]
+
+
+def test_arguments(checkpoint):
+    with pytest.raises(ValueError, match='pass checkpoint='):
+        SignInferencer('demo/demo_recognizer.py')
+    with pytest.raises(ValueError, match='got 0 and 0.8'):
+        SignInferencer(None, checkpoint(), clips=0)

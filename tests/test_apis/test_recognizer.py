@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from signmm.apis import init_recognizer
+from signmm.utils.checkpoint import CheckpointError, save_checkpoint
+from signmm.utils.errors import ConfigError
+from tests.test_apis.conftest import LABELS
+
+
+def test_config_from_the_checkpoint_equals_the_file(checkpoint):
+    path = checkpoint()
+    inside, outside = init_recognizer(None, path), init_recognizer(path.with_suffix('.py'), path)
+    assert inside.labels == outside.labels == tuple(LABELS)
+    assert inside.pipeline == outside.pipeline
+    assert not inside.model.training
+    for a, b in zip(inside.model.parameters(), outside.model.parameters(), strict=True):
+        assert torch.equal(a, b)
+
+
+def test_options_replace_values(checkpoint):
+    path = checkpoint('glosses')
+    assert init_recognizer(None, path, cfg_options=['model.head.beam_width=3']).model.head.beam_width == 3
+
+
+def test_refusals(checkpoint, tmp_path):
+    path = checkpoint(labels=['left'])
+    with pytest.raises(CheckpointError, match='1 label names, but the head has 3 classes'):
+        init_recognizer(None, path)
+    path = checkpoint(config_text='')
+    with pytest.raises(CheckpointError, match='carries no config; pass the config'):
+        init_recognizer(None, path)
+    with pytest.raises(CheckpointError, match='does not fit the model'):
+        init_recognizer(checkpoint('glosses').with_suffix('.py'), checkpoint())
+    config = checkpoint().with_suffix('.py')
+    with pytest.raises(ConfigError, match='no test_dataloader'):
+        init_recognizer(config, checkpoint(), cfg_options=['test_dataloader=None'])
+    evil = "model = dict(type='os.system', command='true')\ntest_dataloader = dict(dataset=dict(pipeline=[dict(a=1)]))"
+    save_checkpoint({'meta': {'config_text': evil}, 'state_dict': {}}, tmp_path / 'evil.pth')
+    with pytest.raises(CheckpointError, match=r"unknown type 'os\.system'"):
+        init_recognizer(None, tmp_path / 'evil.pth')

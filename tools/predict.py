@@ -1,0 +1,92 @@
+"""Recognises or translates clips: pose files, videos, folders of these, packed stores.
+
+python tools/predict.py work_dirs/best_wlasl100/best.pth clip.mp4 [folder ...] [--config CONFIG] [--topk 5] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from signmm.apis import SignInferencer, SignPrediction
+from signmm.apis.clips import ClipReader
+from signmm.utils.checkpoint import CheckpointError
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('checkpoint', help='.pth written by tools/train.py')
+    parser.add_argument('inputs', nargs='+', help='pose files, videos, folders, packed stores')
+    parser.add_argument('--config', help='path or name of the config; by default the one inside the checkpoint')
+    parser.add_argument('--topk', type=int, default=5, help='candidates per clip')
+    parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
+    parser.add_argument('--backend', default='rtmlib', help='pose extraction for videos')
+    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
+    parser.add_argument('--batch-size', type=int, default=16)
+    parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
+    parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of the clip')
+    parser.add_argument('--image-size', metavar='WxH', help='for pose files that do not record it')
+    parser.add_argument('--fps', type=float, help='for pose files that do not record it')
+    parser.add_argument(
+        '--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='replace values of the config'
+    )
+    return parser.parse_args()
+
+
+def image_size(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    width, _, height = text.lower().partition('x')
+    if not (width.isdigit() and height.isdigit()):
+        raise ValueError(f"--image-size: expected WIDTHxHEIGHT such as 640x480, got '{text}'")
+    return int(width), int(height)
+
+
+def show(predictions: list[SignPrediction]) -> None:
+    """Prints a table.
+
+    Args:
+        predictions: One per clip.
+    """
+    table = Table()
+    for name in ('clip', 'frames', 'hands', 'answer', 'score', 'then'):
+        table.add_column(name, justify='right' if name in ('frames', 'hands', 'score') else 'left', overflow='fold')
+    for found in predictions:
+        if found.error is not None:
+            table.add_row(found.clip, '', '', f'[red]{found.error}[/red]', '', '')
+            continue
+        others = ', '.join(f'{item.label} {item.score:.2f}' for item in found.topk[1:])
+        score = f'{found.topk[0].score:.2f}' if found.topk else ''
+        hands = f'{100 * found.hand_share:.0f} %'
+        table.add_row(found.clip, str(found.frames), hands, found.answer or '(nothing)', score, others)
+    Console().print(table)
+
+
+def main() -> None:
+    args = parse_args()
+    try:
+        inferencer = SignInferencer(
+            args.config, args.checkpoint, args.device, args.backend, args.flip, args.clips, cfg_options=args.cfg_options
+        )
+        clips = ClipReader(inferencer.extract, image_size(args.image_size), fps=args.fps).clips(args.inputs)
+    except (ValueError, CheckpointError, FileNotFoundError) as error:
+        sys.exit(f'error: {error}')
+    found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
+    predictions = list(track(found, 'clips', len(clips), console=Console(stderr=True), transient=True))
+    if args.json:
+        print(json.dumps([item.to_dict() for item in predictions], ensure_ascii=False, indent=2))
+    else:
+        show(predictions)
+    bad = [item for item in predictions if item.error is not None]
+    if bad:
+        lines = '\n'.join(f'  {item.clip}: {item.error}' for item in bad)
+        sys.exit(f'error: {len(bad)} of {len(predictions)} clips have no answer:\n{lines}')
+
+
+if __name__ == '__main__':
+    main()
