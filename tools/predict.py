@@ -15,6 +15,7 @@ from rich.table import Table
 
 from signmm.apis import SignInferencer, SignPrediction
 from signmm.apis.clips import ClipReader
+from signmm.extraction import BACKENDS, BackendError, BackendOptions
 from signmm.utils.checkpoint import CheckpointError
 
 
@@ -25,7 +26,9 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--config', help='path or name of the config; by default the one inside the checkpoint')
     parser.add_argument('--topk', type=int, default=5, help='candidates per clip')
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
-    parser.add_argument('--backend', default='rtmlib', help='pose extraction for videos')
+    parser.add_argument('--backend', default='rtmlib', choices=list(BACKENDS), help='pose extraction for videos')
+    parser.add_argument('--pose-model', help='model file of the backend, e.g. holistic_landmarker.task')
+    parser.add_argument('--backend-python', help='interpreter of the environment that holds the backend')
     parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
     parser.add_argument('--batch-size', type=int, default=16)
     parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
@@ -67,17 +70,31 @@ def show(predictions: list[SignPrediction]) -> None:
     Console().print(table)
 
 
+def predict(args: argparse.Namespace) -> list[SignPrediction]:
+    """Answers for every clip.
+
+    Args:
+        args: The command line.
+
+    Returns:
+        One prediction per clip.
+    """
+    options = BackendOptions(pose_model=args.pose_model, python=args.backend_python)
+    inferencer = SignInferencer(
+        args.config, args.checkpoint, args.device, args.backend, options, args.flip, args.clips,
+        cfg_options=args.cfg_options,
+    )  # fmt: skip
+    clips = ClipReader(inferencer.extract, image_size(args.image_size), fps=args.fps).clips(args.inputs)
+    found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
+    return list(track(found, 'clips', len(clips), console=Console(stderr=True), transient=True))
+
+
 def main() -> None:
     args = parse_args()
     try:
-        inferencer = SignInferencer(
-            args.config, args.checkpoint, args.device, args.backend, args.flip, args.clips, cfg_options=args.cfg_options
-        )
-        clips = ClipReader(inferencer.extract, image_size(args.image_size), fps=args.fps).clips(args.inputs)
-    except (ValueError, CheckpointError, FileNotFoundError) as error:
+        predictions = predict(args)
+    except (ValueError, CheckpointError, BackendError, FileNotFoundError) as error:
         sys.exit(f'error: {error}')
-    found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
-    predictions = list(track(found, 'clips', len(clips), console=Console(stderr=True), transient=True))
     if args.json:
         print(json.dumps([item.to_dict() for item in predictions], ensure_ascii=False, indent=2))
     else:

@@ -17,6 +17,7 @@ from signmm.apis.clips import Clip, ClipInput, ClipReader, stretches
 from signmm.apis.extract import video_extractor
 from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
 from signmm.apis.recognizer import init_recognizer
+from signmm.extraction import BackendError, BackendOptions
 from signmm.registry import TRANSFORMS
 from signmm.structures import PoseLayout, PoseSequence, SignDataSample
 
@@ -42,8 +43,9 @@ class SignInferencer:
         config: Path or name of a config, a config, or None for the one inside the checkpoint.
         checkpoint: ``.pth`` written by ``tools/train.py``; label names come from it.
         device: Where the model runs; by default the GPU if there is one.
-        backend: Pose extraction for videos: a name that ``signmm.extraction`` knows, or a function from the path of a
-            video to a PoseSequence. Use the one that the model was trained with.
+        backend: Pose extraction for videos: a name in :data:`signmm.extraction.BACKENDS`, or a function from a path to
+            a PoseSequence. Use the one that the model was trained with.
+        backend_options: Settings of a named backend.
         flip: Test-time augmentation: average over the clip and its mirror image. Classification only.
         clips: Test-time augmentation: average over this many stretches of the clip. Classification only.
         stretch: Length of each of several stretches as a share of the clip.
@@ -59,6 +61,7 @@ class SignInferencer:
         checkpoint: str | Path | None = None,
         device: str | torch.device | None = None,
         backend: str | Callable[[Path], PoseSequence] = 'rtmlib',
+        backend_options: BackendOptions | None = None,
         flip: bool = False,
         clips: int = 1,
         stretch: float = 0.8,
@@ -74,7 +77,7 @@ class SignInferencer:
         if (flip or clips > 1) and not self.labels:
             raise ValueError('SignInferencer: flip and clips average class probabilities; this model gives sentences')
         self.flip, self.num_stretches, self.stretch = flip, clips, stretch
-        self.extract = video_extractor(backend)
+        self.extract = video_extractor(backend, backend_options)
         steps = [TRANSFORMS.build(step) for step in self.recognizer.pipeline]
         self._pipelines = {False: Compose(steps), True: Compose(_with_flip(steps))}
         self._warned: set[str] = set()
@@ -123,6 +126,7 @@ class SignInferencer:
 
         Raises:
             ValueError: A clip cannot be read or prepared; the message names it.
+            BackendError: A video, but the extraction backend is not installed.
         """
         views = self.num_stretches * (1 + self.flip)
         size = max(1, batch_size // views)
@@ -143,6 +147,8 @@ class SignInferencer:
                 ]
                 packed += [(view, self._prepare(clip, pose, view)) for view in views]
                 poses[number] = pose
+            except BackendError:
+                raise  # it fails for every video
             except Exception as error:
                 if not skip_bad:
                     raise ValueError(f"clip '{clip.name}': {type(error).__name__}: {error}") from error
