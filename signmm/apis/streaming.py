@@ -46,7 +46,7 @@ class StreamingRecognizer:
 
     def reset(self) -> None:
         """Begins a new clip."""
-        self.beam = CTCBeam(1, self.head.beam_width, self.head.blank)
+        self.beam = CTCBeam(1, self.head.beam_width, self.head.blank, self.head.prior)
         self._frames: list[tuple[Tensor, Tensor]] = []
         self._first = 0
         self._done = 0

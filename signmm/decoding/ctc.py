@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from signmm.decoding.ngram import CTCPrior
+
 _ZERO = -np.inf
 _FACTOR = np.uint64(6364136223846793005)
 #: Keys that no prefix has: of an unused beam, and of the parent of a prefix without one.
@@ -27,7 +29,8 @@ class CTCHypothesis:
 
     Attributes:
         tokens: Symbol ids, blanks and repetitions removed.
-        score: Logarithm of the sequence's probability as far as the beam saw it (a lower bound of the true one).
+        score: Logarithm of the sequence's probability as far as the beam saw it (a lower bound of the true one), with
+            the factors of the prior if there is one.
     """
 
     tokens: tuple[int, ...]
@@ -89,15 +92,16 @@ class CTCBeam:
 
     No pruning but the width: a step looks at the 2W + 1 most probable symbols, enough to find the W best of all
     extensions: at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol.
-    Prefixes are told apart by a 64-bit hash.
+    With a prior it looks at all symbols. Prefixes are told apart by a 64-bit hash.
 
     Args:
         batch: Number of clips B.
         width: Beam width W.
         blank: Id of the blank.
+        prior: Of the sequences; None = none.
     """
 
-    def __init__(self, batch: int, width: int = 10, blank: int = 0) -> None:
+    def __init__(self, batch: int, width: int = 10, blank: int = 0, prior: CTCPrior | None = None) -> None:
         if width < 1:
             raise ValueError(f'width: expected at least 1, got {width}')
         self.width, self.blank, self.batch = width, blank, batch
@@ -108,6 +112,10 @@ class CTCBeam:
         self.key = np.full((batch, width), _UNUSED)
         self.key[:, 0] = 0
         self.parent_key = np.full((batch, width), _ORPHAN)
+        self.prior = prior
+        #: Of the prior: state of each prefix, and the gain of its last symbol.
+        self.state = np.full((batch, width), prior.model.start if prior else 0)
+        self.gain = np.zeros((batch, width))
         self._origin: list[np.ndarray] = []
         self._token: list[np.ndarray] = []
 
@@ -127,7 +135,7 @@ class CTCBeam:
         values, sizes = _as_log_probs(log_probs, lengths)
         if len(values) != self.batch:
             raise ValueError(f'log_probs: expected {self.batch} clips as in the first call, got {len(values)}')
-        count = min(2 * self.width + 1, values.shape[2] - 1)
+        count = values.shape[2] - 1 if self.prior else min(2 * self.width + 1, values.shape[2] - 1)
         symbols = values.copy()
         symbols[:, :, self.blank] = _ZERO
         top = torch.from_numpy(symbols).topk(count, dim=2)
@@ -146,14 +154,19 @@ class CTCBeam:
         # A symbol can follow itself only over a blank.
         b, w, k = np.nonzero(self.last[:, :, None] == top_token[:, None, :])
         extend[b, w, k] = self.log_blank[b, w] + top_log[b, k]
+        gain = np.zeros((1, 1, 1))
+        if self.prior is not None:
+            gain = np.take_along_axis(self.prior.gains(self.state), top_token[:, None, :], 2)
+            extend = extend + gain
         # An extension that is another beam already is added to that beam and is no candidate of its own.
         b, child, parent = np.nonzero(self.parent_key[:, :, None] == self.key[:, None, :])
         token = self.last[b, child]
         mass = np.where(self.last[b, parent] == token, self.log_blank[b, parent], total[b, parent]) + log_prob[b, token]
+        mass = mass + self.gain[b, child]
         stay_symbol[b, child] = np.logaddexp(stay_symbol[b, child], mass)
         hit, k = np.nonzero(top_token[b] == token[:, None])
         extend[b[hit], parent[hit], k] = _ZERO
-        self._select(stay_blank, stay_symbol, extend, top_token, active)
+        self._select(stay_blank, stay_symbol, extend, top_token, active, gain)
 
     def _select(
         self,
@@ -162,6 +175,7 @@ class CTCBeam:
         extend: np.ndarray,
         top_token: np.ndarray,
         active: np.ndarray,
+        gain: np.ndarray,
     ) -> None:
         width, count = self.width, top_token.shape[1]
         rows = np.arange(self.batch)[:, None]
@@ -183,19 +197,27 @@ class CTCBeam:
         key = np.where(grows, key * _FACTOR + token.astype(np.uint64) + np.uint64(1), key)
         self.key = np.where(unused, _UNUSED, key)
         self.last = np.where(grows, token, self.last[rows, origin])
+        if self.prior is not None:
+            gained = np.broadcast_to(gain, extend.shape).reshape(self.batch, -1)[rows, place]
+            self.gain = np.where(grows, gained, self.gain[rows, origin])
+            self.state = self.state[rows, origin]
+            self.state[grows] = self.prior.model.advance(self.state[grows], token[grows])
         self._origin.append(origin)
         self._token.append(token)
 
-    def best(self, count: int = 1) -> list[list[CTCHypothesis]]:
+    def best(self, count: int = 1, ended: bool = True) -> list[list[CTCHypothesis]]:
         """Reads the best sequences so far; feeding may go on afterwards.
 
         Args:
             count: How many per clip, at most W.
+            ended: Whether the sentences are over, which a prior judges too.
 
         Returns:
             For each clip, its hypotheses with a probability above 0, best first.
         """
         total = np.logaddexp(self.log_blank, self.log_symbol)
+        if self.prior is not None and ended:
+            total = total + self.prior.ends(self.state)
         order = np.argsort(-total, axis=1, kind='stable')[:, :count]
         sequences = self._sequences(order)
         return [
@@ -226,10 +248,11 @@ def ctc_beam_search(
     width: int = 10,
     blank: int = 0,
     count: int = 1,
+    prior: CTCPrior | None = None,
 ) -> list[list[CTCHypothesis]]:
     """Finds the most probable gloss sequences, each summed over all its alignments that stay in the beam.
 
-    A clip without steps gives the empty sequence with score 0.
+    A clip without steps gives the empty sequence, with score 0 unless a prior judges it.
 
     Args:
         log_probs: (B, T, C) log-probabilities.
@@ -237,6 +260,7 @@ def ctc_beam_search(
         width: Beam width. SignBERT+ 4.1.3: 10.
         blank: Id of the blank.
         count: Hypotheses per clip.
+        prior: Of the sequences; None = none.
 
     Returns:
         For each clip, at most ``count`` hypotheses, best first.
@@ -244,4 +268,4 @@ def ctc_beam_search(
     Raises:
         ValueError: A shape is wrong or there is a NaN.
     """
-    return CTCBeam(len(log_probs), width, blank).advance(log_probs, lengths).best(count)
+    return CTCBeam(len(log_probs), width, blank, prior).advance(log_probs, lengths).best(count)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from signmm.datasets.vocabulary import BLANK, PAD, UNK, Vocabulary
 from signmm.decoding.ctc import ctc_beam_search, ctc_greedy
 from signmm.decoding.ctc_alignment import CTCSegment, ctc_align, min_ctc_steps
+from signmm.decoding.ngram import CTCPrior, NGram
 from signmm.models.temporal_pooling import TemporalPooling, resample_features, sample_features
 from signmm.registry import MODELS
 from signmm.structures import SignDataSample
@@ -35,6 +36,12 @@ class CTCHead(nn.Module):
             (SignBERT+ 3.3.2, fusion with RGB).
         beam_width: Beam width; 1 decodes the best path. SignBERT+ 4.1.3: 10.
         dropout: Rate before the classifier.
+        language_model: File of :class:`NGram`, a prior of the beam search; None = none, as in the papers.
+        lm_weight: Exponent of its probabilities.
+        token_bonus: See :class:`CTCPrior`.
+
+    Raises:
+        ValueError: A language model with a beam width of 1.
     """
 
     def __init__(
@@ -48,11 +55,20 @@ class CTCHead(nn.Module):
         feature_width: int = 0,
         beam_width: int = 10,
         dropout: float = 0.0,
+        language_model: str | None = None,
+        lm_weight: float = 0.5,
+        token_bonus: float = 0.0,
     ) -> None:
         super().__init__()
         self.vocabulary = Vocabulary.load(vocabulary)
         self.blank = self.vocabulary.index(BLANK)
         self.in_width, self.feature_width, self.beam_width = in_width, feature_width, beam_width
+        self.prior = None
+        if language_model is not None:
+            if beam_width == 1:
+                raise ValueError('CTCHead: a language_model needs beam search; beam_width is 1')
+            ngram = NGram.load(language_model, self.vocabulary.tokens, (BLANK, UNK, PAD))
+            self.prior = CTCPrior(ngram, lm_weight, token_bonus)
         self.pooling = TemporalPooling(in_width, width, factor, pooling, dropout)
         self.encoder = MODELS.build(encoder) if encoder is not None else None
         merged = self.pooling.width + feature_width
@@ -122,7 +138,8 @@ class CTCHead(nn.Module):
         if self.beam_width == 1:
             best = ctc_greedy(log_probs, sizes, self.blank)
         else:
-            best = [found[0] for found in ctc_beam_search(log_probs, sizes, self.beam_width, self.blank)]
+            found = ctc_beam_search(log_probs, sizes, self.beam_width, self.blank, prior=self.prior)
+            best = [hypotheses[0] for hypotheses in found]
         for sample, hypothesis, row, size, frames in zip(samples, best, log_probs, sizes, valid.sum(1), strict=True):
             sample.pred_gloss = self.vocabulary.decode(hypothesis.tokens)
             segments = ctc_align(row[: int(size)], hypothesis.tokens, self.blank)

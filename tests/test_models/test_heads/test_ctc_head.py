@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from signmm.decoding import NGram
 from signmm.models.heads.ctc_head import CTCHead
 from signmm.structures import SignDataSample
 
@@ -84,3 +85,19 @@ def test_blstm_over_concatenated_features():
         head(feats, valid, [sample(), sample()])
     with pytest.raises(ValueError, match='width 2, expected 3'):
         head(feats, valid, [sample(features=f[:, :2]) for f in clips])
+
+
+def test_language_model_decides_where_the_signing_does_not(tmp_path):
+    NGram.fit([['A', 'C']] * 9, ['A', 'C'], 2).save(tmp_path / 'n.json')
+    options = dict(language_model=str(tmp_path / 'n.json'), lm_weight=2.0, token_bonus=4.0)
+    plain, head = CTCHead(VOCABULARY, 12).eval(), CTCHead(VOCABULARY, 12, **options).eval()
+    feats, valid = inputs((8,))
+    for one in (plain, head):
+        with torch.no_grad():
+            one.classifier.weight.zero_()
+            one.classifier.bias.zero_()
+    assert head.predict(feats, valid, [sample()])[0].pred_gloss == ['A', 'C']
+    assert plain.predict(feats, valid, [sample()])[0].pred_gloss != ['A', 'C']
+    assert not any('prior' in name for name in head.state_dict())
+    with pytest.raises(ValueError, match='beam_width is 1'):
+        CTCHead(VOCABULARY, 12, beam_width=1, **options)
