@@ -1,0 +1,3 @@
+# MASA Table VI: random masking, motion as target, fine-tuned on WLASL100.
+_base_ = '../masa_wlasl100.py'
+model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_rand_motion/last.pth'))

@@ -1,0 +1,78 @@
+# MASA, as the paper writes it: motion-aware masked autoencoder and momentum semantic alignment (sec. III and IV-A).
+_base_ = ['../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
+
+model = dict(
+    type='MASAModel',
+    data_preprocessor=dict(type='PoseDataPreprocessor'),
+    backbone=dict(
+        type='PoseBackbone',
+        embedder=dict(
+            type='TripletEmbedder',
+            layout='triplet49',  # sec. IV-A: N = 49
+            part_width=512,  # sec. IV-A: D_e = 1536 for three parts
+            dropout=0.05,  # not in the paper; released code
+            out_dropout=0.25,  # not in the paper; released code
+        ),
+        positions=dict(type='SinusoidalPositions'),  # sec. III-A: vanilla Transformer
+        encoder=dict(
+            type='TransformerEncoder',
+            width=1536,  # sec. IV-A
+            depth=3,  # not in the paper; released code
+            heads=8,  # not in the paper; released code
+            ffn_width=2048,  # not in the paper; released code
+            dropout=0.1,  # not in the paper; released code
+            activation='gelu',  # not in the paper; released code
+        ),
+    ),
+    masking=dict(
+        type='MotionAwareMasking',
+        ratio=0.9,  # sec. IV-A and Table IX, alpha
+        intervals=(3,),  # Table VII, k
+        min_score=0.4,  # sec. IV-A, eps_c
+        min_motion=5.0,  # sec. IV-A and Table XI, eps_m
+        min_share=0.5,  # sec. IV-A and Table XII, delta
+    ),
+    decoder=dict(
+        type='TransformerEncoder',
+        width=1536,  # eq. 2
+        depth=2,  # not in the paper; released code
+        heads=8,  # not in the paper; released code
+        ffn_width=2048,  # not in the paper; released code
+        dropout=0.1,  # not in the paper; released code
+        activation='gelu',  # not in the paper; released code
+    ),
+    head=dict(
+        type='MotionHead',
+        part_width=512,  # sec. IV-A
+        hidden_width=256,  # not in the paper; released code
+        intervals=(3,),  # Table VII, k
+        target='motion',  # eq. 4; 'joint' in Table VI
+        min_score=0.4,  # sec. IV-A, eps_c
+        scale=256.0,  # not in the paper: the unit of eq. 4 is the side of the crop
+    ),
+    alignment=dict(
+        type='SemanticAlignment',
+        in_width=1536,  # sec. IV-A
+        hidden_width=512,  # not in the paper; released code
+        out_width=128,  # not in the paper; released code
+        view=dict(type='RandomFrameMasking', ratio=0.5),  # sec. IV-A, alpha_r
+        momentum=0.996,  # sec. III-B, mu
+        bank_size=6144,  # sec. IV-A, K
+        temperature=0.07,  # sec. IV-A, tau
+        weight=0.05,  # sec. IV-A and Table X, lambda_s
+        ramp_epochs=100,  # sec. IV-A
+    ),
+)
+custom_hooks = [dict(type='ModelEpochHook')]  # moves the ramp
+# Sec. IV-A: AdamW with beta 0.9 and 0.95, weight decay 1e-4, learning rate 1e-4.
+optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-4))
+param_scheduler = [
+    # Sec. IV-A: warm-up of 20 epochs. That it begins at a hundredth of the rate is not in the paper.
+    dict(type='LinearLR', by_epoch=True, begin=0, end=20, start_factor=0.01, convert_to_iter_based=True),
+    # Sec. IV-A: linear decay.
+    dict(
+        type='LinearLR', by_epoch=True, begin=20, end=400, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True
+    ),
+]
+train_cfg = dict(by_epoch=True, max_epochs=400)  # sec. IV-A
+default_hooks = dict(checkpoint=dict(save_best=None))
