@@ -2,6 +2,5 @@
 
 from signmm.models.masa.alignment import SemanticAlignment
 from signmm.models.masa.masa_model import MASAModel
-from signmm.models.masa.part_pool import PartAttentionPool
 
-__all__ = ['MASAModel', 'PartAttentionPool', 'SemanticAlignment']
+__all__ = ['MASAModel', 'SemanticAlignment']
