@@ -12,7 +12,7 @@ from signmm.structures import PoseSequence
 from signmm.visualization.drawing import clip_extent, draw_pose, legend_handles, strip_frames
 
 DPI = 110
-#: Colours of curves and classes, with line styles that repeat at another step, so that no two of 28 look alike.
+#: Colours and line styles of curves; taken in turn, no two of 28 look alike.
 PALETTE = ('#0072B2', '#E69F00', '#009E73', '#CC79A7', '#D55E00', '#56B4E9', '#000000')
 STYLES = ('solid', 'dashed', 'dotted', 'dashdot')
 
