@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from signmm.structures import PoseSequence
 from signmm.visualization.drawing import clip_extent, draw_pose, legend_handles, strip_frames
@@ -27,7 +28,7 @@ def new_figure(width: float, height: float) -> Figure:
     Returns:
         The figure.
     """
-    figure = Figure(figsize=(width, height), dpi=DPI, layout='constrained')
+    figure = Figure(figsize=(width, height), dpi=DPI, layout=ConstrainedLayoutEngine(w_pad=0.06, h_pad=0.06))
     FigureCanvasAgg(figure)
     return figure
 
