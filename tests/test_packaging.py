@@ -74,7 +74,7 @@ def test_pins_are_plain_and_satisfy_the_requirements() -> None:
     assert '+' not in text
     pins = requirements('constraints')
     assert str(pins['torch'].specifier) == '==2.13.0'
-    for name in ('runtime', 'extract', 'export', 'docs', 'tests'):
+    for name in ('runtime', 'extract', 'export', 'subwords', 'docs', 'tests'):
         for package, requirement in requirements(name).items():
             if package == 'setuptools':
                 continue

@@ -112,6 +112,29 @@ class Vocabulary:
         """
         return [self.tokens[int(i)] for i in ids]
 
+    def split(self, text: str, unit: str = 'word') -> list[str]:
+        """Splits a text into tokens of this vocabulary; see :func:`split_text`.
+
+        Args:
+            text: A sentence.
+            unit: ``'word'`` or ``'char'``.
+
+        Returns:
+            Tokens.
+        """
+        return split_text(text, unit)
+
+    def join(self, tokens: Sequence[str]) -> str:
+        """Writes tokens as a text.
+
+        Args:
+            tokens: Tokens.
+
+        Returns:
+            The text, tokens separated by spaces.
+        """
+        return ' '.join(tokens)
+
     def save(self, path: str | Path) -> None:
         """Writes a JSON file.
 
@@ -126,7 +149,7 @@ class Vocabulary:
         """Takes a vocabulary from wherever it is.
 
         Args:
-            source: A vocabulary, its tokens, or a file that ``save`` wrote.
+            source: A vocabulary, its tokens, a file that ``save`` wrote, or a sentencepiece model (``.model``).
 
         Returns:
             The vocabulary.
@@ -138,6 +161,10 @@ class Vocabulary:
             return source
         if not isinstance(source, str | Path):
             return cls(source)
+        if Path(source).suffix == '.model':
+            from signmm.datasets.subwords import SubwordVocabulary
+
+            return SubwordVocabulary(source)
         if not Path(source).is_file():
             raise FileNotFoundError(
                 f'vocabulary {source} does not exist (looked in {Path.cwd()}); make it with '
@@ -212,6 +239,7 @@ def split_text(text: str, unit: str = 'word') -> list[str]:
         ValueError: Unknown unit.
     """
     if unit not in ('word', 'char'):
-        raise ValueError(f"unknown unit '{unit}'{did_you_mean(unit, ('word', 'char'))}")
+        hint = "; 'subword' needs a sentencepiece model" if unit == 'subword' else did_you_mean(unit, ('word', 'char'))
+        raise ValueError(f"unknown unit '{unit}'{hint}")
     words = text.split()
     return words if unit == 'word' else [character for word in words for character in word]

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from signmm.datasets.vocabulary import BOS, EOS, PAD, UNK, Vocabulary, split_text
+from signmm.datasets.vocabulary import BOS, EOS, PAD, UNK, Vocabulary
 from signmm.decoding.beam import beam_search
 from signmm.models.temporal_pooling import TemporalPooling, sample_features
 from signmm.models.text_decoder import Memory, TextDecoder, reorder
@@ -21,7 +21,7 @@ class TranslationHead(nn.Module):
     """Translates clips into text.
 
     Args:
-        vocabulary: File, or tokens, with ``<unk> <pad> <bos> <eos>``.
+        vocabulary: File, or tokens, with ``<unk> <pad> <bos> <eos>``; or a sentencepiece model.
         in_width: Width D = P Dp of the features.
         width: Channels of memory and decoder.
         factor: Frames per step of the memory.
@@ -31,7 +31,7 @@ class TranslationHead(nn.Module):
         ffn_width: Hidden width of the decoder's feed-forward networks.
         dropout: Rate in the decoder.
         label_smoothing: Share of the target spread over all words.
-        unit: ``'word'`` or ``'char'`` (Chinese).
+        unit: ``'word'``, ``'char'`` (Chinese), or ``'subword'`` for a sentencepiece model.
         feature_width: Width of RGB features that the decoder attends to after the poses (eq. 20); 0 = none.
         beam_width: Beam width; 1 is greedy. SignBERT+ 4.1.3: 3.
         alpha: Of the length penalty.
@@ -59,6 +59,7 @@ class TranslationHead(nn.Module):
         super().__init__()
         self.vocabulary = Vocabulary.load(vocabulary)
         self.pad, self.bos, self.eos = (self.vocabulary.index(token) for token in (PAD, BOS, EOS))
+        self.vocabulary.split('', unit)  # refuses a unit that the vocabulary does not have
         self.in_width, self.unit, self.label_smoothing = in_width, unit, label_smoothing
         self.beam_width, self.alpha, self.max_length = beam_width, alpha, max_length
         self.pooling = TemporalPooling(in_width, width, factor)
@@ -116,7 +117,7 @@ class TranslationHead(nn.Module):
         where = f"TranslationHead: clip '{sample.get('video_id', '?')}'"
         if 'gt_text' not in sample:
             raise ValueError(f'{where} has no gt_text; is the data set annotated with translations?')
-        return self.vocabulary.encode(split_text(sample.gt_text, self.unit), where)
+        return self.vocabulary.encode(self.vocabulary.split(sample.gt_text, self.unit), where)
 
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Translates.
@@ -127,11 +128,11 @@ class TranslationHead(nn.Module):
             samples: One per clip.
 
         Returns:
-            The samples with ``pred_text``, tokens separated by spaces.
+            The samples with ``pred_text``; words and characters are separated by spaces.
         """
         memories = self.encode(feats, valid, samples)
         for sample, found in zip(samples, self.search(memories), strict=True):
-            sample.pred_text = ' '.join(self.vocabulary.decode(found[0][0]))
+            sample.pred_text = self.vocabulary.join(self.vocabulary.decode(found[0][0]))
         return samples
 
     @torch.no_grad()
