@@ -9,7 +9,7 @@ from signmm.extraction.backend import load_estimator
 from signmm.extraction.options import BackendOptions
 from signmm.extraction.video import Video
 from signmm.io.points import pose_from_points
-from signmm.io.signer import choose_signer
+from signmm.io.signer import People, choose_signer
 from signmm.structures import PoseSequence, get_layout
 
 #: Assumed for the clock of tracking backends where a file does not say.
@@ -29,7 +29,8 @@ class PoseExtractor:
     """
 
     def __init__(self, backend: str = 'rtmlib', options: BackendOptions = BackendOptions()) -> None:  # noqa: B008
-        self._estimator = load_estimator(backend, options)
+        self._setup = backend, options
+        self._estimator = load_estimator(*self._setup)
 
     @property
     def extractor(self) -> str:
@@ -51,15 +52,24 @@ class PoseExtractor:
             ValueError: A damaged or empty video, or nobody in it; the message names the file.
         """
         with closing(Video(path)) as video:
-            fps = video.fps or _DEFAULT_FPS
-            self._estimator.start()
-            people = [self._estimator(frame, round(i * 1000 / fps)) for i, frame in enumerate(video.frames())]
+            people = self._people(video)
         try:
             xy, score = choose_signer(people, video.image_size)
         except ValueError as error:
             raise ValueError(f'video {path}: {error}') from None
         layout = get_layout(self._estimator.layout)
         return pose_from_points(xy, score, layout, str(path), video.fps, video.image_size, self.extractor)
+
+    def _people(self, video: Video) -> list[People]:
+        fps = video.fps or _DEFAULT_FPS
+        try:
+            self._estimator.start()
+            return [self._estimator(frame, round(i * 1000 / fps)) for i, frame in enumerate(video.frames())]
+        except RuntimeError as error:
+            # The next video must not meet a dead process or a model in an unknown state.
+            self.close()
+            self._estimator = load_estimator(*self._setup)
+            raise ValueError(f'video {video.path}: the backend failed: {error}') from error
 
     def close(self) -> None:
         """Frees the model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 import subprocess
@@ -77,7 +78,8 @@ class RemoteEstimator:
 
     def close(self) -> None:
         """Ends the other process."""
-        self._to.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._to.close()
         self._process.wait(timeout=60)
         self._from.close()
         self._errors.close()

@@ -60,10 +60,11 @@ class Estimator:
         image = np.ascontiguousarray(frame[..., ::-1])
         people = next(self._model(image, bbox_thr=0.3, show=False, return_vis=False))['predictions'][0]
         people = [p for p in people if not _is_whole_image(p, frame.shape)]
-        xy = np.array([p['keypoints'] for p in people], dtype=np.float32).reshape(len(people), -1, 2)
+        wrong = {len(p['keypoints']) for p in people} - {133}
+        if wrong:
+            raise ValueError(f'the pose model gives {wrong.pop()} points, expected the 133 of COCO-WholeBody')
+        xy = np.array([p['keypoints'] for p in people], dtype=np.float32)
         score = np.array([p['keypoint_scores'] for p in people], dtype=np.float32)
-        if people and xy.shape[1] != 133:
-            raise ValueError(f'the pose model gives {xy.shape[1]} points, expected the 133 of COCO-WholeBody')
         return xy.reshape(-1, 133, 2), score.reshape(-1, 133)
 
     def close(self) -> None:

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from videos import use_square_backend, write_video
+
+from signmm.extraction import BackendError, BackendOptions
+from signmm.extraction.batch import extract_videos, find_videos
+from signmm.io import read_pose, write_npz
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_folder_is_extracted_once(tmp_path, monkeypatch, capsys):
+    options = BackendOptions(python=use_square_backend(monkeypatch, tmp_path / 'package'))
+    videos, out = tmp_path / 'videos', tmp_path / 'out'
+    good = [write_video(videos / 'a.mp4'), write_video(videos / 'sub' / 'b.mp4')]
+    write_video(videos / 'nobody.mp4', person=False)
+    write_video(videos / 'kills.mp4', corner=(0, 255, 0))
+    (videos / 'broken.avi').write_text('hello')
+    report = extract_videos([videos], out, options=options)
+    assert report.done == good and not report.skipped
+    assert [Path(m.split(':')[0]).name for m in sorted(report.failed)] == ['broken.avi', 'kills.mp4', 'nobody.mp4']
+    assert sorted(p.relative_to(out).as_posix() for p in out.rglob('*.npz')) == ['a.npz', 'sub/b.npz']
+
+    written = (out / 'a.npz').stat().st_mtime_ns
+    (out / 'sub' / 'b.npz').rename(out / 'sub' / 'b.npz.123.tmp')  # what an interrupted run leaves
+    report = extract_videos([videos], out, options=options)
+    assert (report.skipped, report.done, len(report.failed)) == (good[:1], good[1:], 3)
+    assert (out / 'a.npz').stat().st_mtime_ns == written
+    assert read_pose(out / 'sub' / 'b.npz').extractor == 'square 1.0 0badcafe'
+
+    pose = read_pose(out / 'a.npz')
+    object.__setattr__(pose, 'extractor', 'other 2.0')
+    write_npz(out / 'a.npz', pose)
+    report = extract_videos(good[:1], out, options=options)
+    assert report.failed and "is of 'other 2.0', not of 'square" in report.failed[0]
+
+
+def test_processes_and_the_command(tmp_path):
+    """A worker process that dies costs its video; the command says so and exits with 1."""
+    script = tmp_path / 'run.py'
+    script.write_text(f"""
+import os, sys
+sys.path[:0] = [{str(ROOT)!r}]
+from signmm.extraction import batch
+
+class Dying:
+    extractor = 'dying'
+    def __init__(self, backend, options): pass
+    def extract(self, path):
+        if 'kills' in str(path):
+            os._exit(1)
+        raise ValueError(f'video {{path}}: looked at')
+
+batch.PoseExtractor = Dying
+if __name__ == '__main__':
+    report = batch.extract_videos([{str(tmp_path)!r}], {str(tmp_path / 'out')!r}, workers=1)
+    print(*sorted(report.failed), sep='\\n')
+""")
+    for name in ('a.mp4', 'kills.mp4', 'z.mp4'):
+        (tmp_path / name).touch()
+    run = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=100)
+    assert run.returncode == 0, run.stderr
+    lines = [line.removeprefix(f'video {tmp_path}/') for line in run.stdout.splitlines()]
+    assert lines == ['a.mp4: looked at', 'kills.mp4: the process that read it died', 'z.mp4: looked at']
+
+
+def test_missing_backend_stops_everything(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, 'rtmlib', None)
+    with pytest.raises(BackendError, match="backend 'rtmlib': .*pip install rtmlib onnxruntime"):
+        extract_videos([write_video(tmp_path / 'a.mp4')], tmp_path / 'out')
+    tool = [sys.executable, str(ROOT / 'tools/data/extract_poses.py'), str(tmp_path / 'a.mp4'), str(tmp_path / 'out')]
+    run = subprocess.run([*tool, '--python', 'nowhere'], capture_output=True, text=True, cwd=ROOT)
+    assert run.returncode == 2 and 'interpreter nowhere' in run.stderr
+
+
+def test_sources(tmp_path):
+    a, b = write_video(tmp_path / 'v' / 'a.mp4', 1), write_video(tmp_path / 'v' / 'w' / 'b.avi', 1)
+    (tmp_path / 'list.txt').write_text('v/a.mp4\n\nv/w/b.avi\n')
+    assert find_videos([tmp_path / 'v']) == {'a': a, 'w/b': b}
+    assert find_videos([tmp_path / 'list.txt']) == {'a': a, 'b': b}
+    assert find_videos([a, a]) == {'a': a}
+    (tmp_path / 'v' / 'a.mov').touch()
+    with pytest.raises(ValueError, match="two videos have the id 'a'"):
+        find_videos([tmp_path / 'v'])
+    (tmp_path / 'package').mkdir()
+    with pytest.raises(FileNotFoundError, match='no video'):
+        find_videos([tmp_path / 'package'])
+    with pytest.raises(FileNotFoundError, match='expected a folder'):
+        find_videos([tmp_path / 'nothing'])

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from videos import use_square_backend, write_video
+
+from signmm.extraction import BackendError, BackendOptions, PoseExtractor, extract_video
+
+
+@pytest.fixture
+def options(monkeypatch, tmp_path):
+    return BackendOptions(python=use_square_backend(monkeypatch, tmp_path / 'package'))
+
+
+def test_poses_of_a_video(tmp_path, options):
+    pose = extract_video(write_video(tmp_path / 'a.mp4'), options=options)
+    assert pose.xy.shape == (5, 133, 2)
+    assert (pose.fps, pose.image_size, pose.extractor) == (25.0, (160, 96), 'square 1.0 0badcafe')
+    assert (pose.layout.name, pose.source) == ('coco_wholebody133', str(tmp_path / 'a.mp4'))
+    np.testing.assert_allclose(pose.xy[:, 0], [(47.5 + 8 * t, 47.5) for t in range(5)], atol=1.5)
+    np.testing.assert_allclose(pose.score[:, 0], np.arange(1, 6) / 100 + 0.5, rtol=1e-6)
+
+
+def test_next_video_starts_afresh(tmp_path, options):
+    with PoseExtractor(options=options) as extractor:
+        first, second = (extractor.extract(write_video(tmp_path / f'{i}.mp4')) for i in range(2))
+    np.testing.assert_array_equal(first.xy, second.xy)
+    np.testing.assert_array_equal(first.score, second.score)
+
+
+def test_problems_of_a_video(tmp_path, options):
+    good = write_video(tmp_path / 'good.mp4')
+    with PoseExtractor(options=options) as extractor:
+        with pytest.raises(ValueError, match=r'empty\.mp4: nobody was found in any of the 5 frames'):
+            extractor.extract(write_video(tmp_path / 'empty.mp4', person=False))
+        with pytest.raises(ValueError, match='a blue corner'):
+            extractor.extract(write_video(tmp_path / 'blue.mp4', corner=(0, 0, 255)))
+        with pytest.raises(ValueError, match=r'green\.mp4: the backend failed: .* ended with code 3'):
+            extractor.extract(write_video(tmp_path / 'green.mp4', corner=(0, 255, 0)))
+        assert len(extractor.extract(good)) == 5
+
+
+def test_setup_errors_come_from_the_other_environment(options):
+    with pytest.raises(BackendError, match=r'pip install nothing \(in the environment of'):
+        PoseExtractor(options=BackendOptions(mode='lightweight', python=options.python))
+    with pytest.raises(BackendError, match='interpreter nowhere of the option python does not exist'):
+        PoseExtractor(options=BackendOptions(python='nowhere'))
+    with pytest.raises(KeyError, match="did you mean 'rtmlib'"):
+        PoseExtractor('rtmlb')
