@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -47,8 +48,8 @@ def test_processes_and_the_command(tmp_path):
     script = tmp_path / 'run.py'
     script.write_text(f"""
 import os, sys
-sys.path[:0] = [{str(ROOT)!r}]
-from signmm.extraction import batch
+from types import SimpleNamespace
+sys.path.insert(0, {str(ROOT)!r})
 
 class Dying:
     extractor = 'dying'
@@ -58,9 +59,13 @@ class Dying:
             os._exit(1)
         raise ValueError(f'video {{path}}: looked at')
 
-batch.PoseExtractor = Dying
+# Instead of modules that would have every process load PyTorch.
+sys.modules['signmm.extraction.extract'] = SimpleNamespace(PoseExtractor=Dying, extract_video=None)
+sys.modules['signmm.io'] = sys.modules['signmm.io.npz'] = SimpleNamespace(write_npz=None)
+from signmm.extraction import batch
+
 if __name__ == '__main__':
-    report = batch.extract_videos([{str(tmp_path)!r}], {str(tmp_path / 'out')!r}, workers=1)
+    report = batch.extract_videos([{str(tmp_path)!r}], {str(tmp_path / 'out')!r}, workers=2)
     print(*sorted(report.failed), sep='\\n')
 """)
     for name in ('a.mp4', 'kills.mp4', 'z.mp4'):
@@ -75,9 +80,23 @@ def test_missing_backend_stops_everything(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, 'rtmlib', None)
     with pytest.raises(BackendError, match="backend 'rtmlib': .*pip install rtmlib onnxruntime"):
         extract_videos([write_video(tmp_path / 'a.mp4')], tmp_path / 'out')
-    tool = [sys.executable, str(ROOT / 'tools/data/extract_poses.py'), str(tmp_path / 'a.mp4'), str(tmp_path / 'out')]
-    run = subprocess.run([*tool, '--python', 'nowhere'], capture_output=True, text=True, cwd=ROOT)
-    assert run.returncode == 2 and 'interpreter nowhere' in run.stderr
+    monkeypatch.setattr(sys, 'argv', ['extract_poses.py', str(tmp_path / 'a.mp4'), str(tmp_path / 'out')])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_path(str(ROOT / 'tools/data/extract_poses.py'), run_name='__main__')
+    assert stop.value.code == 2 and 'pip install rtmlib' in capsys.readouterr().err
+
+
+def test_command(tmp_path, monkeypatch, capsys):
+    python = use_square_backend(monkeypatch, tmp_path / 'package')
+    videos = [str(write_video(tmp_path / 'a.mp4')), str(tmp_path / 'none.mp4')]
+    (tmp_path / 'none.mp4').touch()
+    arguments = ['extract_poses.py', *videos, str(tmp_path / 'out'), '--workers', '0', '--python', python]
+    monkeypatch.setattr(sys, 'argv', arguments)
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_path(str(ROOT / 'tools/data/extract_poses.py'), run_name='__main__')
+    said = capsys.readouterr()
+    assert stop.value.code == 1 and '1 extracted, 0 were there, 1 failed' in said.out
+    assert f'video {tmp_path}/none.mp4: the file is empty' in said.err
 
 
 def test_sources(tmp_path):
