@@ -16,7 +16,7 @@ def read_pickle_sentences(path: str | Path, split: str) -> tuple[list[Sample], d
         split: Name of its split.
 
     Returns:
-        Samples, and the features of each clip by video id: (T, F) arrays, where the file has them.
+        Samples, and the features of each clip by video id: (T, F) arrays (torch tensors too), where the file has them.
 
     Raises:
         ValueError: An entry lacks a field.

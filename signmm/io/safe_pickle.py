@@ -1,11 +1,12 @@
-"""Reads strangers' pickles of plain containers and numpy arrays, and nothing else.
+"""Reads strangers' pickles of plain containers, numpy arrays and tensors, and nothing else.
 
 A pickle is a program; here every name it may call is replaced by a stand-in of ours that only builds arrays from
-checked arguments, so not even a forged numpy state reaches numpy.
+checked arguments, so not even a forged numpy state reaches numpy. Tensors become arrays.
 """
 
 from __future__ import annotations
 
+import gzip
 import io
 import pickle
 import re
@@ -79,10 +80,29 @@ def _encode(text: Any, encoding: Any) -> bytes:
     return text.encode('latin1')
 
 
+def _load_storage(raw: Any) -> np.ndarray:
+    import torch
+
+    storage = torch.load(io.BytesIO(raw), map_location='cpu', weights_only=True)
+    if not isinstance(storage, torch.storage.TypedStorage):
+        raise pickle.UnpicklingError('a tensor without its numbers')
+    return torch.empty(0, dtype=storage.dtype).set_(storage._untyped_storage).numpy()
+
+
+def _rebuild_tensor(numbers: Any, offset: int, size: tuple, stride: tuple, *_: Any) -> np.ndarray:
+    last = offset + sum((n - 1) * step for n, step in zip(size, stride, strict=True))
+    if not isinstance(numbers, np.ndarray) or min((offset, *size, *stride)) < 0 or last >= max(len(numbers), 1):
+        raise pickle.UnpicklingError('a tensor that reaches out of its numbers')
+    bytes_apart = [step * numbers.itemsize for step in stride]
+    return np.lib.stride_tricks.as_strided(numbers[offset:], size, bytes_apart).copy()
+
+
 _ALLOWED: dict[tuple[str, str], Any] = {
     ('numpy', 'dtype'): _Dtype,
     ('numpy', 'ndarray'): _Array,
     ('_codecs', 'encode'): _encode,
+    ('torch.storage', '_load_from_bytes'): _load_storage,
+    ('torch._utils', '_rebuild_tensor_v2'): _rebuild_tensor,
     ('collections', 'OrderedDict'): OrderedDict,
     **{(m, t.__name__): t for m in ('builtins', '__builtin__') for t in (set, frozenset, bytes, bytearray, complex)},
 }
@@ -116,10 +136,10 @@ def _plain(value: Any) -> Any:
 
 
 def load_pickle(path: str | Path) -> Any:
-    """Loads a pickle that holds only builtin containers, strings, numbers and numpy arrays.
+    """Loads a pickle that holds only builtin containers, strings, numbers, numpy arrays and tensors.
 
     Args:
-        path: The file.
+        path: The file, gzipped or not.
 
     Returns:
         Its content.
@@ -133,8 +153,12 @@ def load_pickle(path: str | Path) -> Any:
     except FileNotFoundError:
         raise FileNotFoundError(f'pickle {path} does not exist') from None
     try:
+        if content.startswith(b'\x1f\x8b'):
+            content = gzip.decompress(content)
         return _plain(_Restricted(io.BytesIO(content), encoding='latin1').load())
     except pickle.UnpicklingError as error:
-        raise ValueError(f'pickle {path} refused: {error}. Only numpy arrays and plain containers are read') from None
+        raise ValueError(
+            f'pickle {path} refused: {error}. Only arrays, tensors and plain containers are read'
+        ) from None
     except Exception as error:  # damaged bytes raise almost anything
         raise ValueError(f'pickle {path} cannot be read ({type(error).__name__}: {error}); is it truncated?') from None

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import pickle
 from collections import OrderedDict
 
 import numpy as np
 import pytest
+import torch
 
 from signmm.io import load_pickle
 
@@ -97,3 +100,39 @@ def test_truncated(tmp_path):
         load_pickle(file)
     with pytest.raises(FileNotFoundError):
         load_pickle(tmp_path / 'b.pkl')
+
+
+@pytest.mark.parametrize('protocol', [2, 4])
+def test_gzipped_tensors_become_arrays(tmp_path, protocol):
+    tensor = torch.arange(12.0).view(3, 4)
+    content = {'whole': tensor, 'part': tensor.t()[1:3], 'empty': tensor[:0], 'id': torch.tensor(7)}
+    (tmp_path / 'p.gz').write_bytes(gzip.compress(pickle.dumps(content, protocol)))
+    found = load_pickle(tmp_path / 'p.gz')
+    for name, value in content.items():
+        np.testing.assert_array_equal(found[name], value.numpy())
+        assert type(found[name]) is np.ndarray
+
+
+class _Reaching:
+    def __init__(self, *arguments):
+        self.arguments = arguments
+
+    def __reduce__(self):
+        return torch._utils._rebuild_tensor_v2, self.arguments
+
+
+@pytest.mark.parametrize('shape', [(0, (9,), (1,)), (4, (3,), (1,)), (0, (2, 2), (5, 1)), (-1, (2,), (1,))])
+def test_a_tensor_that_reaches_out_of_its_storage_is_refused(tmp_path, shape):
+    storage = np.ones(6)
+    (tmp_path / 'p').write_bytes(pickle.dumps(_Reaching(storage, *shape)))
+    with pytest.raises(ValueError, match='reaches out'):
+        load_pickle(tmp_path / 'p')
+
+
+def test_a_storage_that_is_a_program_is_refused(tmp_path):
+    inner = io.BytesIO()
+    torch.save(print, inner)
+    code = b'ctorch.storage\n_load_from_bytes\n(' + pickle.dumps(inner.getvalue(), 2)[2:-1] + b'tR.'
+    (tmp_path / 'p').write_bytes(code)
+    with pytest.raises(ValueError, match='refused|cannot be read'):
+        load_pickle(tmp_path / 'p')
