@@ -5,12 +5,14 @@ from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
 from signmm.models.data_preprocessor import PoseDataPreprocessor
 from signmm.models.masa import MASAModel, SemanticAlignment
+from signmm.models.part_pool import PartAttentionPool
 from signmm.models.pretrain import MaskedPoseModel
 from signmm.models.sign_model import SignModel
 
 __all__ = [
     'MASAModel',
     'MaskedPoseModel',
+    'PartAttentionPool',
     'PoseBackbone',
     'PoseDataPreprocessor',
     'PoseModel',

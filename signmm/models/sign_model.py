@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from signmm.models.backbone import build_module
 from signmm.models.base import PoseModel
+from signmm.models.part_pool import seen_parts
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, SignDataSample
 
@@ -71,7 +72,7 @@ class SignModel(PoseModel):
         Returns:
             Losses and monitored values.
         """
-        return self.head.loss(self.backbone(inputs), inputs.valid, samples)
+        return self.head.loss(self.backbone(inputs), self._valid(inputs), samples)
 
     def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Predicts with the head.
@@ -83,4 +84,9 @@ class SignModel(PoseModel):
         Returns:
             The samples with predictions filled in.
         """
-        return self.head.predict(self.backbone(inputs), inputs.valid, samples)
+        return self.head.predict(self.backbone(inputs), self._valid(inputs), samples)
+
+    def _valid(self, inputs: PoseBatch) -> Tensor:
+        """Which frames count; by part for a head that asks for it."""
+        by_part = getattr(self.head, 'by_part', False)
+        return seen_parts(inputs, self.backbone.parts) if by_part else inputs.valid

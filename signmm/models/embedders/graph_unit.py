@@ -104,8 +104,7 @@ class TemporalConv(nn.Module):
         """
         if self.kernel == 1:
             return nn.functional.linear(x, self.weight[:, :, 0, 0])
-        count = math.prod(frames.shape) if frames.index is None else len(frames.index)
-        clips = frames.scatter(x.reshape(count, -1, x.shape[-1]))
+        clips = frames.scatter(x.reshape(frames.count, -1, x.shape[-1]))
         out = nn.functional.conv2d(clips.permute(0, 3, 1, 2), self.weight, padding=(self.kernel // 2, 0))
         return frames.gather(out.permute(0, 2, 3, 1)).reshape(*x.shape[:-1], -1)
 
@@ -178,9 +177,9 @@ class GroupMax(nn.Module):
         for size, bucket in zip(sizes, buckets, strict=True):
             members = torch.tensor([joint for i in bucket for joint in groups[i]])
             self.register_buffer(f'members{size}', members, persistent=False)
-        order = torch.tensor([i for bucket in buckets for i in bucket]).argsort()
-        self.in_order = bool((order == torch.arange(len(order))).all())
-        self.register_buffer('order', order, persistent=False)
+        places = [i for bucket in buckets for i in bucket]
+        self.in_order = places == sorted(places)
+        self.register_buffer('order', torch.tensor(places).argsort(), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Pools.

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from signmm.models.dropout import FastDropout
 from signmm.models.embedders.graph import PartGraph
 from signmm.models.embedders.graph_unit import GraphUnit, GroupMax, apply_norm
+from signmm.models.embedders.temporal_block import TemporalBlock
 from signmm.models.embedders.valid_frames import ValidFrames
 
 
@@ -28,6 +29,7 @@ class PoseGCN(nn.Module):
         dropout: Rate inside the units.
         out_dropout: Rate on the result.
         input_eps: ``eps`` of the input norm; 0.1 in code that descends from Cai et al., by a slip of arguments.
+        temporal_blocks: Number of :class:`TemporalBlock` at the end; 2 in released MASA code.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class PoseGCN(nn.Module):
         dropout: float = 0.05,
         out_dropout: float = 0.25,
         input_eps: float = 1e-5,
+        temporal_blocks: int = 0,
     ) -> None:
         super().__init__()
         quarter, half = max(1, out_width // 4), max(1, out_width // 2)
@@ -63,6 +66,7 @@ class PoseGCN(nn.Module):
         self.out = nn.Linear(sizes[-1], out_width, bias=False)
         self.out_norm = nn.BatchNorm2d(out_width)
         self.out_dropout = FastDropout(out_dropout)
+        self.temporal_blocks = nn.ModuleList(TemporalBlock(out_width) for _ in range(temporal_blocks))
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
         """Embeds frames.
@@ -78,4 +82,7 @@ class PoseGCN(nn.Module):
         for number, unit in enumerate(self.units):
             x = unit(self.pool(x) if number == 3 else x, frames)
         x = apply_norm(self.out_norm, self.out(x.amax(1, keepdim=True)))
-        return self.out_dropout(x.squeeze(1).relu())
+        x = self.out_dropout(x.squeeze(1).relu())
+        for block in self.temporal_blocks:
+            x = block(x, frames)
+        return x

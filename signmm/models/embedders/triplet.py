@@ -32,6 +32,10 @@ class TripletEmbedder(nn.Module):
         dropout: Rate inside the GCN.
         out_dropout: Rate on the embeddings.
         input_eps: See :class:`PoseGCN`.
+        temporal_blocks: Temporal convolutions at the end of each GCN, see :class:`PoseGCN`; with some, the embedder is
+            not frame-wise, and masked frames leak into visible ones.
+        body_edges: ``'all'``, or ``'released'`` for the pooled body graph of released MASA code, see
+            :func:`part_graph`.
     """
 
     hand_joints: Tensor
@@ -48,21 +52,25 @@ class TripletEmbedder(nn.Module):
         dropout: float = 0.05,
         out_dropout: float = 0.25,
         input_eps: float = 1e-5,
+        temporal_blocks: int = 0,
+        body_edges: str = 'all',
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
         self.parts = unit_parts(self.layout)
         self.part_width = part_width
-        self.frame_wise = temporal_kernel in (None, 1)
+        self.frame_wise = temporal_kernel in (None, 1) and not temporal_blocks
         self.scale, self.use_score = scale, use_score
 
         def gcn(graph: PartGraph) -> PoseGCN:
             channels = 3 if use_score else 2
-            return PoseGCN(graph, channels, part_width, widths, temporal_kernel, dropout, out_dropout, input_eps)
+            return PoseGCN(
+                graph, channels, part_width, widths, temporal_kernel, dropout, out_dropout, input_eps, temporal_blocks
+            )
 
         hands = [part for part in self.parts if part != 'body']
         self.hand_gcn = gcn(part_graph(self.layout, hands[0])) if hands else None
-        self.body_gcn = gcn(part_graph(self.layout, 'body')) if 'body' in self.parts else None
+        self.body_gcn = gcn(part_graph(self.layout, 'body', body_edges)) if 'body' in self.parts else None
         self.register_buffer('hand_joints', torch.tensor([self.layout.parts[p] for p in hands]), persistent=False)
         self.register_buffer('body_joints', torch.tensor([self.layout.parts.get('body', ())]), persistent=False)
 

@@ -20,6 +20,8 @@ class ValidFrames:
     def __init__(self, valid: Tensor) -> None:
         self.shape = tuple(valid.shape)
         self.index = None if bool(valid.all()) else valid.flatten().nonzero()[:, 0]
+        #: N
+        self.count = math.prod(self.shape) if self.index is None else len(self.index)
 
     def gather(self, x: Tensor) -> Tensor:
         """Takes the valid frames.

@@ -21,14 +21,23 @@ class TransformerLayer(nn.Module):
         width: Channels D.
         heads: Attention heads H; divides D.
         ffn_width: Hidden width of the feed-forward network.
-        dropout: Rate on attention weights, hidden units and both residual branches.
+        dropout: Rate on attention weights and both residual branches.
         activation: ``'relu'`` or ``'gelu'``.
         norm: ``'post'`` (after each sum, Vaswani) or ``'pre'`` (before each branch).
         norm_eps: ``eps`` of the layer norms.
+        ffn_dropout: Rate on the hidden units.
     """
 
     def __init__(
-        self, width: int, heads: int, ffn_width: int, dropout: float, activation: str, norm: str, norm_eps: float
+        self,
+        width: int,
+        heads: int,
+        ffn_width: int,
+        dropout: float,
+        activation: str,
+        norm: str,
+        norm_eps: float,
+        ffn_dropout: float,
     ) -> None:
         super().__init__()
         self.heads, self.post = heads, norm == 'post'
@@ -39,7 +48,7 @@ class TransformerLayer(nn.Module):
         self.expand = nn.Linear(width, ffn_width)
         self.contract = nn.Linear(ffn_width, width)
         self.norm1, self.norm2 = nn.LayerNorm(width, norm_eps), nn.LayerNorm(width, norm_eps)
-        self.dropout = FastDropout(dropout)
+        self.dropout, self.ffn_dropout = FastDropout(dropout), FastDropout(ffn_dropout)
         for linear in (self.qkv, self.project, self.expand, self.contract):
             nn.init.xavier_uniform_(linear.weight)
             nn.init.zeros_(linear.bias)
@@ -86,7 +95,7 @@ class TransformerLayer(nn.Module):
         return self.project(out.transpose(1, 2).flatten(2))
 
     def _feed(self, x: Tensor) -> Tensor:
-        return self.contract(self.dropout(self.activation(self.expand(x))))
+        return self.contract(self.ffn_dropout(self.activation(self.expand(x))))
 
 
 @MODELS.register_module()
@@ -101,7 +110,10 @@ class TransformerEncoder(nn.Module):
         dropout: Rate inside the layers.
         activation: ``'relu'`` (Vaswani) or ``'gelu'``.
         norm: ``'post'`` (Vaswani) or ``'pre'``, which adds a norm at the end.
-        norm_eps: ``eps`` of the layer norms.
+        norm_eps: ``eps`` of the layer norms; 1e-12 in released MASA code.
+        input_norm: Whether the input is normalised before the first layer, as in released MASA code.
+        ffn_dropout: Rate on the hidden units of the feed-forward networks; by default ``dropout``. 0 in released MASA
+            code.
     """
 
     def __init__(
@@ -114,6 +126,8 @@ class TransformerEncoder(nn.Module):
         activation: str = 'relu',
         norm: str = 'post',
         norm_eps: float = 1e-5,
+        input_norm: bool = False,
+        ffn_dropout: float | None = None,
     ) -> None:
         super().__init__()
         if width % heads:
@@ -126,8 +140,19 @@ class TransformerEncoder(nn.Module):
             )
         self.width = width
         self.layers = nn.ModuleList(
-            TransformerLayer(width, heads, ffn_width, dropout, activation, norm, norm_eps) for _ in range(depth)
+            TransformerLayer(
+                width,
+                heads,
+                ffn_width,
+                dropout,
+                activation,
+                norm,
+                norm_eps,
+                dropout if ffn_dropout is None else ffn_dropout,
+            )
+            for _ in range(depth)
         )
+        self.input_norm = nn.LayerNorm(width, norm_eps) if input_norm else nn.Identity()
         self.norm = nn.LayerNorm(width, norm_eps) if norm == 'pre' else nn.Identity()
 
     def forward(self, x: Tensor, valid: Tensor, keys: Tensor | None = None) -> Tensor:
@@ -142,6 +167,7 @@ class TransformerEncoder(nn.Module):
             (B, L, D), zero in padding.
         """
         padding, mask = _key_mask(valid), _key_mask(valid if keys is None else keys)
+        x = self.input_norm(x)
         for layer in self.layers:
             x = layer(x, mask)
         x = self.norm(x)
@@ -158,8 +184,8 @@ class TransformerEncoder(nn.Module):
         Returns:
             (depth, B, H, L, L), query by key; each row of a valid query sums to 1 over the valid keys.
         """
-        mask = _key_mask(valid)
-        maps = []
+        mask, maps = _key_mask(valid), []
+        x = self.input_norm(x)
         for layer in self.layers:
             maps.append(layer.attention(x, mask))  # type: ignore[operator]
             x = layer(x, mask)

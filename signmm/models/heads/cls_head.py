@@ -5,11 +5,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from signmm.masking.base import unit_parts
+from signmm.models.part_pool import PartAttentionPool
 from signmm.registry import MODELS
-from signmm.structures import SignDataSample
+from signmm.structures import SignDataSample, get_layout
 from signmm.utils.suggest import did_you_mean
 
-_MODES = ('mlp', 'attention', 'mean')
+_MODES = ('mlp', 'attention', 'mean', 'part_attention')
 
 
 @MODELS.register_module()
@@ -20,10 +22,14 @@ class ClsHead(nn.Module):
         num_classes: Number of classes C.
         in_width: Width D = P Dp of the features.
         mode: ``'mlp'``: mean over the frames, MLP (BEST sec. 3.4); ``'attention'``: frames weighted by a learned
-            softmax, MLP (SignBERT+ eq. 10); ``'mean'``: mean over the frames, linear map (MASA sec. III).
+            softmax, MLP (SignBERT+ eq. 10); ``'mean'``: mean over the frames, linear map (MASA sec. III);
+            ``'part_attention'``: :class:`PartAttentionPool`, linear map (released MASA code).
         hidden_width: Width of the MLP's hidden layer; by default ``in_width`` (not in the papers).
         dropout: Rate before the last linear map.
         label_smoothing: Share of the target spread over all classes.
+        init_std: Standard deviation of the last map's initial weights, with zero bias; None leaves torch's choice. 0.01
+            in released fine-tuning code of MASA's authors.
+        layout: Name of the pose layout; only ``part_attention`` needs its parts.
     """
 
     def __init__(
@@ -34,16 +40,25 @@ class ClsHead(nn.Module):
         hidden_width: int | None = None,
         dropout: float = 0.0,
         label_smoothing: float = 0.0,
+        init_std: float | None = None,
+        layout: str = 'triplet49',
     ) -> None:
         super().__init__()
         if mode not in _MODES:
             raise ValueError(f"ClsHead: unknown mode '{mode}'{did_you_mean(mode, _MODES)}")
         self.num_classes, self.in_width = num_classes, in_width
         self.attention = nn.Linear(in_width, 1) if mode == 'attention' else None
+        self.by_part = mode == 'part_attention'
+        part_width = in_width // len(unit_parts(get_layout(layout)))
+        self.part_pool = PartAttentionPool(layout, part_width) if self.by_part else None
+        pooled = part_width if self.by_part else in_width
         hidden = hidden_width or in_width
-        layers: list[nn.Module] = [] if mode == 'mean' else [nn.Linear(in_width, hidden), nn.ReLU()]
-        layers += [nn.Dropout(dropout), nn.Linear(in_width if mode == 'mean' else hidden, num_classes)]
-        self.classifier = nn.Sequential(*layers)
+        layers: list[nn.Module] = [nn.Linear(in_width, hidden), nn.ReLU()] if mode in ('mlp', 'attention') else []
+        last = nn.Linear(hidden if layers else pooled, num_classes)
+        self.classifier = nn.Sequential(*layers, nn.Dropout(dropout), last)
+        if init_std is not None:
+            nn.init.normal_(last.weight, std=init_std)
+            nn.init.zeros_(last.bias)
         self.label_smoothing = label_smoothing
 
     def forward(self, feats: Tensor, valid: Tensor) -> Tensor:
@@ -51,7 +66,7 @@ class ClsHead(nn.Module):
 
         Args:
             feats: (B, T, P, Dp).
-            valid: (B, T) bool, False = padding.
+            valid: (B, T) bool, False = padding; for ``part_attention`` also (B, T, P), False = padding or not found.
 
         Returns:
             (B, C) logits.
@@ -63,17 +78,24 @@ class ClsHead(nn.Module):
 
         Args:
             feats: (B, T, P, Dp).
-            valid: (B, T) bool.
+            valid: As in ``forward``.
 
         Returns:
-            (B, D).
+            (B, D), or (B, Dp) for ``part_attention``.
 
         Raises:
-            ValueError: P Dp is not ``in_width``.
+            ValueError: P Dp is not ``in_width``, or the mode is for other parts.
         """
         x = feats.flatten(2)
         if x.shape[2] != self.in_width:
             raise ValueError(f'ClsHead: in_width is {self.in_width}, but the features have width {x.shape[2]}')
+        if self.part_pool is not None:
+            if feats.shape[2] != len(self.part_pool.parts):
+                raise ValueError(
+                    f"ClsHead: mode 'part_attention' was built for the parts {self.part_pool.parts}, got features of "
+                    f'{feats.shape[2]} parts; set head.layout'
+                )
+            return self.part_pool(feats, valid)
         if self.attention is None:
             weight = valid.to(x.dtype) / valid.sum(1, keepdim=True).clamp(min=1)
         else:

@@ -198,7 +198,7 @@ def test_pretrained_models_give_no_classifier() -> None:
     ('name', 'new', 'message'),
     [
         ('GCN_Tran.blocks.1.proj.weight', None, '1 tensors missing: GCN_Tran.blocks.1.proj.weight'),
-        ('embed.st_gcn_hand.data_bn.running_var', 'embed.st_gcn_hand.data_bn.running_va', "did you mean 'embed.st_gcn_hand.data_bn.running_va'"),
+        ('GCN_Tran.norm.gamma', 'GCN_Tran.norm.gama', "GCN_Tran.norm.gamma, did you mean 'GCN_Tran.norm.gama'"),
         ('embed.st_gcn_body.A', 'flow.weight', '1 tensors missing: .*; 1 tensors with unknown names: flow.weight'),
     ],
 )  # fmt: skip
