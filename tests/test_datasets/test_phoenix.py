@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import gzip
 
+import numpy as np
 import pytest
 
 from signmm.datasets import Phoenix14, Phoenix14T
 from signmm.datasets.annotations import write_annotations
 from signmm.datasets.phoenix import read_phoenix
+from signmm.io import write_npz
+from signmm.structures import PoseSequence, get_layout
 
 HEADER = 'name|video|start|end|speaker|orth|translation'
 
@@ -48,7 +51,8 @@ def test_wrong_files_are_explained(tmp_path):
 
 
 def test_annotations_of_another_corpus_are_refused(tmp_path):
-    (tmp_path / 'x.npz').touch()
+    layout = get_layout('kinect20')
+    write_npz(tmp_path / 'x.npz', PoseSequence(np.ones((3, 20, 2), np.float32), np.ones((3, 20), np.float32), layout))
     sample = {'video_id': 'x', 'split': 'train', 'gloss': ['A']}
     write_annotations(tmp_path / 'a.json', {'dataset': 'phoenix14', 'labels': None}, [sample])
     assert len(Phoenix14(tmp_path / 'a.json', tmp_path, 'train')) == 1
