@@ -10,6 +10,7 @@ model = dict(
     code_width=512,  # sec. 4.2
     hand_codes=1000,  # sec. 4.2, M1
     body_codes=500,  # sec. 4.2, M2
+    codebook=dict(start_after=100),  # not in the paper; codewords drawn earlier are left behind and die
     beta1=0.1,  # sec. 4.2, body reconstruction
     beta2=1.0,  # sec. 4.2, codebook
     beta3=0.9,  # sec. 4.2, commitment

@@ -24,6 +24,29 @@ def test_starts_from_the_data_and_counts_uses() -> None:
     torch.testing.assert_close(book.usage, expected)
 
 
+def test_waits_and_then_starts_from_vectors_that_lie_apart() -> None:
+    torch.manual_seed(0)
+    groups = torch.tensor([[0.0, 0.0], [100.0, 0.0], [0.0, 100.0]])
+    # Two of a hundred vectors are in the rare groups; random choice would miss them.
+    x = torch.cat([groups[:1].repeat(98, 1), groups[1:]]).requires_grad_()
+    book = Codebook(3, 2, start_after=2).train()
+    for _ in range(2):
+        ids, same = book(x)
+        assert not ids.any() and torch.equal(same, x) and not same.requires_grad
+    ids, _ = book(x)
+    assert len(ids.unique()) == 3
+    reloaded = Codebook(3, 2, start_after=2).train()
+    reloaded.load_state_dict(book.state_dict())
+    assert torch.equal(reloaded(x)[0], ids), 'a resumed training does not start again'
+
+
+def test_starts_from_fewer_vectors_than_codes() -> None:
+    torch.manual_seed(0)
+    book = Codebook(8, 2).train()
+    assert book(torch.randn(3, 2))[0].shape == (3,)
+    assert book.codes.unique(dim=0).shape == (8, 2)
+
+
 def test_dead_codes_are_revived_only_on_request() -> None:
     torch.manual_seed(0)
     x = torch.randn(20, 2)

@@ -25,7 +25,7 @@ class TripletVQ(PoseModel):
         beta1: Weight of the body reconstruction, 0.1 in the paper.
         beta2: Weight of the codebook term, 1.0 in the paper.
         beta3: Weight of the commitment term, 0.9 in the paper.
-        codebook: Further arguments of :class:`Codebook` (``init``, ``revive_below``, ``decay``).
+        codebook: Further arguments of :class:`Codebook` (``init``, ``start_after``, ``revive_below``, ``decay``).
         decoder_width: Hidden width of the decoder. Not in the paper.
         size: Pixels of a crop's side; losses are computed in units of it.
         data_preprocessor: Config of the preprocessor.
