@@ -1,1 +1,5 @@
 """Drawing of poses and results."""
+
+from signmm.visualization.visualizer import SignVisualizer
+
+__all__ = ['SignVisualizer']

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from signmm.datasets.pose_source import NpzFolder
+from signmm.io import PackedStore
 from signmm.structures import PoseSequence
 from signmm.visualization.drawing import draw_strip, legend_handles
 from signmm.visualization.figures import new_figure
@@ -127,9 +129,12 @@ def matrix_figure(matrix: np.ndarray, names: Sequence[str], title: str = '') -> 
 
 
 def pairs_figure(
-    pairs: Sequence[ConfusedPair], video_ids: Sequence[str], names: Sequence[str], poses: Mapping[str, PoseSequence],
+    pairs: Sequence[ConfusedPair],
+    video_ids: Sequence[str],
+    names: Sequence[str],
+    poses: Mapping[str, PoseSequence] | PackedStore | NpzFolder,
     columns: int = 5,
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draws confused pairs: on the left the clip that was misread, on the right one of the sign that it was taken for.
 
     Args:

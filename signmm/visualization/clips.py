@@ -1,0 +1,169 @@
+"""Finds the clip that somebody wants to see, by file, number or id, and runs a config's pipeline on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.config import Config
+from mmengine.dataset import Compose, pseudo_collate
+
+from signmm.datasets.pose_source import open_poses
+from signmm.io import read_pose
+from signmm.models.data_preprocessor import PoseDataPreprocessor
+from signmm.registry import DATASETS, MODELS, TRANSFORMS
+from signmm.structures import PoseBatch, PoseSequence, SignDataSample
+from signmm.utils.checkpoint import CheckpointError, load_checkpoint
+from signmm.utils.errors import ConfigError
+from signmm.utils.suggest import did_you_mean
+
+LOADERS = ('test', 'val', 'train')
+
+
+def find_pose(clip: str) -> PoseSequence:
+    """Reads the poses of a clip.
+
+    Args:
+        clip: A pose file, or ``STORE:ID`` with a packed store or a folder of npz files.
+
+    Returns:
+        The poses.
+
+    Raises:
+        FileNotFoundError: Neither a file nor a store.
+        KeyError: The store has no such clip.
+    """
+    if Path(clip).is_file():
+        return read_pose(clip)
+    store, colon, name = clip.rpartition(':')
+    if not colon or not Path(store).is_dir():
+        raise FileNotFoundError(f'clip {clip}: no such file; expected a pose file, or STORE:ID with a folder of poses')
+    poses = open_poses(store)
+    if name not in poses:
+        raise KeyError(f"{store}: no clip '{name}'{did_you_mean(name, list(poses))}")
+    return poses[name]
+
+
+def build_dataset(config: Config, split: str | None = None) -> Any:
+    """Builds a data set of a config.
+
+    Args:
+        config: The config.
+        split: ``'test'``, ``'val'`` or ``'train'``; by default the first of these that the config has.
+
+    Returns:
+        The data set.
+
+    Raises:
+        ConfigError: The config lacks it.
+    """
+    for name in LOADERS if split is None else (split,):
+        loader = config.get(f'{name}_dataloader')
+        if loader is not None:
+            return DATASETS.build(loader.dataset)
+    raise ConfigError(f'{config.filename}: no {split or "test, val or train"}_dataloader')
+
+
+def read_clip(config: Config, clip: str, split: str | None = None) -> tuple[PoseBatch, SignDataSample]:
+    """Runs a config's pipeline on a clip.
+
+    Args:
+        config: The config.
+        clip: Pose file, or number or id of a clip of the data set.
+        split: See :func:`build_dataset`.
+
+    Returns:
+        A batch of one clip, and its annotation.
+
+    Raises:
+        ConfigError: The config has no such data set.
+        KeyError: No such clip.
+    """
+    if Path(clip).is_file():
+        packed = _pipeline(config, split)(_start(clip))
+    else:
+        dataset = build_dataset(config, split)
+        packed = dataset[int(clip) if clip.isdigit() else _number(dataset, clip)]
+    made = PoseDataPreprocessor()(pseudo_collate([packed]))
+    return made['inputs'], made['data_samples'][0]
+
+
+def load_model(config: Config, checkpoint: str) -> tuple[Any, list[str]]:
+    """Builds a config's model with trained weights.
+
+    Args:
+        config: The config.
+        checkpoint: File that training wrote.
+
+    Returns:
+        The model, in evaluation mode, and the label names that it was trained with, if the file has them.
+    """
+    model, content = MODELS.build(config.model), load_checkpoint(checkpoint)
+    try:
+        model.load_state_dict(content['state_dict'])
+    except RuntimeError as error:
+        reason = ' '.join(str(error).split())
+        raise CheckpointError(f'checkpoint {checkpoint} does not fit the model of this config: {reason}') from None
+    return model.eval(), list(content.get('meta', {}).get('labels') or [])
+
+
+def describe(sample: SignDataSample, labels: Sequence[str] | None = None) -> str:
+    """Says what is known of a clip and what was predicted.
+
+    Args:
+        sample: Annotation and prediction.
+        labels: Label names.
+
+    Returns:
+        One line, e.g. ``'clip7: true book, predicted read (63 %)'``.
+    """
+    words = []
+    for kind, prefix in (('true', 'gt'), ('predicted', 'pred')):
+        label, gloss, text = (sample.get(f'{prefix}_{field}') for field in ('label', 'gloss', 'text'))
+        if label is not None:
+            name = str(labels[int(label)]) if labels else f'class {int(label)}'
+            score = sample.get('pred_score') if prefix == 'pred' else None
+            words.append(f'{kind} {name}' + (f' ({100 * float(score[int(label)]):.0f} %)' if score is not None else ''))
+        elif gloss is not None or text is not None:
+            words.append(f'{kind} {" ".join(gloss) if gloss is not None else text}')
+    name = str(sample.get('video_id', ''))
+    return ': '.join(filter(None, (name, ', '.join(words))))
+
+
+def _pipeline(config: Config, split: str | None) -> Compose:
+    for name in LOADERS if split is None else (split,):
+        loader = config.get(f'{name}_dataloader')
+        steps = _find_steps(loader.dataset) if loader is not None else None
+        if steps:
+            return Compose([TRANSFORMS.build(step) for step in steps])
+    raise ConfigError(f'{config.filename}: no data set with a pipeline')
+
+
+def _find_steps(dataset: dict[str, Any]) -> list | None:
+    """The pipeline of a data set, or of the first member of several."""
+    own = dataset.get('pipeline') or (dataset.get('common') or {}).get('pipeline')
+    members = dataset.get('datasets') or {}
+    members = list(members.values()) if isinstance(members, dict) else list(members)
+    found = (_find_steps(member) for member in members if member is not None)
+    return own or next((steps for steps in found if steps), None)
+
+
+def _start(file: str) -> dict[str, Any]:
+    pose = read_pose(file)
+    return {
+        'video_id': Path(file).stem,
+        'split': 'none',
+        'index': 0,
+        'dataset': 'file',
+        'rng': np.random.default_rng(0),
+        'pose': lambda: pose,
+    }
+
+
+def _number(dataset: Any, name: str) -> int:
+    ids = [dataset.get_data_info(i)['video_id'] for i in range(len(dataset))]
+    if name not in ids:
+        raise KeyError(f"no file and no clip of the data set is named '{name}'{did_you_mean(name, ids)}")
+    return ids.index(name)

@@ -1,0 +1,117 @@
+"""The command line; what the pictures show is tested with the functions that draw them."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from signmm.datasets.annotations import write_annotations
+from signmm.evaluation.score_files import ScoreFile, write_scores
+from signmm.io import write_npz
+from signmm.models import SignModel
+from signmm.structures import LAYOUTS, PoseSequence
+from signmm.testing.fakes import tiny_backbone
+from signmm.utils.checkpoint import save_checkpoint
+from signmm.visualization.drawing import COLOURS
+
+TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'visualize.py'
+CONFIG = """
+model = dict(type='SignModel', backbone=dict(type='PoseBackbone', embedder=dict(type='TripletEmbedder', part_width=4),
+    positions=dict(type='SinusoidalPositions'),
+    encoder=dict(type='TransformerEncoder', width=12, depth=2, heads=2, ffn_width=16)),
+    head=dict(type='ClsHead', num_classes=2, in_width=12))
+test_dataloader = dict(dataset=dict(type='SignDataset', ann_file='{0}/ann.json', poses='{0}/poses', split='test',
+    pipeline=[dict(type='LoadPose'), dict(type='PackSignInputs')]))
+"""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    for name in 'ab':
+        xy = rng.uniform(100, 200, (6, 49, 2)).astype(np.float32)
+        pose = PoseSequence(xy, np.ones((6, 49), np.float32), LAYOUTS['triplet49'], 25.0, (320, 240))
+        write_npz(tmp_path / 'poses' / f'{name}.npz', pose)
+    samples = [{'video_id': name, 'split': 'test', 'label': i} for i, name in enumerate('ab')]
+    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy', 'labels': ['x', 'y']}, samples)
+    (tmp_path / 'config.py').write_text(CONFIG.format(tmp_path))
+    model = SignModel(tiny_backbone(), dict(type='ClsHead', num_classes=2, in_width=12))
+    save_checkpoint({'state_dict': model.state_dict(), 'meta': {'labels': ['x', 'y']}}, tmp_path / 'a.pth')
+    table = np.array([[0.2, 0.8], [0.4, 0.6]])
+    write_scores(ScoreFile(tmp_path / 's.npz', np.array(['a', 'b']), np.array([0, 1]), table, np.array(['x', 'y'])))
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> None:
+    monkeypatch.setattr(sys, 'argv', ['visualize.py', *map(str, words)])
+    runpy.run_path(str(TOOL), run_name='__main__')
+
+
+def share(path: Path, colour: str) -> float:
+    with Image.open(path) as picture:
+        pixels = np.asarray(picture.convert('RGB')) / 255
+    return float((np.abs(pixels - to_rgb(colour)).max(-1) < 0.05).mean())
+
+
+def test_strip_and_crops_show_both_hands(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, 'strip', f'{corpus}/poses:a', '--out', corpus / 'strip.png', '--columns', 3)
+    run(monkeypatch, 'crops', corpus / 'config.py', 'b', '--out', corpus / 'crops.png', '--columns', 3)
+    for name in ('strip', 'crops'):
+        for part in ('left', 'right', 'body'):
+            assert share(corpus / f'{name}.png', COLOURS[part]) > 0.001
+
+
+def test_video(corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    run(monkeypatch, 'video', corpus / 'poses' / 'a.npz', '--out', corpus / 'a.gif', '--height', 120)
+    with Image.open(corpus / 'a.gif') as film:
+        assert film.n_frames == 6 and film.size[1] == 120
+    assert 'note' not in capsys.readouterr().out
+
+
+def test_attention(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ('attention', corpus / 'config.py', corpus / 'a.pth', 'a', '--out', corpus / 'att.png', '--columns', 2)
+    run(monkeypatch, *words)
+    plain = (corpus / 'att.png').read_bytes()
+    run(monkeypatch, *words, '--label', 1)
+    assert (corpus / 'att.png').read_bytes() != plain
+
+
+def test_confusion_lists_and_draws_pairs(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    run(monkeypatch, 'confusion', corpus / 's.npz', '--poses', corpus / 'poses', '--out', corpus / 'c.png')
+    assert 'x taken for y: 1 of 1 clips' in capsys.readouterr().out
+    assert share(corpus / 'c_pairs.png', COLOURS['left']) > 0.001 < share(corpus / 'c_pairs.png', COLOURS['right'])
+
+
+@pytest.mark.parametrize(
+    ('words', 'message'),
+    [
+        (('strip', 'nowhere.pose'), 'no such file'),
+        (('masks', 'config.py', 'a'), 'give a pre-training config'),
+        (('video', 'poses:c'), "no clip 'c'"),
+        (('curves', 'poses'), 'no vis_data/scalars.json'),
+    ],
+)
+def test_mistakes_are_one_line(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], message: str
+) -> None:
+    monkeypatch.chdir(corpus)
+    with pytest.raises(SystemExit, match=message):
+        run(monkeypatch, *words, '--out', 'x.png')
+
+
+def test_masks_of_a_pretraining_config(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (corpus / 'config.py').read_text()
+    (corpus / 'pretrain.py').write_text(
+        text.replace('in_width=12))', "in_width=12), masking=dict(type='UnitMasking', ratio=0.9))")
+    )
+    out = corpus / 'masks.png'
+    run(monkeypatch, 'masks', corpus / 'pretrain.py', 'a', '--split', 'test', '--out', out, '--columns', 4)
+    assert share(out, '#000000') > 0.02

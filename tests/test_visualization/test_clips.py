@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+
+from signmm.datasets.annotations import write_annotations
+from signmm.io import write_npz
+from signmm.models import SignModel
+from signmm.structures import LAYOUTS, PoseSequence, SignDataSample
+from signmm.testing.fakes import tiny_backbone
+from signmm.utils.checkpoint import CheckpointError, save_checkpoint
+from signmm.utils.errors import ConfigError
+from signmm.visualization.clips import build_dataset, describe, find_pose, load_model, read_clip
+
+LAYOUT = LAYOUTS['triplet49']
+PIPELINE = [dict(type='LoadPose'), dict(type='SelectKeypoints', layout='triplet49'), dict(type='PackSignInputs')]
+
+
+def pose(seed: int) -> PoseSequence:
+    xy = np.random.default_rng(seed).uniform(100, 200, (6, 49, 2)).astype(np.float32)
+    return PoseSequence(xy, np.ones((6, 49), np.float32), LAYOUT, 25.0, (640, 480))
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    for seed, name in enumerate('abc'):
+        write_npz(tmp_path / 'poses' / f'{name}.npz', pose(seed))
+    samples = [{'video_id': name, 'split': 'train', 'label': i} for i, name in enumerate('abc')]
+    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy', 'labels': ['x', 'y', 'z']}, samples)
+    data = dict(type='SignDataset', ann_file=f'{tmp_path}/ann.json', poses=f'{tmp_path}/poses', split='train')
+    return Config(dict(train_dataloader=dict(dataset=dict(**data, pipeline=PIPELINE))))
+
+
+def test_clip_of_the_data_set_by_number_and_by_id(config: Config) -> None:
+    for clip in ('1', 'b'):
+        batch, sample = read_clip(config, clip)
+        assert sample.video_id == 'b' and int(sample.gt_label) == 1
+        assert np.allclose(batch.xy[0], pose(1).xy)
+    with pytest.raises(KeyError, match="named 'bb'"):
+        read_clip(config, 'bb')
+    with pytest.raises(ConfigError, match='no test_dataloader'):
+        build_dataset(config, 'test')
+
+
+def test_pose_file_runs_through_the_pipeline_of_a_mix(config: Config, tmp_path: Path) -> None:
+    data = config.train_dataloader.dataset
+    for mix in (
+        dict(datasets=dict(none=None, one=data)),
+        dict(datasets=dict(one={}), common=dict(pipeline=PIPELINE)),
+    ):
+        batch, sample = read_clip(Config(dict(train_dataloader=dict(dataset=mix))), f'{tmp_path}/poses/c.npz')
+        assert sample.video_id == 'c' and np.allclose(batch.xy[0], pose(2).xy)
+
+
+def test_pose_by_file_and_by_store(config: Config, tmp_path: Path) -> None:
+    assert np.array_equal(find_pose(f'{tmp_path}/poses/a.npz').xy, pose(0).xy)
+    assert np.array_equal(find_pose(f'{tmp_path}/poses:a').xy, pose(0).xy)
+    with pytest.raises(KeyError, match="no clip 'd'"):
+        find_pose(f'{tmp_path}/poses:d')
+    with pytest.raises(FileNotFoundError, match='STORE:ID'):
+        find_pose('nowhere.pose')
+
+
+def test_model_comes_with_weights_and_label_names(tmp_path: Path) -> None:
+    cfg = dict(type='SignModel', backbone=tiny_backbone(), head=dict(type='ClsHead', num_classes=3, in_width=12))
+    model = SignModel(tiny_backbone(), dict(type='ClsHead', num_classes=3, in_width=12))
+    save_checkpoint({'state_dict': model.state_dict(), 'meta': {'labels': ['x', 'y', 'z']}}, tmp_path / 'a.pth')
+    again, names = load_model(Config(dict(model=cfg)), str(tmp_path / 'a.pth'))
+    assert names == ['x', 'y', 'z'] and not again.training
+    assert all(torch.equal(a, b) for a, b in zip(model.state_dict().values(), again.state_dict().values(), strict=True))
+    with pytest.raises(CheckpointError, match='does not fit'):
+        load_model(Config(dict(model={**cfg, 'head': {**cfg['head'], 'num_classes': 4}})), str(tmp_path / 'a.pth'))
+
+
+def test_titles() -> None:
+    sample = SignDataSample(metainfo={'video_id': 'a7'})
+    assert describe(sample) == 'a7'
+    sample.gt_label, sample.pred_label = torch.tensor(2), torch.tensor(0)
+    assert describe(sample) == 'a7: true class 2, predicted class 0'
+    sample.pred_score = torch.tensor([0.631, 0.2, 0.169])
+    assert describe(sample, ['x', 'y', 'z']) == 'a7: true z, predicted x (63 %)'
+    sample = SignDataSample()
+    sample.gt_gloss, sample.pred_gloss = ['A', 'B'], []
+    assert describe(sample) == 'true A B, predicted '
