@@ -1,0 +1,40 @@
+# Masked unit modelling of BEST on the real clips without labels; the backbone is that of wlasl50_gcn_transformer.py.
+_base_ = ['./wlasl50_gcn_transformer.py']
+
+model = dict(
+    type='MaskedPoseModel',
+    masking=dict(type='UnitMasking', ratio=0.4, part_prob=0.5, parts=('left', 'right', 'body')),
+    head=dict(_delete_=True, type='TokenHead', part_width=64, hand_codes=256, body_codes=128),
+    tokenizer=dict(
+        type='FrozenTokenizer',
+        config='tests/real/configs/best_tokenizer.py',
+        checkpoint='work_dirs/real/best/tokenizer/last.pth',
+    ),
+)
+train_dataloader = dict(
+    sampler=dict(type='EpochSampler', shuffle=True),
+    dataset=dict(
+        ann_file='work_dirs/real/unlabelled/annotations.json',
+        poses='work_dirs/real/unlabelled/poses',
+        unlabelled=True,
+        fraction=1.0,
+        pipeline=[
+            dict(type='LoadPose'),
+            dict(type='SelectKeypoints', layout='triplet49'),
+            dict(type='SampleFrames', num_frames=32, mode='resample_random', crop=(0.6, 1.0)),
+            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.0),
+            dict(type='FlipPose', prob=0.5),
+            dict(type='PackSignInputs'),
+        ],
+    ),
+)
+test_dataloader = None
+test_evaluator = None
+test_cfg = None
+train_cfg = dict(max_epochs=40)
+optim_wrapper = dict(optimizer=dict(_delete_=True, type='Adam', lr=5e-4, weight_decay=0.01))
+param_scheduler = [
+    dict(type='LinearLR', by_epoch=True, end=4, start_factor=0.01, convert_to_iter_based=True),
+    dict(type='LinearLR', by_epoch=True, begin=4, end=40, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True),
+]
+default_hooks = dict(checkpoint=dict(save_best=None))

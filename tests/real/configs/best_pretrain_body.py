@@ -1,0 +1,3 @@
+# Table 7: only the body is masked.
+_base_ = ['./best_pretrain.py']
+model = dict(masking=dict(parts=('body',)))

@@ -1,0 +1,3 @@
+# Table 7: only hands are masked.
+_base_ = ['./best_pretrain.py']
+model = dict(masking=dict(parts=('left', 'right')))

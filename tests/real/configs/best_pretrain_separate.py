@@ -1,0 +1,8 @@
+# Table 6.
+_base_ = ['./best_pretrain.py']
+model = dict(
+    tokenizer=dict(
+        config='tests/real/configs/best_tokenizer_separate.py',
+        checkpoint='work_dirs/real/best/tokenizer_separate/last.pth',
+    )
+)
