@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c requirements/constraints.txt
 
-.PHONY: demo venv dev test lint format docs pytest clean
+.PHONY: demo venv dev test test-extract lint format docs pytest clean
 
 demo: venv
 	$(BIN)/python tools/demo.py
@@ -37,6 +37,20 @@ docs: dev
 
 pytest: dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+
+# Runs MediaPipe's bundled Holistic and rtmlib for real, in an environment of their own. It takes minutes and Python 3.9 to
+# 3.12 (EXTRACT_PYTHON), and is not part of `make test`.
+EXTRACT_PYTHON ?= $(PYTHON)
+EXTRACT_VENV := $(VENV)-extract
+
+test-extract: dev $(EXTRACT_VENV)/.done
+	OMP_NUM_THREADS=1 SIGNMM_EXTRACT_PYTHON=$(abspath $(EXTRACT_VENV))/bin/python $(BIN)/python -m pytest \
+		-s tests/test_extraction tests/real/test_extraction.py
+
+$(EXTRACT_VENV)/.done: requirements/test_extract.txt
+	$(EXTRACT_PYTHON) -m venv $(EXTRACT_VENV)
+	$(EXTRACT_VENV)/bin/python -m pip install --disable-pip-version-check -r requirements/test_extract.txt
+	touch $@
 
 format: dev
 	$(BIN)/ruff check --fix .

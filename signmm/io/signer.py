@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-#: A joint counts for a person's box from this confidence on.
+#: A joint counts for a person's box from this confidence on; a person without such joints has a box of all joints.
 MIN_SCORE = 0.3
-#: Boxes of one person in two frames overlap at least this much (intersection over union).
-MIN_OVERLAP = 0.2
+#: Boxes of one person in two frames overlap at least this much.
+MIN_OVERLAP = 0.3
 
 #: The people in one frame: (N, V, 2) px and (N, V) confidences; N may be 0.
 People = tuple[np.ndarray, np.ndarray]
@@ -19,11 +19,12 @@ People = tuple[np.ndarray, np.ndarray]
 def choose_signer(people: Sequence[People], image_size: tuple[int, int]) -> People:
     """Follows every person through a video and takes the largest and most central one.
 
-    The rule: people of successive frames are matched one to one by the overlap of their boxes (Hungarian method), a
-    person who is not found for a while keeps the last box, and one who overlaps with nobody is a new person. A
-    person's weight is the sum over the frames of the box's area times its centrality, which falls from 1 in the middle
-    of the image to 0 at its left and right edges. The heaviest person is the signer **in the whole clip**: nothing
-    switches to somebody else who is larger for a moment, and frames where the signer was not found stay empty.
+    The rule: where no frame has more than one person, that person is the signer. Otherwise people of successive frames
+    are matched one to one by the overlap of their boxes (Hungarian method), a person who is not found for a while
+    keeps the last box, and one who overlaps with nobody is a new person. A person's weight is the sum over the frames
+    of the box's area times its centrality, which falls from 1 in the middle of the image to 0 at its left and right
+    edges. The heaviest person is the signer **in the whole clip**: nothing switches to somebody else who is larger for
+    a moment, and frames where the signer was not found stay empty.
 
     Args:
         people: The people of each frame.
@@ -35,14 +36,17 @@ def choose_signer(people: Sequence[People], image_size: tuple[int, int]) -> Peop
     Raises:
         ValueError: Nobody in any frame.
     """
-    tracks = _follow(people, image_size)
-    if not tracks:
+    numbers = [len(xy) for xy, _ in people]
+    if not any(numbers):
         raise ValueError(f'nobody was found in any of the {len(people)} frames')
-    best = max(tracks, key=lambda track: track.weight)
+    if max(numbers) == 1:
+        seen = {frame: 0 for frame, number in enumerate(numbers) if number}
+    else:
+        seen = max(_follow(people, image_size), key=lambda track: track.weight).seen
     joints = people[0][0].shape[1]
     xy = np.zeros((len(people), joints, 2), dtype=people[0][0].dtype)
     score = np.zeros((len(people), joints), dtype=people[0][1].dtype)
-    for frame, person in best.seen.items():
+    for frame, person in seen.items():
         xy[frame], score[frame] = people[frame][0][person], people[frame][1][person]
     return xy, score
 
@@ -64,12 +68,12 @@ class _Track:
 def _follow(people: Sequence[People], image_size: tuple[int, int]) -> list[_Track]:
     tracks: list[_Track] = []
     for frame, (xy, score) in enumerate(people):
-        boxes = [(i, box) for i in range(len(xy)) if (box := person_box(xy[i], score[i], image_size)) is not None]
-        matched = _match(tracks, [box for _, box in boxes])
-        for place, (person, box) in enumerate(boxes):
-            if place not in matched:
+        boxes = [person_box(xy[i], score[i], image_size) for i in range(len(xy))]
+        matched = _match(tracks, boxes)
+        for person, box in enumerate(boxes):
+            if person not in matched:
                 tracks.append(_Track())
-            track = tracks[matched[place]] if place in matched else tracks[-1]
+            track = tracks[matched[person]] if person in matched else tracks[-1]
             track.add(frame, person, box, image_size)
     return tracks
 
@@ -83,7 +87,7 @@ def _match(tracks: list[_Track], boxes: list[np.ndarray]) -> dict[int, int]:
     return {int(r): int(c) for r, c in zip(rows, columns, strict=True) if overlap[r, c] >= MIN_OVERLAP}
 
 
-def person_box(xy: np.ndarray, score: np.ndarray, image_size: tuple[int, int]) -> np.ndarray | None:
+def person_box(xy: np.ndarray, score: np.ndarray, image_size: tuple[int, int]) -> np.ndarray:
     """Finds the box around a person's confident joints inside the image.
 
     Args:
@@ -92,16 +96,15 @@ def person_box(xy: np.ndarray, score: np.ndarray, image_size: tuple[int, int]) -
         image_size: (W, H) in pixels.
 
     Returns:
-        (4,) left, top, right, bottom, or None without a confident joint.
+        (4,) left, top, right, bottom; around all joints if none is confident.
     """
-    sure = xy[score >= MIN_SCORE]
-    if not len(sure):
-        return None
-    sure = np.clip(sure, 0, image_size)
-    return np.concatenate([sure.min(0), sure.max(0)]).astype(np.float64)
+    sure = score >= MIN_SCORE
+    joints = np.clip(xy[sure if sure.any() else slice(None)], 0, image_size)
+    return np.concatenate([joints.min(0), joints.max(0)]).astype(np.float64)
 
 
 def _overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """Mean of intersection over union and over the smaller box: half a person found is still that person."""
     both = np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None))
-    either = np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - both
-    return float(both / either) if either > 0 else 0.0
+    first, second = np.prod(a[2:] - a[:2]), np.prod(b[2:] - b[:2])
+    return float((both / (first + second - both) + both / min(first, second)) / 2) if both > 0 else 0.0

@@ -48,13 +48,26 @@ def test_gap_is_empty_and_the_signer_is_found_again():
     assert not xy[1:3].any()
 
 
+def test_half_found_is_the_same_person():
+    signer, half, other = person(80, 10, 40, 60), person(85, 12, 18, 20), person(150, 10, 40, 60)
+    _, score = choose_signer([frame(signer, other), frame(other, half), frame(signer, other)], SIZE)
+    assert (score > 0).all()
+
+
+def test_alone_counts_however_weak():
+    weak = person(80, 10, 40, 60, score=0.1)
+    xy, score = choose_signer([frame(), frame(weak), frame(person(0, 0, 10, 10))], SIZE)
+    np.testing.assert_array_equal(xy[1], weak[0])
+    assert (score > 0).all(1).tolist() == [False, True, True]
+
+
 def test_nobody():
     with pytest.raises(ValueError, match='nobody was found in any of the 2 frames'):
-        choose_signer([frame(), frame(person(80, 10, 40, 60, score=0.1))], SIZE)
+        choose_signer([frame(), frame()], SIZE)
 
 
 def test_box_is_of_sure_joints_inside_the_image():
     xy, score = person(-50, 20, 100, 60)
-    score[3] = 0.1
-    np.testing.assert_array_equal(person_box(xy, score, SIZE), [0, 20, 50, 80])
-    assert person_box(xy, score * 0, SIZE) is None
+    score[1] = score[3] = 0.1
+    np.testing.assert_array_equal(person_box(xy, score, SIZE), [0, 20, 0, 80])
+    np.testing.assert_array_equal(person_box(xy, score * 0, SIZE), [0, 20, 50, 80])
