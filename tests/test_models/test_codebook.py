@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from signmm.models.tokenizers.codebook import Codebook, codebook_health, nearest_codes
+from signmm.models.tokenizers.codebook import Codebook, codebook_health, nearest_codes, use_health
 
 
 def test_nearest_codes_equal_brute_force_whatever_the_chunk() -> None:
@@ -63,6 +63,13 @@ def test_health_on_a_worked_example() -> None:
     assert health['used'] == 0.5
     assert health['dead'] == 2
     torch.testing.assert_close(health['perplexity'], torch.tensor(2.0))
+
+
+def test_health_of_a_running_use() -> None:
+    health = use_health(torch.tensor([3.0, 1.0, 0.005]), least=0.01)
+    assert health['dead'] == 1
+    share = torch.tensor([3.0, 1.0, 0.005]) / 4.005
+    torch.testing.assert_close(health['perplexity'], (-(share * share.log()).sum()).exp())
 
 
 def test_bad_init() -> None:

@@ -1,6 +1,6 @@
 """Tokenizers: poses to discrete codes and back."""
 
-from signmm.models.tokenizers.codebook import Codebook, codebook_health, nearest_codes
+from signmm.models.tokenizers.codebook import Codebook, codebook_health, nearest_codes, use_health
 from signmm.models.tokenizers.coupled_dvae import CoupledDVAE
 from signmm.models.tokenizers.frozen import load_tokenizer
 from signmm.models.tokenizers.kmeans import KMeansTokenizer
@@ -14,4 +14,5 @@ __all__ = [
     'codebook_health',
     'load_tokenizer',
     'nearest_codes',
+    'use_health',
 ]

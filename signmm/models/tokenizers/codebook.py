@@ -120,10 +120,23 @@ def codebook_health(ids: Tensor, size: int) -> dict[str, Tensor]:
         size: K.
 
     Returns:
-        ``used`` share of the codes that occur, ``dead`` number that do not, ``perplexity`` exp of the entropy (1 to K).
+        See :func:`use_health`.
     """
-    counts = torch.bincount(ids.flatten(), minlength=size).float()
-    share = counts / counts.sum().clamp(min=1)
+    return use_health(torch.bincount(ids.flatten(), minlength=size).float())
+
+
+def use_health(counts: Tensor, least: float = 0.0) -> dict[str, Tensor]:
+    """Measures how even a use is.
+
+    Args:
+        counts: (K,) how often each code was used.
+        least: A code used no more often than this is dead.
+
+    Returns:
+        ``used`` share of the codes that are not dead, ``dead`` number that are, ``perplexity`` exp of the entropy (1 to
+        K).
+    """
+    share = counts / counts.sum().clamp(min=1e-12)
     entropy = -(share * share.clamp(min=1e-12).log()).sum()
-    used = (counts > 0).float()
-    return {'used': used.mean(), 'dead': size - used.sum(), 'perplexity': entropy.exp()}
+    used = (counts > least).float()
+    return {'used': used.mean(), 'dead': len(counts) - used.sum(), 'perplexity': entropy.exp()}

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.base import PoseModel
-from signmm.models.tokenizers.codebook import Codebook, codebook_health
+from signmm.models.tokenizers.codebook import Codebook, codebook_health, use_health
 from signmm.registry import MODELS
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
 
@@ -174,9 +174,12 @@ class TripletVQ(PoseModel):
         }
 
     def _health(self, ids: Tensor) -> dict[str, Tensor]:
-        hand = codebook_health(ids[:, :2], len(self.hand.codes))
-        body = codebook_health(ids[:, 2], len(self.body.codes))
-        return {f'{k}_hand': v for k, v in hand.items()} | {f'{k}_body': v for k, v in body.items()}
+        """In training over the last hundred batches or so, for one batch has fewer frames than a codebook codes."""
+        found = {}
+        for name, book, part in (('hand', self.hand, ids[:, :2]), ('body', self.body, ids[:, 2])):
+            health = use_health(book.usage, 0.01) if self.training else codebook_health(part, len(book.codes))
+            found |= {f'{k}_{name}': v for k, v in health.items()}
+        return found
 
     def _to_pixels(self, decoded: dict[str, Tensor]) -> Tensor:
         first = decoded['body']
