@@ -1,0 +1,147 @@
+# MASA as in the authors' released code. Every number: that code; what the paper says stands in masa_pretrain.py.
+_base_ = ['../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
+
+model = dict(
+    type='MASAModel',
+    data_preprocessor=dict(type='PoseDataPreprocessor'),
+    drop_masked=False,  # switches/masa_pretrain_keep_tokens.py
+    backbone=dict(
+        type='PoseBackbone',
+        embedder=dict(
+            type='TripletEmbedder',
+            layout='triplet49',
+            part_width=512,
+            dropout=0.05,
+            out_dropout=0.25,
+            input_eps=0.1,  # switches/masa_pretrain_bn_eps.py
+            temporal_blocks=2,  # switches/masa_pretrain_temporal_convs.py
+            body_edges='released',  # switches/masa_pretrain_body_edges.py
+        ),
+        positions=None,  # switches/masa_pretrain_no_positions.py
+        encoder=dict(
+            type='TransformerEncoder',
+            width=1536,
+            depth=3,
+            heads=8,
+            ffn_width=2048,
+            dropout=0.1,
+            activation='gelu',
+            norm='post',
+            norm_eps=1e-12,  # switches/masa_pretrain_norm_eps.py
+            input_norm=True,  # switches/masa_pretrain_input_norm.py
+            ffn_dropout=0.0,  # switches/masa_pretrain_ffn_dropout.py
+        ),
+    ),
+    masking=dict(
+        type='MotionAwareMasking',
+        ratio=0.9,
+        intervals=(3,),
+        min_score=0.0,  # switches/masa_pretrain_eps_c.py
+        min_motion=3.0,  # these four: switches/masa_pretrain_signed_masking.py
+        measure='signed',
+        min_count=2,
+        use_score=False,
+        per_part=True,  # switches/masa_pretrain_part_masking.py
+    ),
+    decoder=dict(
+        type='TransformerEncoder',
+        width=1536,
+        depth=2,
+        heads=8,
+        ffn_width=2048,
+        dropout=0.1,
+        activation='gelu',
+        norm='post',
+        norm_eps=1e-12,
+        input_norm=True,
+        ffn_dropout=0.0,
+    ),
+    head=dict(
+        type='MotionHead',
+        part_width=512,
+        hidden_width=256,
+        intervals=(3,),
+        distance='l1',  # these four: switches/masa_pretrain_l1.py
+        scale=1.0,
+        weight=10.0,
+        average='joints',
+        min_score=0.0,  # switches/masa_pretrain_eps_c.py
+        min_signed=3.0,  # switches/masa_pretrain_positive.py
+        rectify=True,  # switches/masa_pretrain_rectified.py
+    ),
+    alignment=dict(
+        type='SemanticAlignment',
+        in_width=512,
+        pool=dict(type='PartAttentionPool', part_width=512),  # switches/masa_pretrain_attention_pool.py
+        hidden_width=512,
+        out_width=128,
+        view=dict(type='RandomPartMasking', ratio=0.5),  # switches/masa_pretrain_part_view.py
+        momentum=0.999,  # switches/masa_pretrain_momentum999.py
+        bank_size=6912,  # switches/masa_pretrain_bank6912.py
+        temperature=0.07,
+        weight=0.05,
+        ramp_epochs=100,
+    ),
+)
+custom_hooks = [dict(type='ModelEpochHook')]
+# switches/masa_pretrain_optimizer.py
+optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.999), weight_decay=0.03))
+# switches/masa_pretrain_schedule.py
+param_scheduler = [
+    # Epoch 0 has the rate 0, epoch 20 the full one.
+    dict(type='LinearLR', by_epoch=True, begin=0, end=21, start_factor=1e-9),
+    # Milestones 100, 200, 300, 350, counted after the warm-up.
+    dict(type='MultiStepLR', by_epoch=True, milestones=[120, 220, 320, 370], gamma=0.5),
+]
+train_cfg = dict(by_epoch=True, max_epochs=400)
+default_hooks = dict(checkpoint=dict(save_best=None))
+sync_bn = 'torch'  # switches/masa_pretrain_sync_bn.py
+# switches/masa_pretrain_whole_clips.py and masa_pretrain_crop.py; 64 clips on each of 8 GPUs.
+train_dataloader = dict(
+    dataset=dict(
+        datasets=dict(
+            nmfs_csl=dict(
+                pipeline=[
+                    dict(type='LoadPose'),
+                    dict(type='SelectKeypoints', layout='triplet49'),
+                    dict(type='SampleFrames', mode='all', max_frames=150),
+                    dict(
+                        type='CropParts',
+                        size=256,
+                        body='image',
+                        outside='released',
+                        drop_handless=True,
+                        hand_box=dict(arm_threshold=0.5),
+                    ),
+                    dict(type='PackSignInputs'),
+                ]
+            ),
+            slr500=dict(
+                pipeline=[
+                    dict(type='LoadPose'),
+                    dict(type='SelectKeypoints', layout='triplet49'),
+                    dict(type='SampleFrames', mode='all', max_frames=150),
+                    dict(
+                        type='CropParts',
+                        size=256,
+                        body='image',
+                        outside='released',
+                        drop_handless=True,
+                        joint_threshold=0.4,
+                        hand_box=dict(arm_threshold=0.5, bottom_margin=None),
+                    ),
+                    dict(type='PackSignInputs'),
+                ]
+            ),
+        ),
+        common=dict(
+            pipeline=[
+                dict(type='LoadPose'),
+                dict(type='SelectKeypoints', layout='triplet49'),
+                dict(type='SampleFrames', mode='all', max_frames=150),
+                dict(type='CropParts', size=256, body='image', outside='released', drop_handless=True),
+                dict(type='PackSignInputs'),
+            ]
+        ),
+    )
+)

@@ -1,0 +1,3 @@
+# MASA, released code: batch statistics of all processes.
+_base_ = '../masa_pretrain.py'
+sync_bn = 'torch'
