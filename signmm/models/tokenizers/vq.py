@@ -175,7 +175,7 @@ class TripletVQ(PoseModel):
 
     def _health(self, ids: Tensor) -> dict[str, Tensor]:
         """In training over the last hundred batches or so, for one batch has fewer frames than a codebook codes."""
-        found = {}
+        found: dict[str, Tensor] = {}
         for name, book, part in (('hand', self.hand, ids[:, :2]), ('body', self.body, ids[:, 2])):
             health = use_health(book.usage, 0.01) if self.training else codebook_health(part, len(book.codes))
             found |= {f'{k}_{name}': v for k, v in health.items()}
