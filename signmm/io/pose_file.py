@@ -10,7 +10,7 @@ from pose_format import Pose, PoseHeader
 from pose_format.utils.reader import BufferReader
 
 from signmm.io.points import pose_from_points
-from signmm.io.pose_file_names import joint_names
+from signmm.io.pose_file_names import OWN, joint_names
 from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
 
 #: Layouts tried in this order; the first one whose joints the file has is taken.
@@ -54,7 +54,7 @@ def read_pose_file(
     if people == 0 or (people > 1 and person is None) or (person is not None and not 0 <= person < people):
         raise ValueError(f'pose file {path}: holds {people} people, person is {person}; pass person=0 to {people - 1}')
     names = joint_names(header)
-    target = _layout(names) if layout is None else get_layout(layout)
+    target = _layout(names, header) if layout is None else get_layout(layout)
     _check_joints(path, names, target)
     xy, score = _gather(body.data.data[:, person or 0], np.asarray(body.confidence)[:, person or 0], names, target)
     size = header.dimensions.width, header.dimensions.height
@@ -89,7 +89,10 @@ def _check_length(header: PoseHeader, data: bytes, start: int) -> None:
         )
 
 
-def _layout(names: list[str | None]) -> PoseLayout:
+def _layout(names: list[str | None], header: PoseHeader) -> PoseLayout:
+    first = header.components[0].name if header.components else ''
+    if first.startswith(OWN) and first.removeprefix(OWN).lower() in LAYOUTS:
+        return LAYOUTS[first.removeprefix(OWN).lower()]
     have = {n for n in names if n}
     for choice in _CHOICES:
         if have.issuperset(LAYOUTS[choice].joints):
