@@ -1,6 +1,10 @@
-"""The main job in small: makes a SynthSign corpus, trains a recogniser, tests it, shows the result.
+"""BEST in small: tokenizer, pre-training, fine-tuning and test on a generated corpus, against training from scratch.
 
 python tools/demo.py [--work-dir work_dirs/demo] [--epochs N]
+
+Pre-training sees all training clips without labels, fine-tuning an eighth of them with labels. Both recognisers are chosen
+on the validation signers and tested once on signers that nobody has seen. The work dir gets summary.json and
+predictions.png.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -21,8 +26,16 @@ from rich.table import Table
 from signmm.io import PackedStore
 from signmm.visualization.drawing import draw_strip
 
-CONFIG = 'configs/demo/demo_recognizer.py'
-CORPUS = ['--glosses', '20', '--signers', '10', '--repeats', '6', '--seed', '0']
+CORPUS = ['--glosses', '20', '--signers', '20', '--repeats', '3', '--seed', '0']
+#: Stage to config, in the order of running; each gets a folder of its name.
+STAGES = {
+    'tokenizer': 'configs/demo/demo_tokenizer.py',
+    'pretrain': 'configs/demo/demo_pretrain.py',
+    'finetune': 'configs/demo/demo_finetune.py',
+    'scratch': 'configs/demo/demo_recognizer.py',
+}
+TESTED = {'finetune': 'pre-trained', 'scratch': 'from scratch'}
+METRICS = {'top1_per_instance': 'top-1 %', 'top5_per_instance': 'top-5 %', 'top1_per_class': 'top-1 % per class'}
 
 
 def run(*words: str) -> None:
@@ -31,10 +44,34 @@ def run(*words: str) -> None:
     Args:
         *words: Script and arguments, run by this Python.
     """
-    Console().print(f'[bold]$ python {" ".join(words)}[/bold]')
+    Console().print(f'[bold]$ python {" ".join(words)}[/bold]', soft_wrap=True)
     code = subprocess.run([sys.executable, *words]).returncode
     if code:
         sys.exit(code)
+
+
+def options_of(stage: str, work: Path, epochs: int | None) -> list[str]:
+    """Gives what ``--cfg-options`` has to say for a stage.
+
+    Args:
+        stage: One of ``STAGES``.
+        work: Work dir of the demo.
+        epochs: Number of epochs of every stage, or None for that of the config.
+
+    Returns:
+        Texts ``key=value``; empty for the default work dir and epochs.
+    """
+    options = [] if epochs is None else [f'train_cfg.max_epochs={epochs}']
+    if work == Path('work_dirs/demo'):
+        return options
+    for loader in ('train', 'val', 'test') if stage in TESTED else ('train',):
+        options += [f'{loader}_dataloader.dataset.ann_file={work / "data" / "clips.json"}']
+        options += [f'{loader}_dataloader.dataset.poses={work / "data" / "clips_poses"}']
+    if stage == 'pretrain':
+        options += [f'model.tokenizer.checkpoint={work / "tokenizer" / "last.pth"}']
+    if stage == 'finetune':
+        options += [f'model.backbone.pretrained={work / "pretrain" / "last.pth"}']
+    return options
 
 
 def draw_predictions(scores_file: Path, store: Path, picture: Path, clips: int = 6, frames: int = 6) -> None:
@@ -65,48 +102,80 @@ def draw_predictions(scores_file: Path, store: Path, picture: Path, clips: int =
     plt.close(figure)
 
 
-def show(summary: dict, picture: Path, seconds: float) -> None:
-    """Prints the result table.
+def summarise(work: Path, seconds: float) -> dict[str, Any]:
+    """Puts the summaries of all stages into one and writes it.
 
     Args:
-        summary: Content of ``summary.json``.
-        picture: Where the picture is.
+        work: Work dir of the demo.
         seconds: Wall time of the whole demo.
+
+    Returns:
+        Content of ``summary.json``.
     """
-    table = Table(title='Isolated recognition on SynthSign, signers not seen in training')
-    table.add_column('figure')
-    table.add_column('value', justify='right')
-    for name, value in summary['metrics'].items():
-        table.add_row(name, f'{value:.2f}')
-    for split, count in summary['counts'].items():
-        table.add_row(f'{split} clips', str(count))
-    table.add_row('seed', str(summary['seed']))
-    table.add_row('wall time', f'{seconds:.0f} s')
-    console = Console()
-    console.print(table)
-    console.print(f'summary: {picture.parent / "summary.json"}\npicture: {picture}')
+    found = {stage: json.loads((work / stage / 'summary.json').read_text('utf8')) for stage in STAGES}
+    tuned = found['finetune']
+    summary = {
+        'metrics': {TESTED[stage]: found[stage]['metrics'] for stage in TESTED},
+        'validation': {TESTED[stage]: found[stage]['train']['metrics'] for stage in TESTED},
+        'counts': {'unlabelled': found['pretrain']['counts']['train'], **tuned['counts']},
+        'config': {stage: found[stage]['config'] for stage in STAGES},
+        **{key: tuned[key] for key in ('seed', 'extractors', 'protocol', 'commit', 'environment')},
+        'wall_seconds': round(seconds, 1),
+        'train_seconds': {stage: found[stage]['train']['wall_seconds'] for stage in STAGES},
+    }
+    (work / 'summary.json').write_text(json.dumps(summary, indent=1, ensure_ascii=False) + '\n', 'utf8')
+    return summary
+
+
+def show(summary: dict[str, Any]) -> None:
+    """Prints the result.
+
+    Args:
+        summary: What :func:`summarise` gives.
+    """
+    counts = summary['counts']
+    title = f'SynthSign, {counts["test"]} test clips of signers not seen in training'
+    table = Table(title=title, caption=f'{counts["train"]} clips with labels, {counts["unlabelled"]} without')
+    table.add_column('')
+    for name in TESTED.values():
+        table.add_column(name, justify='right')
+    for key, label in METRICS.items():
+        table.add_row(label, *(f'{summary["metrics"][name][key]:.1f}' for name in TESTED.values()))
+    chosen = (f'{summary["validation"][name]["top1_per_instance"]:.1f}' for name in TESTED.values())
+    table.add_row('validation, top-1 %', *chosen)
+    Console().print(table)
 
 
 def main() -> None:
     """Runs the demo."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/demo'))
-    parser.add_argument('--epochs', type=int, default=None, help='train for another number of epochs')
+    parser.add_argument('--epochs', type=int, default=None, help='train each stage for another number of epochs')
     args = parser.parse_args()
     start, work = time.monotonic(), args.work_dir
     data = work / 'data'
     shutil.rmtree(data, ignore_errors=True)
-    options = []
-    if args.epochs:
-        options.append(f'train_cfg.max_epochs={args.epochs}')
     run('tools/data/make_synthsign.py', str(data), *CORPUS)
-    extra = ['--cfg-options', *options] if options else []
-    run('tools/train.py', CONFIG, '--work-dir', str(work), '--seed', '0', *extra)
-    scores = work / 'scores.npz'
-    run('tools/test.py', CONFIG, str(work / 'best.pth'), '--work-dir', str(work), '--out', str(scores), *extra)
+    for stage, config in STAGES.items():
+        options = options_of(stage, work, args.epochs)
+        extra = ['--work-dir', str(work / stage), *(['--cfg-options', *options] if options else [])]
+        run('tools/train.py', config, '--seed', '0', *extra)
+        if stage in TESTED:
+            run(
+                'tools/test.py',
+                config,
+                str(work / stage / 'best.pth'),
+                '--out',
+                str(work / stage / 'scores.npz'),
+                *extra,
+            )
     picture = work / 'predictions.png'
-    draw_predictions(scores, data / 'clips_poses', picture)
-    show(json.loads((work / 'summary.json').read_text()), picture, time.monotonic() - start)
+    draw_predictions(work / 'finetune' / 'scores.npz', data / 'clips_poses', picture)
+    seconds = time.monotonic() - start
+    show(summarise(work, seconds))
+    Console().print(
+        f'wall time: {seconds:.0f} s\nsummary: {work / "summary.json"}\npicture: {picture}', highlight=False
+    )
 
 
 if __name__ == '__main__':

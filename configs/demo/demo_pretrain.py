@@ -1,0 +1,25 @@
+# Masked unit modelling of BEST on all training clips of the demo, without labels.
+_base_ = './demo_recognizer.py'
+
+model = dict(
+    type='MaskedPoseModel',
+    masking=dict(type='UnitMasking', ratio=0.4),
+    head=dict(_delete_=True, type='TokenHead', part_width=48, hand_codes=128, body_codes=64),
+    tokenizer=dict(
+        type='FrozenTokenizer', config='demo/demo_tokenizer.py', checkpoint='work_dirs/demo/tokenizer/last.pth'
+    ),
+)
+train_dataloader = dict(dataset=dict(unlabelled=True, fraction=1.0))
+val_dataloader = None
+val_evaluator = None
+val_cfg = None
+test_dataloader = None
+test_evaluator = None
+test_cfg = None
+optim_wrapper = dict(optimizer=dict(_delete_=True, type='Adam', lr=1e-3, weight_decay=0.01))
+train_cfg = dict(_delete_=True, by_epoch=True, max_epochs=30)
+param_scheduler = [
+    dict(type='LinearLR', by_epoch=True, begin=0, end=3, start_factor=0.01, convert_to_iter_based=True),
+    dict(type='LinearLR', by_epoch=True, begin=3, end=30, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True),
+]
+default_hooks = dict(checkpoint=dict(save_best=None))
