@@ -2,7 +2,8 @@ _base_ = ['./wlasl50_gcn_transformer.py']
 
 model = dict(
     backbone=dict(
-        embedder=dict(layout='kinect20', part_width=192),
+        # The body is the only part and has the whole width; inside, the GCN is as wide as that of wlasl50.
+        embedder=dict(layout='kinect20', part_width=192, widths=(16, 16, 32, 64, 64)),
     ),
     head=dict(num_classes=30),
 )
@@ -34,8 +35,8 @@ test_dataloader = dict(
     )
 )
 # 1,890 training clips against 211: fewer epochs for about the same number of steps.
-train_cfg = dict(max_epochs=30)
+train_cfg = dict(max_epochs=20)
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.01, by_epoch=True, end=2, convert_to_iter_based=True),
-    dict(type='CosineAnnealingLR', T_max=28, eta_min=1e-6, by_epoch=True, begin=2, end=30, convert_to_iter_based=True),
+    dict(type='CosineAnnealingLR', T_max=18, eta_min=1e-6, by_epoch=True, begin=2, end=20, convert_to_iter_based=True),
 ]
