@@ -11,6 +11,7 @@ import json
 import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.real import real_data
@@ -19,7 +20,7 @@ CONFIGS = Path(__file__).parent / 'configs'
 ROOT = Path('work_dirs/real')
 
 
-def run(config: str, files: Path, work_dir: Path, seed: int) -> dict[str, float]:
+def run(config: str, files: Path, work_dir: Path, seed: int, extra: Sequence[str] = ()) -> dict[str, float]:
     """Trains and tests once through the tools; the last epoch is tested.
 
     Args:
@@ -27,13 +28,14 @@ def run(config: str, files: Path, work_dir: Path, seed: int) -> dict[str, float]
         files: Annotation file; its store lies beside it.
         work_dir: Where results go; a finished one is read, not repeated.
         seed: Seed of the run.
+        extra: More ``key=value`` options.
 
     Returns:
         Test metrics in percent.
     """
     summary = work_dir / 'summary.json'
     if not summary.is_file() or 'test' not in json.loads(summary.read_text()):
-        options = []
+        options = list(extra)
         for loader in ('train', 'test'):
             options += [f'{loader}_dataloader.dataset.ann_file={files}']
             options += [f'{loader}_dataloader.dataset.poses={files.parent / "poses"}']
