@@ -1,0 +1,124 @@
+"""Writes a recogniser as an ONNX file with its labels inside."""
+
+from __future__ import annotations
+
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from signmm.apis.recognizer import Recognizer
+from signmm.deployment.graph import INPUTS, RecognizerGraph
+from signmm.deployment.traceable import Traceable, plain_shapes
+from signmm.version import __version__
+
+OPSET = 20
+
+
+class ExportError(RuntimeError):
+    """A recogniser cannot be exported, or its export is not good enough; the message says why."""
+
+
+def write_onnx(graph: RecognizerGraph, path: Path, metadata: dict[str, Any]) -> None:
+    """Exports a recogniser with dynamic numbers of clips and frames.
+
+    Args:
+        graph: The recogniser.
+        path: File to write.
+        metadata: Kept in the file, as JSON for what is not text.
+
+    Raises:
+        ExportError: A package is missing, or torch cannot follow the model.
+    """
+    try:
+        import onnx  # noqa: F401
+        import onnxscript  # noqa: F401
+    except ImportError as error:
+        raise ExportError(f'{error.name} is not installed; pip install "signmm[export]"') from None
+    batch, frames = torch.export.Dim('clips'), torch.export.Dim('frames', max=graph.max_frames)
+    # Of the four inputs as one argument *inputs.
+    shapes = (({0: batch, 1: frames}, {0: batch, 1: frames}, {0: batch}, {0: batch}),)
+    try:
+        with quiet(), plain_shapes(), torch.no_grad():
+            program: Any = torch.onnx.export(
+                Traceable(graph).eval(),
+                example(graph),
+                input_names=INPUTS,
+                output_names=graph.outputs,
+                opset_version=OPSET,
+                dynamo=True,
+                dynamic_shapes=shapes,
+                verbose=False,
+            )
+    except (RuntimeError, torch.onnx.OnnxExporterError) as error:
+        reason = next((line for line in reversed(str(error).splitlines()) if line.strip()), type(error).__name__)
+        raise ExportError(f'torch cannot export this model: {reason}') from error
+    for key, value in metadata.items():
+        program.model.metadata_props[key] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    program.save(path)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silences exporter and quantiser, which warn of what is none of the user's business (torchvision is not there).
+
+    Yields:
+        Nothing.
+    """
+    level = logging.root.manager.disable
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(level)
+
+
+def example(graph: RecognizerGraph) -> tuple[torch.Tensor, ...]:
+    """Makes two clips to follow the graph with.
+
+    Args:
+        graph: The recogniser.
+
+    Returns:
+        The inputs in order.
+    """
+    joints = len(graph.pipeline.layout)
+    generator = torch.Generator().manual_seed(0)
+    xy = torch.rand((2, 37, joints, 2), generator=generator) * 400
+    return (
+        xy,
+        torch.rand((2, 37, joints), generator=generator),
+        torch.tensor([37, 24]),
+        torch.tensor([[640.0, 480.0]] * 2),
+    )
+
+
+def describe(recognizer: Recognizer, graph: RecognizerGraph) -> dict[str, Any]:
+    """Collects what a user of the file needs to know.
+
+    Args:
+        recognizer: The trained recogniser.
+        graph: Its graph.
+
+    Returns:
+        Metadata of the file.
+    """
+    head = recognizer.model.head
+    labels = head.vocabulary.tokens if graph.sentences else list(recognizer.labels)
+    known = {
+        'signmm': __version__,
+        'task': 'glosses' if graph.sentences else 'classes',
+        'labels': labels,
+        'layout': graph.pipeline.layout.name,
+        'joints': list(graph.pipeline.layout.joints),
+        'extractor': str(recognizer.meta.get('extractor') or 'unknown'),
+        'dataset': str(recognizer.meta.get('dataset') or 'unknown'),
+    }
+    return {**known, 'blank': head.blank} if graph.sentences else known
