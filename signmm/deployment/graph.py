@@ -37,7 +37,7 @@ class RecognizerGraph(nn.Module):
     ) -> None:
         super().__init__()
         head = model.head
-        if isinstance(head, TranslationHead) or getattr(head, 'feature_width', 0):
+        if isinstance(head, TranslationHead) or getattr(head, 'feature_width', None):
             raise ValueError(
                 f'{type(head).__name__} cannot be exported as one graph: it searches word by word, or reads features '
                 'of another modality; export a recogniser of classes or glosses'
