@@ -2,8 +2,8 @@
 
 python tools/demo.py [--work-dir work_dirs/demo] [--epochs N]
 
-Pre-training sees all training clips without labels, fine-tuning an eighth of them with labels. Both recognisers are chosen
-on the validation signers and tested once on signers that nobody has seen. The work dir gets summary.json and
+Pre-training sees all training clips without labels, fine-tuning an eighth of them with labels. Both recognisers are
+chosen on the validation signers and tested once on signers that nobody has seen. The work dir gets summary.json and
 predictions.png.
 """
 
