@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
+from signmm.io.atomic import write_bytes
 from signmm.io.points import pose_from_points
 from signmm.structures import PoseSequence, get_layout
 
@@ -46,15 +48,15 @@ def mediapipe_pose(
     shape = points.shape
     if points.ndim != 3 or shape[1] not in _MEDIAPIPE or not 2 <= shape[2] <= 4:
         raise ValueError(f'{source or "points"}: expected (T, V, 2 to 4) with V in {list(_MEDIAPIPE)}, got {shape}')
-    points = np.asarray(points, dtype=np.float32)
+    points = np.asarray(points, dtype=np.float64)
     found = ~np.isnan(points).any(-1) & (points[..., :2] != 0).any(-1)
-    points = np.where(found[..., None], points, np.float32(0))
+    points = np.where(found[..., None], points, 0)
     # Hands carry no visibility in MediaPipe: their fourth column, where there is one, is 0 although they were found.
     score = found.astype(np.float32)
     if shape[2] == 4:
         measured = (points[..., 3] > 0).any(0)
         score = np.where(measured, points[..., 3], score)
-    xy = points[..., :2] * np.array(image_size, dtype=np.float32)
+    xy = points[..., :2] * image_size
     return pose_from_points(xy, score, get_layout(_MEDIAPIPE[shape[1]]), source, fps, image_size, extractor)
 
 
@@ -84,3 +86,55 @@ def read_npy(path: str | Path, image_size: tuple[int, int] | None = None) -> Pos
             f'array {path} {points.shape}: MediaPipe landmarks are fractions of the image; pass image_size=(W, H)'
         )
     return mediapipe_pose(points, image_size, source=str(path))
+
+
+def fractions(pose: PoseSequence) -> np.ndarray:
+    """Divides by the image size; in float64, so that multiplying gives the same pixels again.
+
+    Args:
+        pose: Poses with an image size.
+
+    Returns:
+        (T, V, 2) float64 fractions of the image.
+
+    Raises:
+        ValueError: The image size is not known.
+    """
+    if pose.image_size is None:
+        raise ValueError(f'{pose.source or "pose"}: the format keeps fractions of the image, whose size is not known')
+    return pose.xy.astype(np.float64) / pose.image_size
+
+
+def write_mediapipe_npy(path: str | Path, pose: PoseSequence) -> None:
+    """Writes MediaPipe landmarks: (T, V, 4) fractions of the image, z = 0 and the confidence.
+
+    Args:
+        path: The ``.npy`` to write.
+        pose: Poses in a MediaPipe layout, with an image size.
+
+    Raises:
+        ValueError: Another layout, or no image size.
+    """
+    if _MEDIAPIPE.get(len(pose.layout)) != pose.layout.name:
+        raise ValueError(
+            f"{pose.source or 'pose'}: layout '{pose.layout.name}' is not one of {', '.join(_MEDIAPIPE.values())}"
+        )
+    xy = fractions(pose)
+    _write_npy(path, np.concatenate([xy, np.zeros_like(xy[..., :1]), pose.score[..., None]], axis=-1))
+
+
+def write_wholebody_npy(path: str | Path, pose: PoseSequence) -> None:
+    """Writes (T, 133, 3) pixels and confidence, as SAM-SLR keeps a video.
+
+    Args:
+        path: The ``.npy`` to write.
+        pose: Poses in layout ``coco_wholebody133``.
+    """
+    pose = pose.to_layout(get_layout('coco_wholebody133'))
+    _write_npy(path, np.concatenate([pose.xy, pose.score[..., None]], axis=-1))
+
+
+def _write_npy(path: str | Path, array: np.ndarray) -> None:
+    buffer = BytesIO()
+    np.save(buffer, array)
+    write_bytes(path, buffer.getvalue())

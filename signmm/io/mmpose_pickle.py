@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from signmm.io.atomic import write_bytes
 from signmm.io.points import pose_from_points
 from signmm.io.safe_pickle import load_pickle
 from signmm.structures import PoseSequence, get_layout
@@ -25,7 +28,23 @@ def read_mmpose_pickle(path: str | Path, image_size: tuple[int, int] | None = No
     Raises:
         ValueError: Not such a pickle, a pickle that wants to run something, or bad numbers.
     """
-    content = load_pickle(path)
+    return masa_pose(load_pickle(path), path, image_size)
+
+
+def masa_pose(content: Any, path: str | Path, image_size: tuple[int, int] | None = None) -> PoseSequence:
+    """Reads what :func:`read_mmpose_pickle` reads from a pickle that is loaded already.
+
+    Args:
+        content: Its content.
+        path: File, for error messages.
+        image_size: (W, H) of the video.
+
+    Returns:
+        The poses in layout ``coco_wholebody133``.
+
+    Raises:
+        ValueError: Other content, or bad numbers.
+    """
     if not isinstance(content, dict) or 'keypoints' not in content:
         got = sorted(map(str, content)) if isinstance(content, dict) else type(content).__name__
         raise ValueError(f"pickle {path}: expected a dict with field 'keypoints', got {got}")
@@ -40,3 +59,16 @@ def read_mmpose_pickle(path: str | Path, image_size: tuple[int, int] | None = No
     return pose_from_points(
         points[..., :2], points[..., 2], get_layout('coco_wholebody133'), str(path), image_size=image_size
     )
+
+
+def write_masa_pickle(path: str | Path, pose: PoseSequence) -> None:
+    """Writes a dict with ``keypoints`` (T, 133, 3) and ``img_list``, the names that frames would have as images.
+
+    Args:
+        path: Where to write.
+        pose: Poses in layout ``coco_wholebody133``.
+    """
+    pose = pose.to_layout(get_layout('coco_wholebody133'))
+    points = np.concatenate([pose.xy, pose.score[..., None]], axis=-1)
+    content = {'keypoints': points, 'img_list': [f'{i:06d}.jpg' for i in range(1, len(points) + 1)]}
+    write_bytes(path, pickle.dumps(content, protocol=4))

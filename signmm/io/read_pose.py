@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from signmm.io.arrays import read_npy
-from signmm.io.mmpose_pickle import read_mmpose_pickle
+from signmm.io.asl_signs_parquet import read_parquet
 from signmm.io.npz import read_npz
+from signmm.io.openpose_json import is_openpose_folder, read_openpose_folder
+from signmm.io.pickles import read_json, read_pickle
 from signmm.io.pose_file import read_pose_file
 from signmm.structures import PoseSequence
 from signmm.utils.suggest import did_you_mean
@@ -35,9 +38,17 @@ class Reader:
 READERS: dict[str, Reader] = {
     'npz': Reader(('.npz',), b'PK\x03\x04', lambda path, _: read_npz(path)),
     'npy': Reader(('.npy',), b'\x93NUMPY', read_npy),
-    'pickle': Reader(('.pkl', '.pickle'), b'\x80', read_mmpose_pickle),
+    'pickle': Reader(('.pkl', '.pickle'), b'\x80', read_pickle),
+    'pickle.gz': Reader((), b'\x1f\x8b', read_pickle),
+    'parquet': Reader(('.parquet',), b'PAR1', read_parquet),
     'pose': Reader(('.pose',), b'', read_pose_file),
+    # Without an ending: a folder of poses may hold other JSON files.
+    'json': Reader((), b'', read_json),
+    'openpose': Reader((), b'', read_openpose_folder),
 }
+
+#: First bytes of a .pose file.
+_POSE_VERSIONS = tuple(struct.pack('<f', version) for version in (0.0, 0.1, 0.2))
 
 
 def suffixes() -> tuple[str, ...]:
@@ -59,7 +70,7 @@ def read_pose(
     """Reads a pose file, recognising its format by content, then by name.
 
     Args:
-        path: The file.
+        path: The file, or a folder of OpenPose's frames.
         image_size: (W, H) for formats that do not record it.
         fps: Frames per second for formats that do not record them.
         extractor: Extractor that made the poses, for formats that do not record it.
@@ -74,11 +85,11 @@ def read_pose(
         KeyError: Unknown ``kind``.
     """
     path = Path(path)
-    if not path.is_file():
+    if not path.is_file() and not is_openpose_folder(path):
         raise FileNotFoundError(f'pose file {path} does not exist')
     if kind is not None and kind not in READERS:
         raise KeyError(f"unknown pose format '{kind}'{did_you_mean(kind, READERS)}")
-    pose = READERS[kind or _recognise(path)].read(path, image_size)
+    pose = READERS[kind or recognise(path)].read(path, image_size)
     return replace(
         pose,
         image_size=pose.image_size or image_size,
@@ -87,12 +98,29 @@ def read_pose(
     )
 
 
-def _recognise(path: Path) -> str:
+def recognise(path: Path) -> str:
+    """Tells the format of a file by its content, then by its name.
+
+    Args:
+        path: An existing file, or a folder of OpenPose's frames.
+
+    Returns:
+        Name in :data:`READERS`.
+
+    Raises:
+        ValueError: Unknown format.
+    """
+    if path.is_dir():
+        return 'openpose'
     with path.open('rb') as file:
         start = file.read(8)
     for name, reader in READERS.items():
         if reader.magic and start.startswith(reader.magic):
             return name
+    if start.lstrip()[:1] in (b'{', b'['):
+        return 'json'
+    if start[:4] in _POSE_VERSIONS and any(start[4:]):
+        return 'pose'
     for name, reader in READERS.items():
         if path.suffix.lower() in reader.suffixes:
             return name

@@ -1,0 +1,133 @@
+"""Folders of OpenPose JSON files, one for each frame."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from signmm.io.people import people_array, pose_of_signer
+from signmm.io.signer import People
+from signmm.structures import PoseSequence, get_layout
+
+_FRAME = re.compile(r'(?:^|.*\D)(\d+)_keypoints\.json')
+#: Lists of a person and their numbers of points, in the order of layout openpose137.
+_LISTS = {'pose_keypoints_2d': 25, 'face_keypoints_2d': 70, 'hand_left_keypoints_2d': 21, 'hand_right_keypoints_2d': 21}
+
+
+def is_openpose_folder(path: str | Path) -> bool:
+    """Tells whether a folder holds OpenPose's frames.
+
+    Args:
+        path: Any path.
+
+    Returns:
+        True if a file in it is named ``..._keypoints.json``.
+    """
+    return Path(path).is_dir() and any(_FRAME.fullmatch(file.name) for file in Path(path).iterdir())
+
+
+def read_openpose_folder(path: str | Path, image_size: tuple[int, int] | None = None) -> PoseSequence:
+    """Reads one video's frames, ``<name>_<number>_keypoints.json``.
+
+    Args:
+        path: The folder.
+        image_size: (W, H) of the video, which the files do not know.
+
+    Returns:
+        The signer's poses in layout ``openpose137``; face and hands may be absent.
+
+    Raises:
+        ValueError: A file that is not such JSON, a missing or double frame number, the 18-point body model, or
+            nobody in any frame.
+    """
+    path = Path(path)
+    numbered = sorted((int(found[1]), file) for file in path.iterdir() if (found := _FRAME.fullmatch(file.name)))
+    if not numbered:
+        raise ValueError(f'folder {path}: no file is named <name>_<number>_keypoints.json')
+    for place, (number, file) in enumerate(numbered):
+        if number != numbered[0][0] + place:
+            raise ValueError(f'folder {path}: expected frame {numbered[0][0] + place}, got {file.name}')
+    frames = [read_openpose_frame(json_of(file), str(file)) for _, file in numbered]
+    return pose_of_signer(frames, get_layout('openpose137'), str(path), image_size)
+
+
+def json_of(path: Path) -> Any:
+    """Reads a JSON file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its content.
+
+    Raises:
+        ValueError: Not JSON.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(f'file {path}: not valid JSON ({error}); is it truncated?') from None
+
+
+def read_openpose_frame(content: Any, where: str) -> People:
+    """Reads the people of one frame.
+
+    Args:
+        content: Parsed JSON.
+        where: File, for error messages.
+
+    Returns:
+        (N, 137, 2) px and (N, 137).
+
+    Raises:
+        ValueError: Not a frame of OpenPose with the 25-point body model.
+    """
+    if not isinstance(content, dict) or not isinstance(content.get('people'), list):
+        raise ValueError(f"file {where}: expected a dict with list 'people', as OpenPose writes it")
+    return people_array([_person(person, where) for person in content['people']], 137, f'file {where}')
+
+
+def _person(person: Any, where: str) -> np.ndarray:
+    parts = []
+    for name, points in _LISTS.items():
+        numbers = person.get(name, []) if isinstance(person, dict) else None
+        if not isinstance(numbers, Sequence) or len(numbers) not in (0, 3 * points):
+            size = len(numbers) if isinstance(numbers, Sequence) else type(numbers).__name__
+            raise ValueError(f"file {where}: field '{name}' must have {3 * points} numbers or none, got {size}")
+        parts.append(np.array(numbers or [0] * (3 * points), dtype=object).reshape(-1, 3))
+    return np.concatenate(parts)
+
+
+def write_openpose_folder(path: str | Path, pose: PoseSequence) -> None:
+    """Writes one file for each frame; the folder appears under its name when it is complete.
+
+    Args:
+        path: The folder to make.
+        pose: Poses in layout ``openpose137``.
+
+    Raises:
+        FileExistsError: The folder exists.
+        KeyError: Another layout.
+    """
+    path = Path(path)
+    if path.exists():
+        raise FileExistsError(f'{path} exists already; remove it first or choose another name')
+    pose = pose.to_layout(get_layout('openpose137'))
+    points = np.concatenate([pose.xy, pose.score[..., None]], axis=-1)
+    temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    ends = np.cumsum(list(_LISTS.values()))[:-1]
+    for number, frame in enumerate(points):
+        parts = [part.reshape(-1).tolist() for part in np.split(frame, ends)]
+        people = [{'person_id': [-1], **dict(zip(_LISTS, parts, strict=True))}] if frame.any() else []
+        content = json.dumps({'version': 1.3, 'people': people})
+        (temporary / f'{path.name}_{number:012d}_keypoints.json').write_text(content, encoding='utf8')
+    temporary.rename(path)
