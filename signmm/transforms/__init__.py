@@ -14,6 +14,7 @@ from signmm.transforms.sample_frames import SampleFrames
 from signmm.transforms.select_keypoints import SelectKeypoints
 from signmm.transforms.streams import ToBone, ToMotion
 from signmm.transforms.swap import FlipPose
+from signmm.transforms.time_warp import TimeWarp
 
 __all__ = [
     'LoadFeatures',
@@ -31,6 +32,7 @@ __all__ = [
     'SampleFrames',
     'SelectKeypoints',
     'TimeMask',
+    'TimeWarp',
     'ToBone',
     'ToMotion',
 ]

@@ -99,7 +99,7 @@ class SampleFrames(BaseTransform):
             for key in ('xy', 'score', 'frame_inds'):
                 results[key] = results[key][places]
             return results
-        return _interpolate(results, places)
+        return interpolate_frames(results, places)
 
     def _window(self, total: int, start: int) -> np.ndarray | slice:
         if total >= self.num_frames or self.pad == 'none':
@@ -137,8 +137,16 @@ class SampleFrames(BaseTransform):
         return np.linspace(start, start + length - 1, self.num_frames)
 
 
-def _interpolate(results: dict[str, Any], places: np.ndarray) -> dict[str, Any]:
-    """Reads the clip at fractional frame numbers (n,)."""
+def interpolate_frames(results: dict[str, Any], places: np.ndarray) -> dict[str, Any]:
+    """Reads a clip at fractional frame numbers.
+
+    Args:
+        results: Its ``xy``, ``score`` and ``frame_inds`` are replaced.
+        places: (n,) from 0 to T - 1.
+
+    Returns:
+        The same.
+    """
     z, score = as_complex(results['xy']), results['score']
     before = places.astype(np.int64)
     after = np.minimum(before + 1, len(score) - 1)

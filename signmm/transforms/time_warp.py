@@ -1,0 +1,62 @@
+"""Signs faster and slower within one clip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from mmcv.transforms import BaseTransform
+
+from signmm.registry import TRANSFORMS
+from signmm.transforms.context import get_rng
+from signmm.transforms.sample_frames import interpolate_frames
+
+
+@TRANSFORMS.register_module()
+class TimeWarp(BaseTransform):
+    """Changes the speed of a clip, smoothly and differently over time, for sentences, whose length is free.
+
+    The logarithm of the speed is drawn at ``knots`` times and interpolated; the length changes by a factor besides. The
+    first and the last frame stay. Not in the papers of SignBERT; VAC scales the whole clip by up to 20 %.
+
+    Required keys: ``xy``, ``score``, ``frame_inds``, ``rng``.
+
+    Changed keys: ``xy``, ``score``, ``frame_inds`` (the nearest source frame).
+
+    Args:
+        strength: Standard deviation of the logarithm of the speed; 0 = the same speed throughout.
+        length: (smallest, largest) factor of the length.
+        knots: Times at which the speed is drawn, 2 or more.
+        min_frames: The result has at least so many frames.
+        prob: Probability of changing a clip at all.
+    """
+
+    def __init__(
+        self,
+        strength: float = 0.2,
+        length: tuple[float, float] = (0.8, 1.2),
+        knots: int = 5,
+        min_frames: int = 1,
+        prob: float = 1.0,
+    ) -> None:
+        low, high = length
+        if strength < 0 or knots < 2 or not 0 < low <= high or min_frames < 1:
+            raise ValueError(
+                'TimeWarp: expected strength >= 0, knots >= 2, 0 < low <= high length and min_frames >= 1, got '
+                f'{strength}, {knots}, {length} and {min_frames}'
+            )
+        self.strength, self.length, self.knots = strength, (low, high), knots
+        self.min_frames, self.prob = min_frames, prob
+
+    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Warps the clip."""
+        rng = get_rng(results, self)
+        if self.prob < 1 and rng.random() >= self.prob:
+            return results
+        total = len(results['score'])
+        count = max(self.min_frames, round(total * rng.uniform(*self.length)))
+        speed = np.exp(rng.normal(0, self.strength, self.knots))
+        steps = np.interp(np.linspace(0, 1, count - 1), np.linspace(0, 1, self.knots), speed)
+        way = np.concatenate([[0.0], np.cumsum(steps)])
+        places = way / max(way[-1], 1e-12) * (total - 1)
+        return interpolate_frames(results, np.minimum(places, total - 1))
