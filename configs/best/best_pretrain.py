@@ -48,3 +48,4 @@ param_scheduler = [
 ]
 train_cfg = dict(by_epoch=True, max_epochs=60)  # not in the paper; SignBERT+ trains 60, and 6 warm-up epochs are 10 %
 default_hooks = dict(checkpoint=dict(save_best=None))
+log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these

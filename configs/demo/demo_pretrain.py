@@ -23,3 +23,4 @@ param_scheduler = [
     dict(type='LinearLR', by_epoch=True, begin=3, end=30, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True),
 ]
 default_hooks = dict(checkpoint=dict(save_best=None))
+log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these

@@ -3,7 +3,8 @@
 python tools/analysis/benchmark_best.py [--sizes demo paper] [--threads 1 2] [--batch 32] [--repeats 3]
 
 Every row runs in a process of its own on poses made at random, so its peak memory is its own. A step is forward,
-backward and the optimiser. "other" is the share of the time that torch's profiler sees outside of matrix products and attention.
+backward and the optimiser. "other" is the share of the time that torch's profiler sees outside of matrix products and
+attention.
 """
 
 from __future__ import annotations

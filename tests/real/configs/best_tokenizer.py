@@ -36,3 +36,4 @@ train_cfg = dict(by_epoch=True, max_epochs=30)
 optim_wrapper = dict(optimizer=dict(type='Adam', lr=1e-3))
 param_scheduler = [dict(type='StepLR', step_size=10, gamma=0.1, by_epoch=True)]
 default_hooks = dict(checkpoint=dict(save_best=None))
+log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these
