@@ -23,6 +23,7 @@ TOGETHER = {
     'test_gcn_units',
     'test_train_test',
     'test_best_chain',
+    'test_masa_chain',
     'test_augment',
     'test_pipeline',
     'test_dataset_configs',

@@ -69,9 +69,14 @@ optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, 
 param_scheduler = [
     # Sec. IV-A: warm-up of 20 epochs. That it begins at a hundredth of the rate is not in the paper.
     dict(type='LinearLR', by_epoch=True, begin=0, end=20, start_factor=0.01, convert_to_iter_based=True),
-    # Sec. IV-A: linear decay.
     dict(
-        type='LinearLR', by_epoch=True, begin=20, end=400, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True
+        type='LinearLR',
+        by_epoch=True,
+        begin=20,  # sec. IV-A: linear decay after the warm-up, to 0
+        end=400,  # sec. IV-A
+        start_factor=1.0,  # sec. IV-A
+        end_factor=0.0,  # sec. IV-A
+        convert_to_iter_based=True,
     ),
 ]
 train_cfg = dict(by_epoch=True, max_epochs=400)  # sec. IV-A

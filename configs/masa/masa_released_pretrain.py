@@ -61,6 +61,7 @@ model = dict(
         part_width=512,
         hidden_width=256,
         intervals=(3,),
+        target='motion',
         distance='l1',  # these four: switches/masa_pretrain_l1.py
         scale=1.0,
         weight=10.0,
