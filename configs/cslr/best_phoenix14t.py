@@ -1,4 +1,4 @@
-# Continuous recognition with the best encoder, fine-tuned: SignBERT+ 3.3.2, not in the papers.
+# Continuous recognition with the BEST encoder, fine-tuned: SignBERT+ 3.3.2, not in the papers.
 _base_ = [
     '../_base_/models/gcn_transformer.py',
     '../_base_/datasets/phoenix14t.py',

@@ -1,4 +1,4 @@
-# Pose baseline of Table 16: joints, temporal pooling, BLSTM, CTC. Sizes are not in the paper.
+# Pose baseline of Table 16: GCN, temporal pooling, BLSTM, CTC. Sizes are not in the paper.
 _base_ = [
     '../_base_/models/gcn_transformer.py',
     '../_base_/datasets/phoenix14.py',
@@ -8,7 +8,6 @@ _base_ = [
 
 model = dict(
     backbone=dict(
-        embedder=dict(_delete_=True, type='LinearEmbedder', layout='triplet49', part_width=512),
         positions=None,
         encoder=dict(_delete_=True, type='IdentityEncoder', width=1536),
     ),

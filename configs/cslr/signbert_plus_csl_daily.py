@@ -1,4 +1,4 @@
-# Continuous recognition with the signbert_plus encoder, fine-tuned: SignBERT+ 3.3.2, not in the papers.
+# Continuous recognition with the SignBERT+ encoder, fine-tuned: SignBERT+ 3.3.2, not in the papers.
 _base_ = [
     '../_base_/models/signbert_plus.py',
     '../_base_/datasets/csl_daily.py',

@@ -1,4 +1,4 @@
-# Continuous recognition with the signbert_plus encoder, fine-tuned: SignBERT+ 3.3.2, Table 16.
+# Continuous recognition with the SignBERT+ encoder, fine-tuned: SignBERT+ 3.3.2, Table 16.
 _base_ = [
     '../_base_/models/signbert_plus.py',
     '../_base_/datasets/phoenix14.py',

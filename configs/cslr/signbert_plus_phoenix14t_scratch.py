@@ -1,4 +1,4 @@
-# The same without pre-training (SignBERT+ Table 11 shows what it is worth).
+# SignBERT+, Table 11, "Baseline, Scratch": the same without pre-training.
 _base_ = './signbert_plus_phoenix14t.py'
 
 model = dict(backbone=dict(pretrained=None))
