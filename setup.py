@@ -51,6 +51,6 @@ setup(
     package_data={'signmm': ['py.typed']},
     cmdclass={'build_py': BuildWithConfigs},
     install_requires=requirements('runtime'),
-    extras_require={name: requirements(name) for name in ('extract', 'export', 'subwords', 'docs', 'tests')},
+    extras_require={name: requirements(name) for name in ('extract', 'export', 'formats', 'subwords', 'docs', 'tests')},
     zip_safe=False,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def _read(item: Mapping[str, Any], where: str, image_size: tuple[int, int] | Non
 
 def write_neccam(
     path: str | Path,
-    poses: Sequence[tuple[str, PoseSequence]],
+    poses: Iterable[tuple[str, PoseSequence]],
     annotations: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[str]:
     """Writes a gzipped pickle of samples with ``sign`` (T, 3 V).

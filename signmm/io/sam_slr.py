@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -85,11 +85,11 @@ def _period(clip: np.ndarray) -> int:
 
 def write_sam_slr(
     path: str | Path,
-    poses: Sequence[tuple[str, PoseSequence]],
+    poses: Iterable[tuple[str, PoseSequence]],
     annotations: Mapping[str, Mapping[str, Any]] | None = None,
     layout: str = 'sam_slr27',
 ) -> list[str]:
-    """Writes the array and its label pickle.
+    """Writes the array and its label pickle; a clip is repeated, or cut, to 150 frames.
 
     Args:
         path: The ``.npy`` to write, e.g. ``train_data_joint.npy``.
@@ -98,22 +98,19 @@ def write_sam_slr(
         layout: ``'sam_slr27'`` or ``'coco_wholebody133'``.
 
     Returns:
-        A line about each clip that was cut to 150 frames, and one about missing labels.
+        A line about missing labels.
     """
-    target = get_layout(layout)
+    target, poses = get_layout(layout), list(poses)
     data = np.zeros((len(poses), 3, FRAMES, len(target), 1), dtype=np.float32)
-    notes, labels = [], []
+    labels = []
     for row, (name, pose) in enumerate(poses):
         pose = pose.to_layout(target)
         clip = np.concatenate([pose.xy, pose.score[..., None]], axis=-1)
-        if len(clip) > FRAMES:
-            notes.append(f'{name}: {len(clip)} frames cut to {FRAMES}')
         data[row, ..., 0] = np.resize(clip, (FRAMES, *clip.shape[1:])).transpose(2, 0, 1)
         labels.append(int((annotations or {}).get(name, {}).get('label', -1)))
-    if -1 in labels:
-        notes.append(f'{labels.count(-1)} clips have no label (-1); pass an annotation file')
     buffer = BytesIO()
     np.save(buffer, data)
     write_bytes(label_file(path), pickle.dumps(([name for name, _ in poses], labels), protocol=4))
     write_bytes(path, buffer.getvalue())
-    return notes
+    lacking = labels.count(-1)
+    return [f'{lacking} clips have no label (-1); pass an annotation file'] if lacking else []

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,18 +10,12 @@ from pose_format import Pose
 from pose_format.utils.cocowholebody133_header import cocowholebody_components
 from pose_format.utils.openpose import OpenPose_Components
 
+sys.path.insert(0, str(Path(__file__).parent))
+from poses import random_pose
+
 from signmm.io import read_pose
 from signmm.io.pose_file_writer import write_pose_file
-from signmm.structures import LAYOUTS, PoseSequence, get_layout
-
-
-def random_pose(layout: str = 'coco_wholebody133', frames: int = 4, seed: int = 0, **more) -> PoseSequence:
-    rng = np.random.default_rng(seed)
-    kind = get_layout(layout)
-    score = rng.uniform(0.01, 1, (frames, len(kind))).astype(np.float32)
-    score[rng.random(score.shape) < 0.2] = 0
-    xy = rng.uniform(-30, 600, (frames, len(kind), 2)).astype(np.float32) * (score > 0)[..., None]
-    return PoseSequence(xy, score, kind, **({'fps': 25.0, 'image_size': (640, 480)} | more))
+from signmm.structures import LAYOUTS
 
 
 @pytest.mark.parametrize('layout', sorted(LAYOUTS))

@@ -1,0 +1,148 @@
+"""Converts pose files between formats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from signmm.io.clip import Clip
+from signmm.io.find_clips import find_clips, other_files
+from signmm.io.fit import fit_layout
+from signmm.io.formats import FORMATS, fit_format
+from signmm.structures import PoseLayout, PoseSequence, get_layout
+from signmm.utils.suggest import did_you_mean
+
+
+@dataclass
+class ConversionReport:
+    """What became of the clips.
+
+    Attributes:
+        written: Ids of the clips that were written.
+        failed: Id and error of each of the others.
+        notes: What the files do not hold, with the number of clips it concerns.
+        remarks: What else there is to say.
+        ignored: Files that are not of any pose format.
+    """
+
+    written: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
+    remarks: list[str] = field(default_factory=list)
+    ignored: list[Path] = field(default_factory=list)
+
+
+def guess_format(out: str | Path) -> str:
+    """Tells the format to write by the ending of the output.
+
+    Args:
+        out: File or folder to write.
+
+    Returns:
+        Name in :data:`~signmm.io.formats.FORMATS`.
+
+    Raises:
+        ValueError: The ending belongs to several formats or to none.
+    """
+    path = Path(out)
+    fitting = [n for n, f in FORMATS.items() if f.suffix and path.name.lower().endswith(f.suffix)]
+    if len(fitting) != 1:
+        some = ', '.join(fitting or FORMATS)
+        raise ValueError(f"cannot tell the format of '{path}' by its ending; name one of: {some}")
+    return fitting[0]
+
+
+def convert_poses(
+    source: str | Path,
+    out: str | Path,
+    to: str | None = None,
+    layout: str | None = None,
+    image_size: tuple[int, int] | None = None,
+    fps: float | None = None,
+    extractor: str | None = None,
+    annotations: Mapping[str, Mapping[str, Any]] | None = None,
+) -> ConversionReport:
+    """Converts a file or folder of any known format, told by content.
+
+    Args:
+        source: File or folder, as for :func:`~signmm.io.find_clips`.
+        out: File to write, for a single clip or a format that holds all clips in one; else the folder for the clips.
+        to: Name in :data:`~signmm.io.formats.FORMATS`; by default the ending of ``out`` says it.
+        layout: Bring every clip into this layout first.
+        image_size: (W, H); this, ``fps`` and ``extractor`` count where the source does not record them.
+        fps: Frames per second.
+        extractor: Name of the extractor.
+        annotations: Sample of each id, for formats that keep labels, glosses or texts.
+
+    Returns:
+        What was written and lost, and every error; one bad clip does not stop the others.
+
+    Raises:
+        KeyError: Unknown format or layout.
+        FileNotFoundError: No such source.
+        FileExistsError: A packed store of that name exists.
+        ValueError: The format cannot be told.
+    """
+    to = to or guess_format(out)
+    if to not in FORMATS:
+        raise KeyError(f"unknown pose format '{to}'{did_you_mean(to, FORMATS)}")
+    out, form = Path(out), FORMATS[to]
+    if form.write_all is not None and not form.suffix and out.exists():
+        raise FileExistsError(f'{out} exists already; remove it first or choose another name')
+    report = ConversionReport(ignored=other_files(source))
+    clips = list(find_clips(source, image_size))
+    facts = {'image_size': image_size, 'fps': fps, 'extractor': extractor}
+    poses = _fitting(clips, to, None if layout is None else get_layout(layout), facts, report)
+    if form.write_all is not None:
+        try:
+            report.remarks += form.write_all(out, poses, annotations or {})
+        except ValueError as error:
+            report.failed.append(str(error))
+            report.written.clear()
+    elif form.write is not None:
+        single = len(clips) == 1 and bool(form.suffix) and out.name.lower().endswith(form.suffix)
+        for name, pose in poses:
+            try:
+                form.write(out if single else out / f'{name}{form.suffix}', pose)
+            except (ValueError, OSError) as error:
+                report.written.remove(name)
+                report.failed.append(f'{name}: {error}')
+    return report
+
+
+def _fitting(
+    clips: list[Clip], to: str, layout: PoseLayout | None, facts: Mapping[str, Any], report: ConversionReport
+) -> Iterator[tuple[str, PoseSequence]]:
+    """Reads clip by clip what can be written, and notes down the rest."""
+    seen: set[str] = set()
+    for clip in tqdm(clips, unit='clip', desc='convert', disable=None):
+        try:
+            pose = _complete(clip.read(), facts)
+            lost: list[str] = []
+            if layout is not None:
+                pose, lost = fit_layout(pose, layout)
+            pose, more = fit_format(pose, to)
+            if clip.id in seen:
+                raise ValueError(f'{pose.source}: another clip has the same id')
+        except (ValueError, KeyError, OSError) as error:
+            report.failed.append(f'{clip.id}: {error.args[0] if isinstance(error, KeyError) else error}')
+            continue
+        seen.add(clip.id)
+        report.written.append(clip.id)
+        report.notes.update([*lost, *more])
+        yield clip.id, pose
+
+
+def _complete(pose: PoseSequence, facts: Mapping[str, Any]) -> PoseSequence:
+    """Adds what the source does not record."""
+    return replace(
+        pose,
+        image_size=pose.image_size or facts['image_size'],
+        fps=facts['fps'] if pose.fps is None else pose.fps,
+        extractor=(facts['extractor'] or 'unknown') if pose.extractor == 'unknown' else pose.extractor,
+    )

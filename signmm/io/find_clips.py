@@ -1,0 +1,113 @@
+"""Finds every clip in a file or folder of any known format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from signmm.io.clip import Clip
+from signmm.io.openpose_json import is_openpose_folder
+from signmm.io.packed_store import PackedStore, is_packed_store
+from signmm.io.pickles import clips_of
+from signmm.io.read_pose import read_pose, recognise, suffixes
+from signmm.io.safe_pickle import load_pickle
+from signmm.io.sam_slr import read_sam_slr
+from signmm.structures import PoseSequence
+
+ImageSize = tuple[int, int] | None
+
+
+def find_clips(path: str | Path, image_size: ImageSize = None) -> Iterator[Clip]:
+    """Walks over clips; formats are told by content.
+
+    A packed store, a folder of OpenPose's frames, an array of SAM-SLR and a pickle of neccam/slt are taken as what they
+    are; in any other folder every file is looked at. A damaged file gives a clip whose reading raises.
+
+    Args:
+        path: File or folder.
+        image_size: (W, H) for formats that do not record it.
+
+    Yields:
+        Clips; the id of a file is its path below the folder without ending.
+
+    Raises:
+        FileNotFoundError: No such file or folder.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f'{path} does not exist')
+    for entry in _files(path):
+        below = entry.relative_to(path) if entry != path else Path(path.name)
+        name = (below.with_suffix('') if entry.is_file() else below).as_posix()
+        if is_packed_store(entry):
+            yield from _of_store(entry, name)
+        elif entry.is_dir() or _is_pose_file(entry):
+            yield from _of_file(entry, name, image_size)
+
+
+def other_files(path: str | Path) -> list[Path]:
+    """Lists the files that :func:`find_clips` passes over, because neither content nor name is of a pose format.
+
+    Args:
+        path: Folder.
+
+    Returns:
+        The files.
+    """
+    return [file for file in _files(Path(path)) if file.is_file() and not _is_pose_file(file)]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files and folders that are units, in depth."""
+    if not folder.is_dir() or is_packed_store(folder) or is_openpose_folder(folder):
+        yield folder
+        return
+    for entry in sorted(folder.iterdir()):
+        yield from _files(entry)
+
+
+def _is_pose_file(path: Path) -> bool:
+    """By its name, or by bytes that are no chance; any JSON file would pass by content alone."""
+    if path.suffix.lower() in (*suffixes(), '.gz'):
+        return True
+    try:
+        kind = recognise(path)
+    except ValueError:
+        return False
+    if kind == 'json':
+        with path.open('rb') as file:
+            start = file.read(1 << 16)
+        return any(
+            word in start for word in (b'"instance_info"', b'"instances"', b'"keypoints"', b'"preds"', b'"people"')
+        )
+    return True
+
+
+def _of_store(path: Path, name: str) -> Iterator[Clip]:
+    try:
+        store = PackedStore(path)
+    except (ValueError, KeyError) as error:
+        yield Clip(name, partial(_fail, str(error)))
+        return
+    for video_id in store:
+        yield Clip(video_id, partial(store.__getitem__, video_id))
+
+
+def _of_file(path: Path, name: str, image_size: ImageSize) -> Iterator[Clip]:
+    many = None
+    try:
+        kind = recognise(path)
+        if kind == 'npy' and np.load(path, mmap_mode='r', allow_pickle=False).ndim == 5:
+            many = read_sam_slr(path, image_size)
+        elif kind.startswith('pickle'):
+            many = clips_of(load_pickle(path), path, image_size)
+    except (ValueError, EOFError) as error:
+        many = [Clip(name, partial(_fail, f'{path}: {error}' if str(path) not in str(error) else str(error)))]
+    yield from [Clip(name, partial(read_pose, path, image_size))] if many is None else many
+
+
+def _fail(message: str) -> PoseSequence:
+    raise ValueError(message)
