@@ -9,13 +9,12 @@ Every stage that is done is skipped, so an interrupted table goes on where it st
 from __future__ import annotations
 
 import argparse
-import statistics
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.real import real_data
-from tests.real.experiments import CONFIGS, ROOT, run
+from tests.real.experiments import CONFIGS, ROOT, line, run
 
 #: method: row: configs to train one after the other before fine-tuning; the last one makes the encoder.
 CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -91,9 +90,7 @@ def main() -> None:
             write(ROOT)
     for name in args.rows or CHAINS[args.method]:
         values = row(args.method, name, args.seeds)
-        spread = statistics.stdev(values) if len(values) > 1 else 0.0
-        each = ', '.join(f'{value:.1f}' for value in values)
-        print(f'| {args.method} | {name} | {statistics.mean(values):.1f} +- {spread:.1f} | {each} |', flush=True)
+        print(line(f'{args.method} | {name}', values), flush=True)
 
 
 if __name__ == '__main__':
