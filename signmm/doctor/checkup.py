@@ -1,0 +1,181 @@
+"""The whole check-up of a data set: one pass over the annotations and one over the poses."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from signmm.datasets.annotations import Sample
+from signmm.datasets.pose_source import NpzFolder, open_poses
+from signmm.doctor.annotation_checks import check_annotations, load_loosely
+from signmm.doctor.leaks import Leak, LeakFinder
+from signmm.doctor.pose_stats import PoseStats
+from signmm.doctor.reference_checks import check_label_order, check_reference, clip_features
+from signmm.doctor.report import Finding, Report, shortened
+from signmm.doctor.tracks import make_track
+from signmm.io import PackedStore
+from signmm.structures import PoseSequence
+
+
+def check_up(
+    ann_file: str | Path,
+    poses: str | Path | None = None,
+    reference: str | Path | None = None,
+    leaks: bool = True,
+    within: bool = True,
+    progress: bool = False,
+) -> Report:
+    """Examines a data set.
+
+    Args:
+        ann_file: Annotation JSON; it may be wrong.
+        poses: Packed store or folder of ``.npz``; without it only the annotations are examined.
+        reference: Annotation JSON of the same corpus that is known to be right.
+        leaks: Look for copies of clips.
+        within: Look for them inside a split as well.
+        progress: Show a progress bar.
+
+    Returns:
+        The report.
+
+    Raises:
+        ValueError: Not an annotation file.
+        FileNotFoundError: No such file, or no poses there.
+    """
+    metainfo, samples = load_loosely(ann_file)
+    report = Report(f'{metainfo.get("dataset", "data set")} ({ann_file})', check_annotations(metainfo, samples))
+    usable = [s for s in samples if isinstance(s.get('video_id'), str) and isinstance(s.get('split'), str)]
+    if reference is not None:
+        info, wanted = load_loosely(reference)
+        report.findings += check_reference(metainfo.get('labels'), usable, info.get('labels'), wanted)
+    _tabulate(report, metainfo, usable)
+    if poses is not None:
+        clips = list({s['video_id']: s for s in usable}.values())
+        _examine_poses(report, metainfo, clips, open_poses(poses), (leaks, within), progress)
+    else:
+        report.findings.append(Finding('poses', 'note', 'no poses were given: only the annotations were examined'))
+    return report
+
+
+def _tabulate(report: Report, metainfo: dict[str, Any], samples: list[Sample]) -> None:
+    splits = list(dict.fromkeys(s['split'] for s in samples))
+    rows: list[list[Any]] = [['split', 'clips', 'classes', 'signers', 'clips of a class (min / median / max)']]
+    classes: dict[str, list[int]] = {}
+    for split in splits:
+        here = [s for s in samples if s['split'] == split]
+        counts = Counter(s['label'] for s in here if isinstance(s.get('label'), int))
+        signers = {s['signer'] for s in here if s.get('signer') is not None}
+        each = sorted(counts.values())
+        classes[split] = each[::-1]
+        spread = f'{each[0]} / {np.median(each):g} / {each[-1]}' if each else '-'
+        rows.append([split, len(here), len(counts) or '-', len(signers) or '-', spread])
+    report.tables['splits'] = rows
+    report.figures['classes'] = classes
+
+
+def _examine_poses(
+    report: Report, metainfo: dict[str, Any], clips: list[Sample], store: PackedStore | NpzFolder,
+    leaks: tuple[bool, bool], progress: bool,
+) -> None:  # fmt: skip
+    stats, finder = PoseStats(), LeakFinder()
+    bad: dict[str, list[str]] = defaultdict(list)
+    features, rows = [], []
+    for row, sample in enumerate(tqdm(clips, unit='clip', desc='examine', disable=not progress)):
+        if sample['video_id'] not in store:
+            bad['missing'].append(f'{sample["video_id"]} ({sample["split"]})')
+            continue
+        try:
+            pose = _cut(store[sample['video_id']], sample.get('frames'))
+        except (ValueError, OSError, KeyError) as error:
+            bad['unreadable'].append(f'{sample["video_id"]}: {error.args[0] if error.args else error}')
+            continue
+        track = make_track(pose)
+        signer = sample.get('signer')
+        stats.add(sample['video_id'], None if signer is None else str(signer), pose, track)
+        if leaks[0]:
+            finder.add(row, pose, track)
+        if track is not None and isinstance(sample.get('label'), int):
+            features.append(clip_features(track))
+            rows.append(row)
+    for kind, items in bad.items():
+        text = f'{kind} clips, {len(items):,} of {len(clips):,}: {shortened(items)}'
+        report.findings.append(Finding(kind, 'problem', text, tuple(items)))
+    surplus = len(store) - sum(s['video_id'] in store for s in clips)
+    if surplus > 0:
+        report.findings.append(Finding('poses', 'note', f'poses in {store.path} that no split uses: {surplus:,}'))
+    report.findings += stats.check()
+    report.figures |= stats.figures()
+    if features and metainfo.get('labels'):
+        labels = np.array([clips[r]['label'] for r in rows])
+        splits = [clips[r]['split'] for r in rows]
+        report.findings += check_label_order(np.stack(features), labels, splits, metainfo['labels'])
+    if leaks[0]:
+        _report_leaks(report, clips, finder, leaks[1])
+
+
+def _cut(pose: PoseSequence, span: Any) -> PoseSequence:
+    if span is None:
+        return pose
+    first, last = span
+    if last > len(pose):
+        raise ValueError(f"field 'frames' is {span}, but the clip has {len(pose)} frames")
+    return replace(pose, xy=pose.xy[first:last], score=pose.score[first:last])
+
+
+def _report_leaks(report: Report, clips: list[Sample], finder: LeakFinder, within: bool) -> None:
+    found = finder.find([s['split'] for s in clips], within)
+    report.leaks = [_describe(leak, clips) for leak in found]
+    across = [d for d in report.leaks if d['splits'][0] != d['splits'][1]]
+    inside = [d for d in report.leaks if d['splits'][0] == d['splits'][1]]
+    clashing = [d for d in report.leaks if d['labels'][0] != d['labels'][1]]
+    for severity, rows, text in (
+        ('problem', across, 'pairs of clips in two splits show the same performance: the test is easier than it seems'),
+        ('warning', inside, 'pairs of clips inside a split show the same performance'),
+        ('problem', clashing, 'pairs of clips show the same performance under two labels'),
+    ):
+        if rows:
+            items = tuple(d['text'] for d in rows)
+            report.findings.append(Finding('leaks', severity, f'{text}: {shortened(items, 3)}', items))
+    if not found:
+        report.findings.append(
+            Finding('leaks', 'note', f'no clip is a copy of another one ({len(finder.tracks):,} compared)')
+        )
+    report.figures['leaks'] = list(_pictures(found[:6], clips, finder))
+
+
+def _describe(leak: Leak, clips: list[Sample]) -> dict[str, Any]:
+    pair = clips[leak.first], clips[leak.second]
+    names = [f'{s["video_id"]} ({s["split"]})' for s in pair]
+    how = ['bit by bit'] if leak.exact else [f'residual {leak.residual:.4f} shoulder widths']
+    how += ['mirrored'] if leak.mirrored else []
+    how += [f'{leak.delay:+.2f} s'] if abs(leak.delay) > 0.06 else []
+    how += [f'speed {leak.rate:.2f}'] if abs(leak.rate - 1) > 0.02 else []
+    return {
+        'clips': [s['video_id'] for s in pair],
+        'splits': [s['split'] for s in pair],
+        'labels': [s.get('label', s.get('gloss')) for s in pair],
+        **{k: getattr(leak, k) for k in ('exact', 'residual', 'unexplained', 'overlap', 'mirrored', 'rate', 'delay')},
+        'text': f'{names[0]} = {names[1]}: {", ".join(how)}',
+    }
+
+
+def _pictures(leaks: Iterable[Leak], clips: list[Sample], finder: LeakFinder) -> Iterable[dict[str, Any]]:
+    """Wrist curves of the pairs, to look at."""
+    for leak in leaks:
+        tracks = [finder.track(row) for row in (leak.first, leak.second)]
+        if None not in tracks:
+            first, second = tracks
+            second = second.mirrored() if leak.mirrored else second  # type: ignore[union-attr]
+            yield {
+                'names': [clips[leak.first]['video_id'], clips[leak.second]['video_id']],
+                'first': first.xy[:, [0, 5], 1],  # type: ignore[union-attr]
+                'second': second.xy[:, [0, 5], 1],  # type: ignore[union-attr]
+                'delay': leak.delay,
+                'rate': leak.rate,
+            }

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from signmm.doctor.leaks import LeakFinder
+from signmm.doctor.plant import KINDS, mirror
+from signmm.structures import PoseSequence
+from signmm.synth import SynthSign
+
+SIGNERS, GLOSSES, REPEATS = 3, 6, 4
+
+
+@pytest.fixture(scope='module')
+def clips() -> list[PoseSequence]:
+    corpus = SynthSign(GLOSSES, SIGNERS, seed=3)
+    return [corpus.clip(g, s, r) for s in range(SIGNERS) for g in range(GLOSSES) for r in range(REPEATS)]
+
+
+def splits(clips: list[PoseSequence]) -> list[str]:
+    """Repetitions of the same sign by the same signer lie on both sides: the hardest case that is no leak."""
+    return ['test' if i % REPEATS == 3 else 'train' for i in range(len(clips))]
+
+
+def find(clips: list[PoseSequence], groups: list[str], within: bool = True):
+    finder = LeakFinder()
+    for row, pose in enumerate(clips):
+        finder.add(row, pose)
+    return finder.find(groups, within)
+
+
+def test_repetitions_are_no_leaks(clips: list[PoseSequence]) -> None:
+    assert find(clips, splits(clips)) == []
+
+
+@pytest.mark.parametrize('kind', KINDS)
+def test_every_kind_is_found(clips: list[PoseSequence], kind: str) -> None:
+    rng = np.random.default_rng(0)
+    planted = [KINDS[kind](clips[i], rng) for i in range(0, len(clips), 8)]
+    groups = splits(clips) + ['other'] * len(planted)
+    pairs = {(leak.first, leak.second) for leak in find([*clips, *planted], groups, within=False)}
+    assert pairs == {(8 * k, len(clips) + k) for k in range(len(planted))}
+
+
+def test_wrong_frame_rate_exact_copy_and_how_they_lie(clips: list[PoseSequence]) -> None:
+    slow = replace(clips[5], xy=clips[5].xy + np.float32(0.01), fps=50.0)
+    cut = replace(clips[9], xy=clips[9].xy[10:], score=clips[9].score[10:])
+    more = [clips[0], slow, mirror(cut)]
+    leaks = {leak.first: leak for leak in find([*clips, *more], splits(clips) + ['test'] * 3)}
+    assert set(leaks) == {0, 5, 9}
+    assert leaks[0].exact and not leaks[9].exact and leaks[9].mirrored and not leaks[5].mirrored
+    assert leaks[5].rate == pytest.approx(0.5, rel=0.02)
+    assert leaks[9].delay == pytest.approx(-10 / 25, abs=0.05)
+
+
+def test_clips_without_hands_are_compared_bit_by_bit(clips: list[PoseSequence]) -> None:
+    blind = replace(clips[0], score=np.zeros_like(clips[0].score))
+    finder = LeakFinder()
+    assert not finder.add(0, blind) and not finder.add(1, blind) and finder.track(0) is None
+    assert [(leak.first, leak.second, leak.exact) for leak in finder.find(['train', 'test'])] == [(0, 1, True)]

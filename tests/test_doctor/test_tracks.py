@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from signmm.doctor.plant import mirror
+from signmm.doctor.track_file import STEP, TrackFile
+from signmm.doctor.tracks import POINTS, make_track
+from signmm.structures import PoseSequence, get_layout
+from signmm.synth import SynthSign
+
+
+@pytest.fixture(scope='module')
+def pose() -> PoseSequence:
+    return SynthSign(4, 3, seed=1).clip(2, 1, 0)
+
+
+def test_size_crop_and_aspect_do_not_matter(pose: PoseSequence) -> None:
+    moved = np.where(pose.score[..., None] > 0, pose.xy * 0.7 + np.array([40, -15]), 0).astype(np.float32)
+    one, two = make_track(pose), make_track(replace(pose, xy=moved))
+    assert one is not None and two is not None
+    np.testing.assert_allclose(one.xy, two.xy, atol=2e-4)
+    left, right = pose.layout.indices(['left_shoulder', 'right_shoulder'])
+    width = np.median(np.linalg.norm(pose.xy[:, left] - pose.xy[:, right], axis=-1))
+    assert one.noise * width < 3 and one.xy.shape[1:] == (POINTS, 2)
+
+
+def test_mirrored_picture_gives_the_mirrored_track(pose: PoseSequence) -> None:
+    one, two = make_track(mirror(pose)), make_track(pose)
+    assert one is not None and two is not None
+    np.testing.assert_allclose(one.xy, two.mirrored().xy, atol=2e-3)
+    np.testing.assert_array_equal(one.seen, two.mirrored().seen)
+
+
+def test_frame_rate_becomes_25(pose: PoseSequence) -> None:
+    double = replace(pose, xy=np.repeat(pose.xy, 2, 0), score=np.repeat(pose.score, 2, 0), fps=50.0)
+    track = make_track(double)
+    assert track is not None and abs(len(track.xy) - len(pose)) <= 1
+
+
+def test_layouts_without_shoulders_or_wrists() -> None:
+    layout = get_layout('mediapipe_hands42')
+    rng = np.random.default_rng(0)
+    xy = rng.uniform(0, 100, (6, 42, 2)).astype(np.float32)
+    track = make_track(PoseSequence(xy, np.ones((6, 42), np.float32), layout))
+    assert track is not None and np.isfinite(track.xy).all()
+    assert make_track(PoseSequence(xy, np.zeros((6, 42), np.float32), layout)) is None
+
+
+def test_single_frame(pose: PoseSequence) -> None:
+    track = make_track(replace(pose, xy=pose.xy[:1], score=pose.score[:1]))
+    assert track is not None and track.xy.shape == (1, POINTS, 2) and track.noise == 0
+
+
+def test_track_file_keeps_tracks(pose: PoseSequence) -> None:
+    track = make_track(pose)
+    assert track is not None
+    file = TrackFile()
+    for kept in (track, track.mirrored()):
+        file.append(kept)
+    back = file[0]
+    np.testing.assert_allclose(back.xy, np.clip(track.xy, -8, 8), atol=STEP)
+    np.testing.assert_array_equal(back.seen, track.seen)
+    assert len(file) == 2 and back.noise == track.noise
+    with pytest.raises(IndexError, match='no track 2, there are 2'):
+        file[2]
