@@ -34,7 +34,7 @@ CAPTIONS = {
     'codes_hand': 'The most used hand codes: mean pose, then real poses. Left hands are mirrored.',
     'codes_body': 'The most used body codes: mean pose, then real poses.',
     'reconstructions': 'Frames, and below each part what its code decodes to.',
-    'cooccurrence': 'Hand and body codes that meet more often (red) or less often (blue) than by chance; grey: too rare.',
+    'cooccurrence': 'Hand and body codes that meet more often (red) or less often (blue) than chance; grey: too rare.',
 }
 
 
