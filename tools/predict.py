@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
@@ -28,7 +29,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
     parser.add_argument('--backend', default='rtmlib', choices=list(BACKENDS), help='pose extraction for videos')
     parser.add_argument('--pose-model', help='model file of the backend, e.g. holistic_landmarker.task')
-    parser.add_argument('--backend-python', help='interpreter of the environment that holds the backend')
+    parser.add_argument('--python', help='interpreter of another environment that has the backend')
     parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
     parser.add_argument('--batch-size', type=int, default=16)
     parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
@@ -59,14 +60,16 @@ def show(predictions: list[SignPrediction]) -> None:
     table = Table()
     for name in ('clip', 'frames', 'hands', 'answer', 'score', 'then'):
         table.add_column(name, justify='right' if name in ('frames', 'hands', 'score') else 'left', overflow='fold')
-    for found in predictions:
+    names = [Path(found.clip).name for found in predictions]
+    names = names if len(set(names)) == len(names) else [found.clip for found in predictions]
+    for name, found in zip(names, predictions, strict=True):
         if found.error is not None:
-            table.add_row(found.clip, '', '', f'[red]{found.error}[/red]', '', '')
+            table.add_row(name, '', '', f'[red]{found.error}[/red]', '', '')
             continue
         others = ', '.join(f'{item.label} {item.score:.2f}' for item in found.topk[1:])
         score = f'{found.topk[0].score:.2f}' if found.topk else ''
         hands = f'{100 * found.hand_share:.0f} %'
-        table.add_row(found.clip, str(found.frames), hands, found.answer or '(nothing)', score, others)
+        table.add_row(name, str(found.frames), hands, found.answer or '(nothing)', score, others)
     Console().print(table)
 
 
@@ -79,7 +82,7 @@ def predict(args: argparse.Namespace) -> list[SignPrediction]:
     Returns:
         One prediction per clip.
     """
-    options = BackendOptions(pose_model=args.pose_model, python=args.backend_python)
+    options = BackendOptions(pose_model=args.pose_model, python=args.python)
     inferencer = SignInferencer(
         args.config, args.checkpoint, args.device, args.backend, options, args.flip, args.clips,
         cfg_options=args.cfg_options,

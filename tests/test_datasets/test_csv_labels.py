@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from signmm.datasets.annotations import read_annotations
+from signmm.datasets.csv_labels import read_csv_labels
+from signmm.io import write_npz
+from signmm.structures import PoseSequence, get_layout
+
+TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'data' / 'make_annotations.py'
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text('\n'.join(lines) + '\n', encoding='utf8')
+    return path
+
+
+def test_classes(tmp_path):
+    table = write(
+        tmp_path / 'my.csv',
+        '\ufeffVideo;Gloss;Split;Signer;first;last',
+        'a/one.mp4;tree;train;ann;;',
+        'two.MP4; house ;train;bob;3;9',
+        'a\\three.v2.avi;tree;test;;;',
+    )
+    labels, samples = read_csv_labels(table)
+    assert labels == ['house', 'tree']
+    assert samples == [
+        {'video_id': 'a/one', 'split': 'train', 'label': 1, 'signer': 'ann'},
+        {'video_id': 'two', 'split': 'train', 'label': 0, 'signer': 'bob', 'frames': [3, 9]},
+        {'video_id': 'a/three.v2', 'split': 'test', 'label': 1},
+    ]
+
+
+def test_sentences(tmp_path):
+    table = write(tmp_path / 'my.csv', 'video,gloss,text,split', 'a.mp4,IT RAIN,"it rains, today",train')
+    assert read_csv_labels(table, 'gloss') == (None, [{'video_id': 'a', 'split': 'train', 'gloss': ['IT', 'RAIN']}])
+    assert read_csv_labels(table, 'text', 'text')[1][0]['text'] == 'it rains, today'
+
+
+@pytest.mark.parametrize('signers', [True, False])
+def test_chosen_splits(tmp_path, signers):
+    rows = [f'{i}.mp4,x{i % 2},{i % 10 if signers else ""}' for i in range(100)]
+    table = write(tmp_path / 'my.csv', 'video,label,signer', *rows)
+    _, samples = read_csv_labels(table, shares=(0.1, 0.2))
+    counts = {split: sum(s['split'] == split for s in samples) for split in ('train', 'val', 'test')}
+    assert counts == {'train': 70, 'val': 10, 'test': 20}
+    if signers:
+        of = {split: {s['signer'] for s in samples if s['split'] == split} for split in counts}
+        assert not (of['train'] & of['test'] or of['train'] & of['val'] or of['val'] & of['test'])
+    assert read_csv_labels(table, shares=(0.1, 0.2))[1] == samples
+    assert read_csv_labels(table, shares=(0.1, 0.2), seed=1)[1] != samples
+
+
+@pytest.mark.parametrize(
+    ('lines', 'message'),
+    [
+        (['video,word,split', 'a,b,train'], "no column 'gloss or label or text'; it has: video, word, split"),
+        (['clip,gloss,split', 'a,b,train'], "no column 'video'"),
+        (['video,gloss', 'a,b'], "no column 'split'; add one"),
+        (['video,gloss,split', 'a,,train'], "line 2: column 'gloss' is empty"),
+        (['video,gloss,split'], 'no rows below the header'),
+        (['video,gloss,split', 'a,b,train', 'c,d,test'], "1 classes have no clip in split 'train' .*: d"),
+    ],
+)
+def test_refusals(tmp_path, lines, message):
+    with pytest.raises(ValueError, match=message):
+        read_csv_labels(write(tmp_path / 'my.csv', *lines))
+
+
+def test_wrong_arguments(tmp_path):
+    table = write(tmp_path / 'my.csv', 'video,gloss', 'a,b')
+    with pytest.raises(ValueError, match="did you mean 'gloss'"):
+        read_csv_labels(table, 'glos')
+    with pytest.raises(ValueError, match='together below 1'):
+        read_csv_labels(table, shares=(0.5, 0.5))
+
+
+def test_tool(tmp_path, monkeypatch, capsys):
+    table = write(tmp_path / 'my.csv', 'video,gloss,split', 'a.mp4,x,train', 'b.mp4,x,test')
+    layout = get_layout('triplet49')
+    pose = PoseSequence(np.ones((2, 49, 2), np.float32), np.ones((2, 49), np.float32), layout)
+    write_npz(tmp_path / 'poses' / 'a.npz', pose)
+    spec = importlib.util.spec_from_file_location('tool_make_annotations', TOOL)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    out = tmp_path / 'out.json'
+    monkeypatch.setattr(sys, 'argv', ['make', str(table), str(out), '--poses', str(tmp_path / 'poses')])
+    with pytest.raises(SystemExit):
+        module.main()
+    output = capsys.readouterr()
+    assert 'test: 0 of 1 clips found' in output.out
+    assert '1 clips have no poses: b' in output.err
+    assert read_annotations(out)[0] == {'dataset': 'my', 'labels': ['x']}
+    write_npz(tmp_path / 'poses' / 'b.npz', pose)
+    module.main()
+    assert json.loads(out.read_text())['samples'][1] == {'video_id': 'b', 'split': 'test', 'label': 0}
