@@ -1,0 +1,297 @@
+"""Times MASA: pre-processing of a clip, a pre-training step and a fine-tuning step, at the paper's size.
+
+    python tools/analysis/benchmark_masa.py
+    git clone https://github.com/sakura2233565548/MASA ../MASA
+    python tools/analysis/benchmark_masa.py --authors ../MASA
+
+With --authors the released code does the same work in the same process, in turns with signmm, and the medians are
+compared. On a CPU the processor time of one thread counts, which other programs disturb least. A step is forward,
+backward and optimiser, in float32. "share" is the step's matrix products and convolutions divided by its time and by
+the measured rate of a large matrix product; peak memory is that of a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import multiprocessing
+import os
+import re
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault('OMP_NUM_THREADS', '1')
+
+import numpy as np
+import torch
+from masa_reference import authors_crop, build_authors, finetune_inputs, import_authors, pretrain_inputs
+from mmengine.registry import init_default_scope
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from signmm.masking import MotionAwareMasking, RandomPartMasking
+from signmm.models.masa.released_weights import convert_released
+from signmm.registry import MODELS, TRANSFORMS
+from signmm.structures import PoseBatch, PoseSequence, SignDataSample, get_layout
+from signmm.utils.configs import load_config
+
+CLASSES, IMAGE = 2000, (1280, 720)
+CONFIGS = {
+    'pretrain': {'masa': 'masa/masa_pretrain.py', 'masa_released': 'masa/masa_released_pretrain.py'},
+    'finetune': {'masa': 'masa/masa_wlasl2000.py', 'masa_released': '_base_/models/masa_released.py'},
+}
+#: The released way of cropping, as in configs/masa/masa_released_pretrain.py.
+CROP = dict(type='CropParts', body='image', outside='released', drop_handless=True)
+Step = Callable[[], object]
+
+
+def make_poses(batch: int, frames: int, moving: float) -> PoseBatch:
+    """Makes clips in which every joint swings, in the first `moving` part of the frames."""
+    layout, generator = get_layout('triplet49'), torch.Generator().manual_seed(0)
+    shape = (batch, 1, len(layout))
+    angle, phase = 2 * math.pi * torch.rand((2, *shape), generator=generator)
+    swing = torch.stack([angle.cos(), angle.sin()], -1) * 25
+    time_ = torch.arange(frames).clamp(max=round(moving * frames))[None, :, None]
+    start = torch.rand((*shape, 2), generator=generator) * 180 + 40
+    xy = start + swing * (2 * math.pi * time_ / 16 + phase).sin()[..., None]
+    score = torch.ones(batch, frames, len(layout))
+    return PoseBatch(xy, score, torch.ones(batch, frames, dtype=torch.bool), layout)
+
+
+def make_clip(frames: int = 100) -> np.ndarray:
+    """Makes detections (T, 133, 3); a hand is missing in a seventh of the frames."""
+    rng = np.random.default_rng(0)
+    clip = np.empty((frames, 133, 3), np.float32)
+    clip[..., :2] = rng.uniform((400, 100), (900, 500), (133, 2)) + rng.normal(0, 3, (frames, 133, 2)).cumsum(0)
+    clip[..., 2] = rng.uniform(0.82, 1, (frames, 133))
+    for first in (91, 112):
+        place = rng.uniform((400, 250), (900, 450), 2) + rng.normal(0, 6, (frames, 1, 2)).cumsum(0)
+        clip[:, first : first + 21, :2] = place + rng.normal(0, 20, (frames, 21, 2))
+        clip[rng.random(frames) < 0.15, first : first + 21, 2] = 0.05
+    return clip
+
+
+def move(pose: PoseBatch, device: str) -> PoseBatch:
+    return PoseBatch(pose.xy.to(device), pose.score.to(device), pose.valid.to(device), pose.layout)
+
+
+def samples(batch: int) -> list[SignDataSample]:
+    found = [SignDataSample() for _ in range(batch)]
+    for i, sample in enumerate(found):
+        sample.gt_label = torch.tensor(i)
+    return found
+
+
+def optimiser(stage: str, model: nn.Module) -> torch.optim.Optimizer:
+    wanted = [p for p in model.parameters() if p.requires_grad]
+    return torch.optim.AdamW(wanted, 1e-4) if stage == 'pretrain' else torch.optim.SGD(wanted, 0.01, momentum=0.9)
+
+
+def training_step(stage: str, model: nn.Module, loss: Callable[[], Tensor]) -> Step:
+    model.train()
+    optimizer = optimiser(stage, model)
+
+    def step() -> None:
+        optimizer.zero_grad(set_to_none=True)
+        loss().backward()
+        optimizer.step()
+
+    return step
+
+
+def ours(stage: str, preset: str, pose: PoseBatch, device: str) -> Step:
+    """A step of signmm."""
+    config = load_config(CONFIGS[stage][preset])
+    config.model.backbone.pretrained = None
+    model = MODELS.build(config.model).to(device)
+    pose, known = move(pose, device), samples(len(pose.xy))
+
+    def loss() -> Tensor:
+        found = model(pose, known, mode='loss')
+        return torch.stack([value for name, value in found.items() if name.startswith('loss')]).sum()
+
+    return training_step(stage, model, loss)
+
+
+def authors(stage: str, pose: PoseBatch, device: str) -> Step:
+    """A step of the released code on the same poses, with masks made beforehand, as its data loader does."""
+    model, criterion = build_authors(stage == 'pretrain', CLASSES).to(device), nn.CrossEntropyLoss()
+    if stage == 'finetune':
+        inputs, labels = finetune_inputs(move(pose, device)), torch.arange(len(pose.xy), device=device)
+        return training_step(stage, model, lambda: criterion(model(inputs), labels))
+    masking = MotionAwareMasking(0.9, min_score=0.0, min_motion=3.0, measure='signed', min_count=2, use_score=False, per_part=True)  # fmt: skip  # noqa: E501
+    pose = move(pose, device)
+    views = [pretrain_inputs(pose, plan(pose)) for plan in (masking, RandomPartMasking(0.5))]
+
+    def loss() -> Tensor:
+        logits, labels, *motion = model(*views)
+        return 0.05 * criterion(logits, labels) + sum(motion)
+
+    return training_step(stage, model, loss)
+
+
+def crop_step() -> Callable[[], dict[str, Any]]:
+    clip, layout = make_clip(), get_layout('coco_wholebody133')
+    pose = PoseSequence(clip[..., :2], clip[..., 2], layout, 25.0, IMAGE, 'made up', 'clip')
+    names = [dict(type='LoadPose'), dict(type='SelectKeypoints', layout='triplet49'), CROP, dict(type='PackSignInputs')]
+    steps = [TRANSFORMS.build(cfg) for cfg in names]
+
+    def step() -> dict[str, Any]:
+        results: dict[str, Any] = {'video_id': 'clip', 'label': 0, 'pose': lambda: pose}
+        for transform in steps:
+            results = transform(results)
+        return results
+
+    return step
+
+
+def largest_difference(frames: int) -> dict[str, float]:
+    """Compares the outputs of both sides: scores of equal weights, and coordinates of the crop."""
+    pose, theirs = make_poses(2, frames, 1.0), build_authors(False, CLASSES).eval()
+    model = MODELS.build(load_config(CONFIGS['finetune']['masa_released']).model).eval()
+    model.load_state_dict(convert_released(theirs.state_dict()))
+    with torch.no_grad():
+        scores = theirs(finetune_inputs(pose)) - model.head(model.backbone(pose), pose.valid)
+    sample, own = authors_crop(make_clip(), IMAGE)(), crop_step()()['inputs']
+    parts = get_layout('triplet49').parts
+    pairs = [(sample[hand]['gts'], list(parts[hand])) for hand in ('left', 'right')]
+    pairs.append((sample['body']['body_pose_gt'], list(parts['body'])))
+    crop = max(float((xy - own['xy'][:, joints]).abs().max()) for xy, joints in pairs)
+    return {'class scores': float(scores.abs().max()), 'crop (px)': crop}
+
+
+def cases(args: argparse.Namespace) -> dict[str, Callable[[], Step]]:
+    pose = make_poses(args.batch, args.frames, args.moving)
+    found: dict[str, Callable[[], Step]] = {}
+    if args.authors and 'preprocess' in args.stages:
+        found['preprocess authors'] = lambda: authors_crop(make_clip(), IMAGE)
+    if 'preprocess' in args.stages:
+        found['preprocess signmm'] = crop_step
+    for stage in [name for name in CONFIGS if name in args.stages]:
+        if args.authors:
+            found[f'{stage} authors'] = partial(authors, stage, pose, args.device)
+        for preset in CONFIGS[stage]:
+            found[f'{stage} {preset}'] = partial(ours, stage, preset, pose, args.device)
+    return found
+
+
+def seconds(step: Step, device: str, number: int = 1) -> float:
+    clock = time.process_time if device == 'cpu' else time.perf_counter
+    start = clock()
+    for _ in range(number):
+        step()
+    if device != 'cpu':
+        torch.cuda.synchronize()
+    return (clock() - start) / number
+
+
+def matrix_rate(device: str) -> float:
+    """Measures the rate of a float32 matrix product, FLOP/s."""
+    a, b = torch.randn(2, 2048, 2048, device=device)
+    return 2 * 2048**3 / min(seconds(lambda: a @ b, device, 2) for _ in range(5))
+
+
+def peak_mib() -> float:
+    """The most memory that this process has had; getrusage would count its parent's too."""
+    return int(re.findall(r'VmHWM:\s+(\d+)', Path('/proc/self/status').read_text())[0]) / 1024
+
+
+def peak_memory(argv: list[str], name: str, out: Any) -> None:
+    """Runs one step in this process and sends the peak in MiB beyond what the imports took."""
+    args = parse_args(argv)
+    prepare(args)
+    before = peak_mib()
+    step = cases(args)[name]()
+    step()
+    step()
+    if args.device == 'cpu':
+        out.put(peak_mib() - before)
+    else:
+        out.put(torch.cuda.max_memory_allocated() / 2**20)
+
+
+def memory_of(argv: list[str], name: str) -> float:
+    context = multiprocessing.get_context('spawn')
+    out = context.Queue()
+    process = context.Process(target=peak_memory, args=(argv, name, out))
+    process.start()
+    found = out.get()
+    process.join()
+    return found
+
+
+def prepare(args: argparse.Namespace) -> None:
+    init_default_scope('signmm')
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(0)
+    if args.authors:
+        import_authors(args.authors)
+
+
+def measure(args: argparse.Namespace, argv: list[str]) -> dict[str, dict[str, float]]:
+    steps = {name: make() for name, make in cases(args).items()}
+    found: dict[str, dict[str, float]] = {}
+    for name, step in steps.items():
+        counter = FlopCounterMode(display=False)
+        with counter:
+            step()
+        found[name] = {'GFLOP': counter.get_total_flops() / 1e9}
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    rates = []
+    for _ in range(args.rounds):
+        rates.append(matrix_rate(args.device))
+        for name, step in steps.items():
+            times[name].append(seconds(step, args.device, 3 if name.startswith('preprocess') else 1))
+    del steps
+    for name, row in found.items():
+        row['seconds'] = statistics.median(times[name])
+        row['share'] = row['GFLOP'] * 1e9 / row['seconds'] / statistics.median(rates)
+        theirs = times.get(f'{name.split()[0]} authors')
+        if theirs:
+            row['ratio'] = statistics.median(a / b for a, b in zip(theirs, times[name], strict=True))
+        if args.memory and not name.startswith('preprocess'):
+            row['MiB'] = memory_of(argv, name)
+    found['matrix product'] = {'GFLOP/s': statistics.median(rates) / 1e9}
+    return found
+
+
+def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--authors', type=Path, help='checkout of the released code')
+    parser.add_argument('--stages', nargs='+', default=['preprocess', *CONFIGS], choices=['preprocess', *CONFIGS])
+    parser.add_argument('--batch', type=int, default=16)
+    parser.add_argument('--frames', type=int, default=32)
+    parser.add_argument('--moving', type=float, default=1.0, help='share of the frames in which the joints move')
+    parser.add_argument('--rounds', type=int, default=7)
+    parser.add_argument('--threads', type=int, default=1)
+    parser.add_argument('--device', default='cpu')
+    parser.add_argument('--memory', action='store_true', help='measure peak memory too')
+    parser.add_argument('--out', type=Path, help='write the figures as JSON')
+    return parser.parse_args(argv)
+
+
+def main() -> None:
+    args = parse_args()
+    prepare(args)
+    if args.authors:
+        for name, value in largest_difference(args.frames).items():
+            print(f'largest difference of {name}: {value:.2g}')
+    argv = ['--batch', str(args.batch), '--frames', str(args.frames), '--moving', str(args.moving)]
+    argv += ['--threads', str(args.threads), '--device', args.device]
+    argv += ['--authors', str(args.authors)] if args.authors else []
+    found = measure(args, argv)
+    columns = ('seconds', 'ratio', 'GFLOP', 'share', 'MiB', 'GFLOP/s')
+    print(f'| step | {" | ".join(columns)} |\n{"| --- " * (len(columns) + 1)}|')
+    for name, row in found.items():
+        print(f'| {name} | {" | ".join(f"{row[c]:.4g}" if c in row else "" for c in columns)} |')
+    if args.out:
+        args.out.write_text(json.dumps(found, indent=1) + '\n', 'utf8')
+
+
+if __name__ == '__main__':
+    main()
