@@ -19,6 +19,10 @@ class StreamingRecognizer:
     ``lookahead`` at least as long as the clip the result equals the offline one exactly; with less it differs as far as
     the encoder looks further than the window, or its positions count from the start of the clip.
 
+    Where the embedder looks at single frames, each frame is embedded once and its embedding is kept; the encoder runs
+    over the window once a block, so ``hop`` decides the cost: (context + hop + lookahead) / hop encoded frames for each
+    frame that comes in. ``tools/analysis/benchmark_streaming.py`` measures speed and agreement with the offline result.
+
     Args:
         model: A SignModel with a CTCHead without features of another modality; put into evaluation mode.
         layout: Name of the layout of the frames.
@@ -31,7 +35,7 @@ class StreamingRecognizer:
     """
 
     def __init__(
-        self, model: SignModel, layout: str = 'triplet49', context: int = 64, hop: int = 8, lookahead: int = 32
+        self, model: SignModel, layout: str = 'triplet49', context: int = 64, hop: int = 32, lookahead: int = 32
     ) -> None:
         head = model.head
         if not isinstance(head, CTCHead) or head.feature_width:
@@ -40,6 +44,8 @@ class StreamingRecognizer:
         for name, value in (('context', context), ('hop', hop)):
             if value % factor or value < 0 or (name == 'hop' and value == 0):
                 raise ValueError(f'StreamingRecognizer: {name} must be a multiple of {factor}, got {value}')
+        if lookahead < 0:
+            raise ValueError(f'StreamingRecognizer: lookahead must be at least 0, got {lookahead}')
         self.model, self.head, self.layout = model.eval(), head, get_layout(layout)
         self.context, self.hop, self.lookahead, self.factor = context, hop, lookahead, factor
         self.reset()
@@ -48,6 +54,7 @@ class StreamingRecognizer:
         """Begins a new clip."""
         self.beam = CTCBeam(1, self.head.beam_width, self.head.blank, self.head.prior)
         self._frames: list[tuple[Tensor, Tensor]] = []
+        self._embedded: list[Tensor] = []
         self._first = 0
         self._done = 0
 
@@ -75,25 +82,45 @@ class StreamingRecognizer:
         end = self._first + len(self._frames)
         if end > self._done:
             self._recognise(end)
-        return self.glosses()
+        return self.glosses(ended=True)
 
-    def glosses(self) -> list[str]:
+    def glosses(self, ended: bool = False) -> list[str]:
         """Reads the best sequence so far.
+
+        Args:
+            ended: Whether the sentence is over, which a language model judges too.
 
         Returns:
             Glosses.
         """
-        return self.head.vocabulary.decode(self.beam.best()[0][0].tokens)
+        return self.head.vocabulary.decode(self.beam.best(ended=ended)[0][0].tokens)
 
     @torch.no_grad()
     def _recognise(self, until: int) -> None:
-        xy = torch.stack([frame for frame, _ in self._frames])[None].float()
-        score = torch.stack([score for _, score in self._frames])[None].float()
-        pose = PoseBatch(xy, score, torch.ones(score.shape[:2], dtype=torch.bool), self.layout)
-        log_probs, _ = self.head(self.model.backbone(pose), pose.valid, [SignDataSample()])
+        embedded = self._embed()
+        valid = torch.ones(embedded.shape[:2], dtype=torch.bool)
+        feats = self._encode(embedded, valid)
+        log_probs, _ = self.head(feats, valid, [SignDataSample()])
         skip, stop = (self._done - self._first) // self.factor, -(-(until - self._first) // self.factor)
         self.beam.advance(self.head.without_specials(log_probs[:, skip:stop]))
         self._done = until
-        start = max(self._first, until - self.context)
-        self._frames = self._frames[start - self._first :]
-        self._first = start
+        drop = max(self._first, until - self.context) - self._first
+        self._frames, self._embedded = self._frames[drop:], self._embedded[drop:]
+        self._first += drop
+
+    def _embed(self) -> Tensor:
+        """(1, T, P, Dp) of the frames in the window, before positions; old frames only if the embedder mixes frames."""
+        embedder = self.model.backbone.embedder
+        known = len(self._embedded) if embedder.frame_wise else 0
+        fresh = self._frames[known:]
+        xy = torch.stack([frame for frame, _ in fresh])[None].float()
+        score = torch.stack([score for _, score in fresh])[None].float()
+        pose = PoseBatch(xy, score, torch.ones(score.shape[:2], dtype=torch.bool), self.layout)
+        self._embedded = [*self._embedded[:known], *embedder(pose)[0]]
+        return torch.stack(self._embedded)[None]
+
+    def _encode(self, embedded: Tensor, valid: Tensor) -> Tensor:
+        backbone = self.model.backbone
+        x = embedded.flatten(2)
+        x = x if backbone.positions is None else backbone.positions(x)
+        return backbone.encoder(x, valid).view_as(embedded)

@@ -61,3 +61,32 @@ def test_wrong_arguments():
     model, *_ = make(dict(type='IdentityEncoder', width=12))
     with pytest.raises(ValueError, match='hop must be a multiple of 4, got 6'):
         StreamingRecognizer(model, hop=6)
+
+
+def test_each_frame_is_embedded_once():
+    model, xy, score, _ = make(dict(type='TransformerEncoder', width=12, depth=1, heads=2, ffn_width=16))
+    options = dict(context=8, hop=4, lookahead=4)
+    cached = stream(StreamingRecognizer(model, **options), xy, score)
+    seen, embedder = [], model.backbone.embedder
+    embedder.register_forward_pre_hook(lambda module, inputs: seen.append(inputs[0].xy.shape[1]))
+    assert stream(StreamingRecognizer(model, **options), xy, score) == cached
+    assert sum(seen) == len(xy)
+    # One that mixes frames is run over the whole window, with the same result as this one.
+    embedder.frame_wise = False
+    seen.clear()
+    assert stream(StreamingRecognizer(model, **options), xy, score) == cached
+    assert max(seen) == 16
+
+
+def test_language_model_judges_the_end_once(tmp_path):
+    from signmm.decoding import CTCPrior, NGram
+
+    model, xy, score, _ = make(dict(type='IdentityEncoder', width=12))
+    model.head.prior = CTCPrior(
+        NGram.fit([list('ABAB')], model.head.vocabulary.tokens, 3, ['<blank>', '<unk>']), 0.8, 0.5
+    )
+    valid = torch.ones(1, len(xy), dtype=torch.bool)
+    pose = PoseBatch(xy[None], score[None], valid, get_layout('triplet49'))
+    with torch.no_grad():
+        offline = model.predict(pose, [SignDataSample()])[0].pred_gloss
+    assert stream(StreamingRecognizer(model, context=8, hop=4, lookahead=4), xy, score) == offline
