@@ -42,6 +42,7 @@ ROWS: dict[str, tuple[str, Any, str]] = {
     'data25': ('train_dataloader.dataset.common.fraction', 0.25, 'Figure 2'),
     'data50': ('train_dataloader.dataset.common.fraction', 0.5, 'Figure 2'),
     'data75': ('train_dataloader.dataset.common.fraction', 0.75, 'Figure 2'),
+    'found': ('model.masking.only_found', True, 'Algorithm 1'),
     'multi_scale': ('model.head.intervals', (1, 3, 5), 'IV-E'),
 }
 #: Config, key, value, place in the paper or in the released code.

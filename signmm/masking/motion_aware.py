@@ -62,7 +62,8 @@ class MotionAwareMasking:
 
     Algorithm 1: the motion of each joint over k frames, times its truncated confidence at both ends, counts as valid
     from ``min_motion`` on; frames where the share p of such joints reaches ``min_share`` are candidates; ``ratio`` of
-    each clip's candidates are drawn. All joints of the units count in p, missing ones as not moving.
+    each clip's candidates are drawn. All joints of the units count in p, missing ones as not moving; with one hand out
+    of sight p cannot exceed 28 / 49.
 
     A clip without candidates (at rest, shorter than k + 1 frames, or hardly detected) is not masked: it adds nothing to
     the motion loss and is still aligned. Of one candidate, that one is masked. The last k frames have no motion and are
@@ -79,6 +80,7 @@ class MotionAwareMasking:
         use_score: Whether the motion is multiplied by both confidences; the released code does not.
         min_count: Instead of ``min_share``: number of joints (coordinates) that must move (2 in the released code).
         per_part: Whether each part has its own candidates and is masked on its own, as in the released code.
+        only_found: Whether p is the share of the joints found at both ends, instead of all; the paper takes all.
         min_candidates: A clip with fewer candidates also takes the frames with the largest p, up to this many. 0 is the
             paper.
 
@@ -97,6 +99,7 @@ class MotionAwareMasking:
         use_score: bool = True,
         min_count: int | None = None,
         per_part: bool = False,
+        only_found: bool = False,
         min_candidates: int = 0,
     ) -> None:
         if not 0 < ratio <= 1 or not 0 <= min_share <= 1:
@@ -110,7 +113,7 @@ class MotionAwareMasking:
             raise ValueError(f"MotionAwareMasking: unknown measure '{measure}'{did_you_mean(measure, _MEASURES)}")
         self.ratio, self.intervals, self.min_score, self.min_motion = ratio, tuple(intervals), min_score, min_motion
         self.min_share, self.measure, self.use_score, self.min_count = min_share, measure, use_score, min_count
-        self.per_part, self.min_candidates = per_part, min_candidates
+        self.per_part, self.only_found, self.min_candidates = per_part, only_found, min_candidates
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
         """Draws a plan.
@@ -163,12 +166,13 @@ class MotionAwareMasking:
             motion = motion.norm(dim=-1, keepdim=True)
         elif self.measure == 'absolute':
             motion = motion.abs()
-        if self.use_score:
-            score = truncate(pose.score, self.min_score)
-            motion = motion * (score * later(score, interval))[..., None]
-        moves = motion >= self.min_motion
+        score = truncate(pose.score, self.min_score)
+        both = (score * later(score, interval))[..., None]
+        moves = (motion * both if self.use_score else motion) >= self.min_motion
         parts = [list(pose.layout.parts[part]) for part in unit_parts(pose.layout)]
         groups = parts if self.per_part else [sum(parts, [])]
         counts = torch.stack([moves[:, :, joints].sum((2, 3)) for joints in groups], dim=-1)
-        sizes = counts.new_tensor([len(joints) * motion.shape[-1] for joints in groups])
-        return counts / sizes, counts
+        sizes = torch.stack([(both[:, :, joints] > 0).sum((2, 3)) for joints in groups], dim=-1)
+        if not self.only_found:
+            sizes = counts.new_tensor([len(joints) for joints in groups])
+        return counts / (sizes * motion.shape[-1]).clamp(min=1), counts

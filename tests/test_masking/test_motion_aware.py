@@ -113,6 +113,19 @@ def test_few_candidates_can_be_filled_up_with_the_most_moving_frames() -> None:
     assert share[0, picked, 0].min() >= ranks[3] - 1e-6
 
 
+def test_share_of_the_joints_found() -> None:
+    pose = moving(30, [30, 14], 12.0)
+    score = pose.score.clone()
+    score[..., list(LAYOUT.parts['left'])] = 0.0
+    pose = PoseBatch(pose.xy, score, pose.valid, pose.layout)
+    share, count = MotionAwareMasking(only_found=True).moving(pose, 3)
+    assert MotionAwareMasking(min_motion=0.01).moving(pose, 3)[0].max() <= 28 / 49
+    for i in range(27):
+        found = [j for j in range(49) if score[0, i, j] >= 0.4 and score[0, i + 3, j] >= 0.4]
+        torch.testing.assert_close(share[0, i, 0], count[0, i, 0] / max(1, len(found)))
+        assert set(found).isdisjoint(LAYOUT.parts['left'])
+
+
 def test_several_intervals_take_what_any_of_them_takes() -> None:
     pose = moving(30, [30, 17], 8.0)
     single = [MotionAwareMasking(intervals=(k,), min_share=0.4).candidates(pose) for k in (1, 3, 5)]
