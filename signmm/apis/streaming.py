@@ -95,6 +95,11 @@ class StreamingRecognizer:
         """
         return self.head.vocabulary.decode(self.beam.best(ended=ended)[0][0].tokens)
 
+    @property
+    def recognised(self) -> int:
+        """Frames that the glosses so far rest on."""
+        return self._done
+
     @torch.no_grad()
     def _recognise(self, until: int) -> None:
         embedded = self._embed()
@@ -113,10 +118,11 @@ class StreamingRecognizer:
         embedder = self.model.backbone.embedder
         known = len(self._embedded) if embedder.frame_wise else 0
         fresh = self._frames[known:]
-        xy = torch.stack([frame for frame, _ in fresh])[None].float()
-        score = torch.stack([score for _, score in fresh])[None].float()
-        pose = PoseBatch(xy, score, torch.ones(score.shape[:2], dtype=torch.bool), self.layout)
-        self._embedded = [*self._embedded[:known], *embedder(pose)[0]]
+        if fresh:
+            xy = torch.stack([frame for frame, _ in fresh])[None].float()
+            score = torch.stack([score for _, score in fresh])[None].float()
+            pose = PoseBatch(xy, score, torch.ones(score.shape[:2], dtype=torch.bool), self.layout)
+            self._embedded = [*self._embedded[:known], *embedder(pose)[0]]
         return torch.stack(self._embedded)[None]
 
     def _encode(self, embedded: Tensor, valid: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from signmm.models import SignModel
 from signmm.structures import PoseBatch, SignDataSample, get_layout
 
 
-def make(encoder):
+def make(encoder, frames=43):
     torch.manual_seed(3)
     model = SignModel(
         backbone=dict(
@@ -19,8 +19,8 @@ def make(encoder):
         head=dict(type='CTCHead', vocabulary=['<blank>', '<unk>', *'ABCDEF'], in_width=12),
     ).eval()
     torch.nn.init.normal_(model.head.classifier.weight, std=2.0)
-    xy, score = torch.rand(43, 49, 2) * 256, torch.ones(43, 49)
-    valid = torch.ones(1, 43, dtype=torch.bool)
+    xy, score = torch.rand(frames, 49, 2) * 256, torch.ones(frames, 49)
+    valid = torch.ones(1, frames, dtype=torch.bool)
     pose = PoseBatch(xy[None], score[None], valid, get_layout('triplet49'))
     with torch.no_grad():
         offline = model.predict(pose, [SignDataSample()])[0].pred_gloss
@@ -33,9 +33,10 @@ def stream(recognizer, xy, score):
     return recognizer.finish()
 
 
-@pytest.mark.parametrize('lookahead', [0, 5, 100])
-def test_equals_offline_where_the_encoder_looks_at_single_frames(lookahead):
-    model, xy, score, offline = make(dict(type='IdentityEncoder', width=12))
+@pytest.mark.parametrize('frames', [43, 40, 37])
+@pytest.mark.parametrize('lookahead', [0, 4, 5, 100])
+def test_equals_offline_where_the_encoder_looks_at_single_frames(lookahead, frames):
+    model, xy, score, offline = make(dict(type='IdentityEncoder', width=12), frames)
     recognizer = StreamingRecognizer(model, context=8, hop=4, lookahead=lookahead)
     assert len(offline) >= 3
     assert stream(recognizer, xy, score) == offline
