@@ -1,8 +1,8 @@
-"""Measures the streaming recogniser: time per block, real-time factor, and agreement with the offline result.
+r"""Measures the streaming recogniser: time per block, real-time factor, and agreement with the offline result.
 
 Speed alone, with random weights and poses:
 
-    python tools/analysis/benchmark_streaming.py configs/cslr/signbert_plus_phoenix14t_scratch.py \\
+    python tools/analysis/benchmark_streaming.py configs/cslr/signbert_plus_phoenix14t_scratch.py \
         --cfg-options "model.head.vocabulary=['<blank>','<unk>','A']"
 
 A trained model on its test split, at several lookaheads:
