@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from videos import use_square_backend, write_video
+from extraction_videos import use_square_backend, write_video
 
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.batch import extract_videos, find_videos

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from videos import use_square_backend, write_video
+from extraction_videos import use_square_backend, write_video
 
 from signmm.extraction import BackendError, BackendOptions, PoseExtractor, extract_video
 

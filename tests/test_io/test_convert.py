@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from poses import random_pose, same
+from format_poses import random_pose, same
 
 from signmm.io import read_pose, write_npz
 from signmm.io.convert import convert_poses, guess_format

@@ -11,7 +11,7 @@ from pose_format.utils.cocowholebody133_header import cocowholebody_components
 from pose_format.utils.openpose import OpenPose_Components
 
 sys.path.insert(0, str(Path(__file__).parent))
-from poses import random_pose
+from format_poses import random_pose
 
 from signmm.io import read_pose
 from signmm.io.pose_file_writer import write_pose_file
