@@ -53,11 +53,12 @@ def read_parquet(path: str | Path, image_size: tuple[int, int] | None = None) ->
             f'parquet {path}: columns missing: {missing}; it has {table.column_names}, {table.num_rows} rows'
         )
     frame, number = (table[name].to_numpy().astype(np.int64) for name in ('frame', 'landmark_index'))
-    kind = table['type'].to_numpy(zero_copy_only=False).astype(str)
-    starts, counts = (np.array([_TYPES.get(k, (0, 0))[i] for k in kind]) for i in (0, 1))
+    coded = table['type'].cast('string').combine_chunks().dictionary_encode()
+    kinds = [_TYPES.get(kind, (0, 0)) for kind in coded.dictionary.to_pylist()]
+    starts, counts = np.array(kinds)[coded.indices.to_numpy()].T
     bad = np.flatnonzero((number < 0) | (number >= counts))
     if len(bad):
-        raise ValueError(f"parquet {path}: row {bad[0]}: unknown landmark {number[bad[0]]} of '{kind[bad[0]]}'")
+        raise ValueError(f"parquet {path}: row {bad[0]}: unknown landmark {number[bad[0]]} of '{coded[int(bad[0])]}'")
     place = (frame - frame.min()) * 543 + starts + number
     if len(np.unique(place)) != len(place):
         raise ValueError(f'parquet {path}: a landmark occurs twice in a frame')
