@@ -27,14 +27,23 @@ def _reference_graph_conv(conv: GraphConv, x: torch.Tensor) -> torch.Tensor:
     return torch.einsum('nkctv,kvw->nctw', hidden, adjacency)[:, :, 0].transpose(1, 2)
 
 
+BODY, RELEASED = (part_graph(get_layout('triplet49'), 'body', edges) for edges in ('all', 'released'))
+
+
 @pytest.mark.parametrize('learn_edges', [False, True])
-def test_graph_conv_is_the_convolution_of_cai(learn_edges: bool) -> None:
+@pytest.mark.parametrize(
+    ('adjacency', 'products'), [(GRAPH.adjacency, 1), (GRAPH.pooled, 2), (BODY.pooled, 2), (RELEASED.pooled, 2)]
+)
+def test_graph_conv_is_the_convolution_of_cai(adjacency: torch.Tensor, products: int, learn_edges: bool) -> None:
     torch.manual_seed(0)
-    conv = GraphConv(GRAPH.adjacency, 3, 5, learn_edges)
+    conv = GraphConv(adjacency, 3, 5, learn_edges)
     if conv.edges is not None:
         nn.init.uniform_(conv.edges)
-    x = torch.randn(4, 21, 3)
+    x = torch.randn(4, adjacency.shape[1], 3)
     torch.testing.assert_close(conv(x), _reference_graph_conv(conv, x))
+    assert len(conv.groups) == products
+    joints = sorted(joint for _, members in conv.groups for joint in members)
+    assert joints == list(range(adjacency.shape[1]))
 
 
 @pytest.mark.parametrize('kernel', [1, 3])

@@ -30,6 +30,7 @@ os.environ.setdefault('OMP_NUM_THREADS', '1')
 import numpy as np
 import torch
 from masa_reference import authors_crop, build_authors, finetune_inputs, import_authors, pretrain_inputs
+from mmengine.optim import build_optim_wrapper
 from mmengine.registry import init_default_scope
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
@@ -43,7 +44,7 @@ from signmm.utils.configs import load_config
 CLASSES, IMAGE = 2000, (1280, 720)
 CONFIGS = {
     'pretrain': {'masa': 'masa/masa_pretrain.py', 'masa_released': 'masa/masa_released_pretrain.py'},
-    'finetune': {'masa': 'masa/masa_wlasl2000.py', 'masa_released': '_base_/models/masa_released.py'},
+    'finetune': {'masa': 'masa/masa_wlasl2000.py', 'masa_released': 'masa/masa_released_wlasl2000.py'},
 }
 #: The released way of cropping, as in configs/masa/masa_released_pretrain.py.
 CROP = dict(type='CropParts', body='image', outside='released', drop_handless=True)
@@ -87,19 +88,15 @@ def samples(batch: int) -> list[SignDataSample]:
     return found
 
 
-def optimiser(stage: str, model: nn.Module) -> torch.optim.Optimizer:
-    wanted = [p for p in model.parameters() if p.requires_grad]
-    return torch.optim.AdamW(wanted, 1e-4) if stage == 'pretrain' else torch.optim.SGD(wanted, 0.01, momentum=0.9)
-
-
-def training_step(stage: str, model: nn.Module, loss: Callable[[], Tensor]) -> Step:
+def training_step(model: nn.Module, loss: Callable[[], Tensor], optimizer: dict[str, Any]) -> Step:
     model.train()
-    optimizer = optimiser(stage, model)
+    wanted = [p for p in model.parameters() if p.requires_grad]
+    chosen = build_optim_wrapper(nn.ParameterList(wanted), dict(type='OptimWrapper', optimizer=optimizer)).optimizer
 
     def step() -> None:
-        optimizer.zero_grad(set_to_none=True)
+        chosen.zero_grad(set_to_none=True)
         loss().backward()
-        optimizer.step()
+        chosen.step()
 
     return step
 
@@ -115,7 +112,7 @@ def ours(stage: str, preset: str, pose: PoseBatch, device: str) -> Step:
         found = model(pose, known, mode='loss')
         return torch.stack([value for name, value in found.items() if name.startswith('loss')]).sum()
 
-    return training_step(stage, model, loss)
+    return training_step(model, loss, config.optim_wrapper.optimizer)
 
 
 def authors(stage: str, pose: PoseBatch, device: str) -> Step:
@@ -123,7 +120,7 @@ def authors(stage: str, pose: PoseBatch, device: str) -> Step:
     model, criterion = build_authors(stage == 'pretrain', CLASSES).to(device), nn.CrossEntropyLoss()
     if stage == 'finetune':
         inputs, labels = finetune_inputs(move(pose, device)), torch.arange(len(pose.xy), device=device)
-        return training_step(stage, model, lambda: criterion(model(inputs), labels))
+        return training_step(model, lambda: criterion(model(inputs), labels), dict(type='SGD', lr=0.01, momentum=0.9))
     masking = MotionAwareMasking(0.9, min_score=0.0, min_motion=3.0, measure='signed', min_count=2, use_score=False, per_part=True)  # fmt: skip  # noqa: E501
     pose = move(pose, device)
     views = [pretrain_inputs(pose, plan(pose)) for plan in (masking, RandomPartMasking(0.5))]
@@ -132,7 +129,7 @@ def authors(stage: str, pose: PoseBatch, device: str) -> Step:
         logits, labels, *motion = model(*views)
         return 0.05 * criterion(logits, labels) + sum(motion)
 
-    return training_step(stage, model, loss)
+    return training_step(model, loss, dict(type='AdamW', lr=1e-4, weight_decay=0.03))
 
 
 def crop_step() -> Callable[[], dict[str, Any]]:

@@ -37,7 +37,9 @@ class GraphConv(nn.Module):
     """Graph convolution: sum over the partitions k of A_k^T x W_k, with a bias per partition.
 
     Equal to a 1x1 convolution to K C' channels followed by a product with the adjacency (Cai et al. 2019), but the
-    neighbours are gathered first, on the smaller side, and all partitions share one matrix product.
+    neighbours are gathered first, on the smaller side, and the partitions share one matrix product. Where a sixth or
+    more of the pairs of partition and joint have no neighbour, joints with the same partitions share one, and the empty
+    pairs cost nothing.
 
     Args:
         adjacency: (K, V, V) partitions; entry (k, v, w) weighs what w receives from v.
@@ -56,6 +58,7 @@ class GraphConv(nn.Module):
         bound = 1 / math.sqrt(in_channels)
         self.weight = nn.Parameter(torch.empty(partitions, in_channels, out_channels).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(partitions, out_channels).uniform_(-bound, bound))
+        self.groups = _joint_groups(adjacency)
 
     def forward(self, x: Tensor) -> Tensor:
         """Convolves.
@@ -67,12 +70,32 @@ class GraphConv(nn.Module):
             (N, V, C').
         """
         adjacency = self.adjacency if self.edges is None else self.adjacency * self.edges
-        partitions, joints, _ = adjacency.shape
-        gather = adjacency.permute(2, 0, 1).reshape(joints * partitions, joints)
-        # Not matmul, which transposes x when edges are learned and then takes three times as long.
-        neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x), joints, -1)
-        bias = adjacency.sum(1).t() @ self.bias
-        return (neighbours @ self.weight.flatten(0, 1)).add_(bias)
+        weights, found = self.weight.unbind(0), []
+        for used, joints in self.groups:
+            gather = adjacency[used][:, :, joints].permute(2, 0, 1).flatten(0, 1)
+            # Not matmul, which transposes x when edges are learned and then takes three times as long.
+            neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x), len(joints), -1)
+            whole = len(used) == len(weights)
+            found.append(neighbours @ (self.weight.flatten(0, 1) if whole else torch.cat([weights[k] for k in used])))
+        out = torch.cat(found, dim=1) if len(found) > 1 else found[0]
+        return out.add_(adjacency.sum(1).t() @ self.bias)
+
+
+def _joint_groups(adjacency: Tensor) -> list[tuple[list[int], list[int]]]:
+    """Partitions in use and joints that use them, together all joints in order; one group where little is empty."""
+    partitions, joints, _ = adjacency.shape
+    used = (adjacency != 0).any(1).t().tolist()
+    groups: list[tuple[list[int], list[int]]] = []
+    for joint, row in enumerate(used):
+        own = [k for k, there in enumerate(row) if there]
+        if groups and groups[-1][0] == own:
+            groups[-1][1].append(joint)
+        else:
+            groups.append((own, [joint]))
+    pairs = sum(len(own) * len(members) for own, members in groups)
+    if 6 * pairs > 5 * partitions * joints or not all(own for own, _ in groups):
+        return [(list(range(partitions)), list(range(joints)))]
+    return groups
 
 
 class TemporalConv(nn.Module):
