@@ -15,8 +15,8 @@ from matplotlib.figure import Figure, SubFigure
 
 from signmm.masking.base import unit_parts
 from signmm.structures import FINGERS, PoseBatch, PoseLayout
-from signmm.visualization.crops import CELL, GHOST, clip_arrays, part_joints
-from signmm.visualization.drawing import MARKERS, frame_axes, strip_frames
+from signmm.visualization.crops import CELL, GHOST, clip_arrays, crop_view, frame_view, part_joints
+from signmm.visualization.drawing import MARKERS, strip_frames
 from signmm.visualization.figures import new_figure
 
 CMAP = 'cividis'
@@ -80,9 +80,7 @@ def _received(backbone: Any, pose: PoseBatch, clip: int, frames: int) -> np.ndar
     return maps.mean(dim=(1, 2)).cpu().numpy()
 
 
-def attention_figure(
-    pose: PoseBatch, focus: Focus, clip: int = 0, columns: int = 8, title: str = '', size: float = 256.0
-) -> Figure:
+def attention_figure(pose: PoseBatch, focus: Focus, clip: int = 0, columns: int = 8, title: str = '') -> Figure:
     """Draws attention over time, sensitivity over joints and time, and the most sensitive frames.
 
     Args:
@@ -91,7 +89,6 @@ def attention_figure(
         clip: Number of the clip.
         columns: Frames shown as skeletons.
         title: Above the picture.
-        size: Side of a crop.
 
     Returns:
         The figure.
@@ -108,7 +105,7 @@ def attention_figure(
     else:
         lower = maps.subplots()
     _draw_joints(lower, focus.joints, pose.layout, parts)
-    _draw_skeletons(skeletons, pose, focus, clip, columns, size)
+    _draw_skeletons(skeletons, pose, focus, clip, columns)
     if title:
         figure.suptitle(title, fontsize=10)
     return figure
@@ -158,7 +155,7 @@ def joint_groups(layout: PoseLayout, parts: tuple[str, ...]) -> tuple[list[int],
     return order, groups
 
 
-def _draw_skeletons(figure: SubFigure, pose: PoseBatch, focus: Focus, clip: int, columns: int, size: float) -> None:
+def _draw_skeletons(figure: SubFigure, pose: PoseBatch, focus: Focus, clip: int, columns: int) -> None:
     xy, score, frames = clip_arrays(pose, clip)
     chosen = _peaks(focus.joints.sum(1), columns)
     parts = unit_parts(pose.layout)
@@ -166,10 +163,11 @@ def _draw_skeletons(figure: SubFigure, pose: PoseBatch, focus: Focus, clip: int,
     axes = figure.subplots(len(parts), len(chosen), squeeze=False)
     for row, part in zip(axes, parts, strict=True):
         row[0].set_ylabel(part, fontsize=9)
+        view = crop_view(xy[(score > 0) & part_joints(pose.layout, part)])
         for ax, t in zip(row, chosen, strict=True):
             seen = (score[t] > 0) & part_joints(pose.layout, part)
             _draw_weighted(ax, xy[t], seen, focus.joints[t], pose.layout, norm, MARKERS.get(part, 'o'))
-            frame_axes(ax, np.zeros(2), np.full(2, size))
+            frame_view(ax, view)
     for ax, t in zip(axes[-1], chosen, strict=True):
         ax.set_xlabel(f'frame {t} of {frames}', fontsize=8)
     scale = figure.colorbar(ScalarMappable(norm, CMAP), ax=axes, pad=0.01, shrink=0.6)

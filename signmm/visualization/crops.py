@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from signmm.masking.base import unit_parts
 from signmm.structures import PoseBatch, PoseLayout
@@ -14,6 +15,10 @@ from signmm.visualization.figures import new_figure
 #: Colour of what a model does not see.
 GHOST = '#c4c4c4'
 CELL = 1.45
+CROP_SIZE = 256.0
+#: Left, top and side of a square of the crop's plane.
+View = tuple[float, float, float]
+CROP: View = (0.0, 0.0, CROP_SIZE)
 
 
 def part_joints(layout: PoseLayout, part: str) -> np.ndarray:
@@ -32,10 +37,15 @@ def part_joints(layout: PoseLayout, part: str) -> np.ndarray:
 
 
 def draw_part(
-    ax: Axes, xy: np.ndarray, seen: np.ndarray, layout: PoseLayout, part: str, size: float = 256.0,
+    ax: Axes,
+    xy: np.ndarray,
+    seen: np.ndarray,
+    layout: PoseLayout,
+    part: str,
+    view: View = CROP,
     colour: str | None = None,
-) -> None:  # fmt: skip
-    """Draws one part of one frame in its crop.
+) -> None:
+    """Draws one part of one frame in its crop, whose border is dotted where the view is larger.
 
     Args:
         ax: Where to draw.
@@ -43,17 +53,51 @@ def draw_part(
         seen: (V,) bool.
         layout: Meaning of the V joints.
         part: A part of the layout, or another name for all joints.
-        size: Side of the crop.
+        view: See :func:`crop_view`.
         colour: See :func:`signmm.visualization.drawing.draw_joints`.
     """
     parts = [part] if part in layout.parts else None
     draw_joints(ax, xy, seen & part_joints(layout, part), layout, parts, joint_size=2.6, line_width=1.3, colour=colour)
-    frame_axes(ax, np.zeros(2), np.full(2, size))
+    frame_view(ax, view)
 
 
-def crops_figure(
-    pose: PoseBatch, clip: int = 0, columns: int = 8, title: str = '', size: float = 256.0, min_score: float = 1e-6
-) -> Figure:
+def crop_view(points: np.ndarray, tight: bool = False, size: float = CROP_SIZE) -> View:
+    """Finds a square that shows nearly all joints, of which the cropping rule may put some outside of the crop.
+
+    Args:
+        points: (N, 2) pixels of the crop.
+        tight: Only as large as the joints need; otherwise the whole crop is in it.
+        size: Side of the crop.
+
+    Returns:
+        A square with 98 of 100 coordinates, at most half a crop outside of it.
+    """
+    if len(points) == 0:
+        return 0.0, 0.0, size
+    low, high = np.quantile(points, 0.01, axis=0) - 8, np.quantile(points, 0.99, axis=0) + 8
+    if not tight:
+        low, high = np.minimum(low.min(), [0, 0]), np.maximum(high.max(), [size, size])
+    low, high = np.clip(low, -size / 2, size), np.clip(high, 0, 1.5 * size)
+    side = float((high - low).max())
+    left, top = ((low + high) / 2 - side / 2).tolist()
+    return left, top, side
+
+
+def frame_view(ax: Axes, view: View, size: float = CROP_SIZE) -> None:
+    """Limits an axis to a view and marks the crop in it.
+
+    Args:
+        ax: The axis.
+        view: See :func:`crop_view`.
+        size: Side of the crop.
+    """
+    left, top, side = view
+    if view != (0.0, 0.0, size):
+        ax.add_patch(Rectangle((0, 0), size, size, fill=False, ec='#b0b0b0', lw=0.7, ls=':', zorder=0))
+    frame_axes(ax, np.array([left, top]), np.array([left + side, top + side]))
+
+
+def crops_figure(pose: PoseBatch, clip: int = 0, columns: int = 8, title: str = '', min_score: float = 1e-6) -> Figure:
     """Draws the crops of all parts of a clip at equal distances in time.
 
     Args:
@@ -61,7 +105,6 @@ def crops_figure(
         clip: Number of the clip in it.
         columns: Frames.
         title: Above the picture.
-        size: Side of a crop; joints outside are cut off, as an image crop would.
         min_score: Smallest confidence drawn; by default every joint that was found.
 
     Returns:
@@ -74,8 +117,9 @@ def crops_figure(
     axes = figure.subplots(len(parts), columns, squeeze=False)
     for row, part in zip(axes, parts, strict=True):
         row[0].set_ylabel(f'{part} hand' if part in ('left', 'right') else part, fontsize=9)
+        view = crop_view(xy[(score >= min_score) & part_joints(pose.layout, part)])
         for ax, t in zip(row, chosen, strict=True):
-            draw_part(ax, xy[t], score[t] >= min_score, pose.layout, part, size)
+            draw_part(ax, xy[t], score[t] >= min_score, pose.layout, part, view)
     for ax, t in zip(axes[-1], chosen, strict=True):
         ax.set_xlabel(f'frame {t}', fontsize=8)
     if title:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from signmm.structures import MaskPlan, PoseBatch
-from signmm.visualization.crops import CELL, GHOST, clip_arrays, draw_part, part_joints
+from signmm.visualization.crops import CELL, GHOST, View, clip_arrays, crop_view, draw_part, part_joints
 from signmm.visualization.drawing import strip_frames
 from signmm.visualization.figures import new_figure
 
@@ -55,7 +55,6 @@ def unit_states(pose: PoseBatch, plan: MaskPlan, parts: Sequence[str], clip: int
 
 def mask_figure(
     pose: PoseBatch, plan: MaskPlan, parts: Sequence[str], clip: int = 0, columns: int = 10, title: str = '',
-    size: float = 256.0,
 ) -> Figure:  # fmt: skip
     """Draws a mask plan: every unit over time, then some frames with what is hidden in grey.
 
@@ -66,7 +65,6 @@ def mask_figure(
         clip: Number of the clip.
         columns: Frames shown as skeletons, at equal distances.
         title: Above the picture.
-        size: Side of a crop.
 
     Returns:
         The figure.
@@ -82,8 +80,10 @@ def mask_figure(
     axes = bottom.subplots(len(parts), columns, squeeze=False)
     for p, (row, part) in enumerate(zip(axes, parts, strict=True)):
         row[0].set_ylabel(part, fontsize=9)
+        found = (pose.score[clip, : len(states)] > 0).cpu().numpy() & part_joints(pose.layout, part)
+        view = crop_view(pose.xy[clip, : len(states)].cpu().numpy()[found])
         for ax, t in zip(row, chosen, strict=True):
-            _draw_unit(ax, pose, plan, (clip, int(t), p), part, size)
+            _draw_unit(ax, pose, plan, (clip, int(t), p), part, view)
             for spine in ax.spines.values():
                 spine.set(color=list(STATES.values())[states[t, p]], linewidth=2.0)
     for ax, t in zip(axes[-1], chosen, strict=True):
@@ -113,12 +113,12 @@ def _draw_timeline(
     )  # fmt: skip
 
 
-def _draw_unit(ax: Axes, pose: PoseBatch, plan: MaskPlan, unit: tuple[int, int, int], part: str, size: float) -> None:
+def _draw_unit(ax: Axes, pose: PoseBatch, plan: MaskPlan, unit: tuple[int, int, int], part: str, view: View) -> None:
     """What the model sees in colour over the truth in grey."""
     clip, t, p = unit
     xy, found = pose.xy[clip, t].cpu().numpy(), pose.score[clip, t].cpu().numpy() > 0
-    draw_part(ax, xy, found, pose.layout, part, size, colour=GHOST)
+    draw_part(ax, xy, found, pose.layout, part, view, colour=GHOST)
     if plan.hidden[clip, t, p]:
         return
     moved = xy if plan.noise is None else xy + plan.noise[clip, t].cpu().numpy()
-    draw_part(ax, moved, found & ~plan.zeroed[clip, t].cpu().numpy(), pose.layout, part, size)
+    draw_part(ax, moved, found & ~plan.zeroed[clip, t].cpu().numpy(), pose.layout, part, view)

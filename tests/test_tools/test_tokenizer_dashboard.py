@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from signmm.datasets.annotations import write_annotations
+from signmm.io import write_npz
+from signmm.registry import MODELS
+from signmm.structures import LAYOUTS, PoseSequence
+from signmm.testing.fakes import fake_pose_batch, tiny
+from signmm.utils.checkpoint import save_checkpoint
+
+TOOL = runpy.run_path(str(Path(__file__).resolve().parents[2] / 'tools' / 'analysis' / 'tokenizer_dashboard.py'))
+CONFIG = """
+model = {1!r}
+train_dataloader = dict(dataset=dict(type='SignDataset', ann_file='{0}/ann.json', poses='{0}/poses', split='train',
+    pipeline=[dict(type='LoadPose'), dict(type='CropParts'), dict(type='PackSignInputs')]))
+"""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    for name in 'abc':
+        xy = rng.uniform(100, 200, (5, 49, 2)).astype(np.float32)
+        pose = PoseSequence(xy, np.ones((5, 49), np.float32), LAYOUTS['triplet49'], 25.0, (320, 240), 'toy 1')
+        write_npz(tmp_path / 'poses' / f'{name}.npz', pose)
+    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy'}, [{'video_id': v, 'split': 'train'} for v in 'abc'])
+    return tmp_path
+
+
+@pytest.mark.parametrize('name', ['CoupledDVAE', 'SeparateVQ', 'KMeansTokenizer'])
+def test_from_checkpoint_to_page(
+    name: str, corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    tokenizer = MODELS.build(tiny(name))
+    if name == 'KMeansTokenizer':
+        tokenizer.fit(fake_pose_batch(frames=24))
+    save_checkpoint({'state_dict': tokenizer.state_dict()}, corpus / 't.pth')
+    (corpus / 'stage1.py').write_text(CONFIG.format(corpus, tiny(name)))
+    words = [corpus / 'stage1.py', corpus / 't.pth', '--out', corpus / 'page', '--top', 2]
+    monkeypatch.setattr(sys, 'argv', ['tokenizer_dashboard.py', *map(str, words)])
+    TOOL['main']()
+    text = (corpus / 'page' / 'index.html').read_text()
+    for fact in (f'tokenizer: <b>{name}</b>', 'data set: <b>toy</b>', 'extractor: <b>toy 1</b>', 'frames: <b>15</b>'):
+        assert fact in text
+    assert 'body: ' in capsys.readouterr().out
+
+
+def test_a_recogniser_is_no_tokenizer(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cfg = dict(type='MaskedPoseModel')
+    monkeypatch.setitem(TOOL['main'].__globals__, 'load_model', lambda config, checkpoint: (object(), []))
+    (corpus / 'other.py').write_text(CONFIG.format(corpus, cfg))
+    monkeypatch.setattr(sys, 'argv', ['x', str(corpus / 'other.py'), 'none.pth', '--out', str(corpus / 'page')])
+    with pytest.raises(SystemExit, match='is no tokenizer'):
+        TOOL['main']()
