@@ -83,13 +83,13 @@ def predict(args: argparse.Namespace) -> list[SignPrediction]:
         One prediction per clip.
     """
     options = BackendOptions(pose_model=args.pose_model, python=args.python)
-    inferencer = SignInferencer(
+    with SignInferencer(
         args.config, args.checkpoint, args.device, args.backend, options, args.flip, args.clips,
         cfg_options=args.cfg_options,
-    )  # fmt: skip
-    clips = ClipReader(inferencer.extract, image_size(args.image_size), fps=args.fps).clips(args.inputs)
-    found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
-    return list(track(found, 'clips', len(clips), console=Console(stderr=True), transient=True))
+    ) as inferencer:  # fmt: skip
+        clips = ClipReader(inferencer.extract, image_size(args.image_size), fps=args.fps).clips(args.inputs)
+        found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
+        return list(track(found, 'clips', len(clips), console=Console(stderr=True), transient=True))
 
 
 def main() -> None:

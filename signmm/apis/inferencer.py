@@ -14,7 +14,7 @@ from mmengine.config import Config
 from mmengine.dataset import Compose, pseudo_collate
 
 from signmm.apis.clips import Clip, ClipInput, ClipReader, stretches
-from signmm.apis.extract import video_extractor
+from signmm.apis.extract import VideoExtractor, video_extractor
 from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
 from signmm.apis.recognizer import init_recognizer
 from signmm.extraction import BackendError, BackendOptions
@@ -37,7 +37,8 @@ class SignInferencer:
 
     The task is that of the model: the best classes for a ClsHead, a gloss sequence for a CTCHead, text for a
     TranslationHead, and for any other head what it fills into the data sample. Clips go through the pipeline of the
-    config's test data. The same clip always gives the same answer, up to the rounding that the batch size causes.
+    config's test data. The same clip always gives the same answer, up to the rounding that the batch size causes. After
+    videos, ``close`` it or use it as a context manager.
 
     Args:
         config: Path or name of a config, a config, or None for the one inside the checkpoint.
@@ -109,6 +110,17 @@ class SignInferencer:
         """
         reader = ClipReader(self.extract, image_size, layout, fps)
         return list(self.iterate(reader.clips(inputs), topk, batch_size, skip_bad))
+
+    def close(self) -> None:
+        """Frees the extraction backend, if a video needed one."""
+        if isinstance(self.extract, VideoExtractor):
+            self.extract.close()
+
+    def __enter__(self) -> SignInferencer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def iterate(
         self, clips: Sequence[Clip], topk: int = 5, batch_size: int = 16, skip_bad: bool = False

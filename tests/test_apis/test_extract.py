@@ -45,6 +45,16 @@ def test_a_missing_backend_is_no_bad_clip(checkpoint, tmp_path):
         inferencer(tmp_path / 'clip.mp4', skip_bad=True)
 
 
+def test_an_inferencer_closes_its_backend(checkpoint, poses, monkeypatch, tmp_path):
+    monkeypatch.setattr(FakeExtractor, 'extract', lambda self, path: poses[0])
+    monkeypatch.setattr('signmm.apis.extract.PoseExtractor', FakeExtractor)
+    FakeExtractor.made.clear()
+    (tmp_path / 'clip.mp4').write_bytes(b'')
+    with SignInferencer(None, checkpoint(), device='cpu') as inferencer:
+        assert len(inferencer([tmp_path / 'clip.mp4'] * 2)) == 2
+    assert FakeExtractor.made == [('rtmlib', BackendOptions()), 'closed']
+
+
 def test_unknown_backend(tmp_path):
     with pytest.raises(KeyError, match="did you mean 'mediapipe'"):
         VideoExtractor('mediapip', BackendOptions())(tmp_path / 'clip.mp4')
