@@ -101,9 +101,9 @@ def training_step(model: nn.Module, loss: Callable[[], Tensor], optimizer: dict[
     return step
 
 
-def ours(stage: str, preset: str, pose: PoseBatch, device: str) -> Step:
+def ours(stage: str, preset: str, pose: PoseBatch, device: str, options: list[str]) -> Step:
     """A step of signmm."""
-    config = load_config(CONFIGS[stage][preset])
+    config = load_config(CONFIGS[stage][preset], options)
     config.model.backbone.pretrained = None
     model = MODELS.build(config.model).to(device)
     pose, known = move(pose, device), samples(len(pose.xy))
@@ -173,7 +173,7 @@ def cases(args: argparse.Namespace) -> dict[str, Callable[[], Step]]:
         if args.authors:
             found[f'{stage} authors'] = partial(authors, stage, pose, args.device)
         for preset in CONFIGS[stage]:
-            found[f'{stage} {preset}'] = partial(ours, stage, preset, pose, args.device)
+            found[f'{stage} {preset}'] = partial(ours, stage, preset, pose, args.device, args.cfg_options)
     return found
 
 
@@ -268,6 +268,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--memory', action='store_true', help='measure peak memory too')
+    parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help="for signmm's configs")
     parser.add_argument('--out', type=Path, help='write the figures as JSON')
     return parser.parse_args(argv)
 
@@ -281,6 +282,7 @@ def main() -> None:
     argv = ['--batch', str(args.batch), '--frames', str(args.frames), '--moving', str(args.moving)]
     argv += ['--threads', str(args.threads), '--device', args.device]
     argv += ['--authors', str(args.authors)] if args.authors else []
+    argv += ['--cfg-options', *args.cfg_options] if args.cfg_options else []
     found = measure(args, argv)
     columns = ('seconds', 'ratio', 'GFLOP', 'share', 'MiB', 'GFLOP/s')
     print(f'| step | {" | ".join(columns)} |\n{"| --- " * (len(columns) + 1)}|')

@@ -231,8 +231,8 @@ def test_tool(tmp_path: Path) -> None:
     model.init_weights()
     want = convert_released(made_up())
     assert all(torch.equal(v, want[f'backbone.{name}']) for name, v in model.backbone.state_dict().items())
-    wide = run(tmp_path / 'theirs.pth.tar', out)
-    assert wide.returncode == 1 and 'does not fit _base_/models/masa_released.py: backbone.mask_token (8,), expected (512,)' in wide.stderr  # fmt: skip  # noqa: E501
+    wide = run(tmp_path / 'theirs.pth.tar', out, '--cfg-options', *SMALL, 'model.backbone.embedder.part_width=4', 'model.backbone.encoder.width=12', 'model.head.in_width=12')  # fmt: skip  # noqa: E501
+    assert wide.returncode == 1 and 'does not fit _base_/models/masa_released.py: backbone.mask_token (8,), expected (4,)' in wide.stderr  # fmt: skip  # noqa: E501
 
 
 def test_size_of_the_preset() -> None:
