@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import builtins
 import math
 
+import numpy as np
 import pytest
+import sacrebleu
 
 from signmm.evaluation.bleu import BLEUMetric, corpus_bleu
+from signmm.evaluation.rouge import rouge_l
 
 
 def test_worked_example():
@@ -35,3 +39,30 @@ def test_metric():
     assert metric.evaluate(1) == pytest.approx({f'BLEU-{n}': 100.0 for n in range(1, 5)})
     with pytest.raises(ValueError, match='no pred_text'):
         metric.process(None, [{'gt_text': 'a'}])
+
+
+def test_a_missing_package_is_an_error(monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *args):
+        if name.split('.')[0] in ('sacrebleu', 'rouge'):
+            raise ImportError(name)
+        return real(name, *args)
+
+    monkeypatch.setattr(builtins, '__import__', without)
+    with pytest.raises(ImportError, match='pip install sacrebleu'):
+        corpus_bleu(['a'], ['a'])
+    with pytest.raises(ImportError, match=r'pip install rouge==1\.0\.1'):
+        rouge_l(['a'], ['a'], 'package')
+
+
+def test_equals_sacrebleu_on_random_sentences():
+    rng = np.random.default_rng(0)
+    references = [' '.join(rng.choice(list('abcde'), 8)) for _ in range(30)]
+    hypotheses = [' '.join(rng.choice(list('abcde'), rng.integers(4, 11))) for _ in range(30)]
+    values, _ = corpus_bleu(references, hypotheses, 'none')
+    assert values[3] == pytest.approx(
+        sacrebleu.corpus_bleu(hypotheses, [references], tokenize='none', force=True).score
+    )
+    chars = corpus_bleu(references, hypotheses, 'char')[0][3]
+    assert chars == pytest.approx(sacrebleu.corpus_bleu(hypotheses, [references], tokenize='char').score)

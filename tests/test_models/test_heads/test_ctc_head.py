@@ -101,3 +101,24 @@ def test_language_model_decides_where_the_signing_does_not(tmp_path):
     assert not any('prior' in name for name in head.state_dict())
     with pytest.raises(ValueError, match='beam_width is 1'):
         CTCHead(VOCABULARY, 12, beam_width=1, **options)
+
+
+@pytest.mark.parametrize('encoder', [None, dict(type='BLSTMEncoder', width=8, in_width=12)])
+def test_padding_changes_no_answer(encoder):
+    torch.manual_seed(1)
+    head = CTCHead(VOCABULARY, 12, encoder=encoder, pooling='conv').eval()
+    torch.nn.init.normal_(head.classifier.weight, std=2.0)
+    feats, valid = inputs((24, 9))
+    feats[1, 9:] = 7.0
+    together = head.predict(feats, valid, [sample(), sample()])
+    alone = head.predict(feats[1:, :9], valid[1:, :9], [sample()])[0]
+    assert together[1].pred_gloss == alone.pred_gloss
+    assert together[1].pred_segments == alone.pred_segments
+
+
+def test_a_clip_of_one_frame():
+    head = CTCHead(VOCABULARY, 12).eval()
+    feats, valid = inputs((1,))
+    losses = head.loss(feats, valid, [sample(['A'])])
+    assert losses['too_short'] == 0 and losses['loss_ctc'] > 0
+    assert len(head.predict(feats, valid, [sample()])[0].pred_gloss) <= 1

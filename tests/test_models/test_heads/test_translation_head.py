@@ -84,3 +84,37 @@ def test_padding_of_frames_changes_nothing():
     [(together, _)] = head.encode(feats, valid, samples)
     [(alone, _)] = head.encode(feats[1:, :6], valid[1:, :6], samples[1:])
     torch.testing.assert_close(together[1, :2], alone[0])
+
+
+def test_a_step_of_the_search_reads_one_word_and_the_memory_once():
+    head = make(beam_width=3, max_length=9).eval()
+    feats, valid, samples = batch()
+    words, projected = [], []
+    head.decoder.layers[0].register_forward_pre_hook(lambda module, inputs: words.append(inputs[0].shape[1]))
+    head.decoder.layers[0].cross[0].key.register_forward_hook(lambda *_: projected.append(1))
+    head.vocabulary.ids.pop('<eos>', None)
+    with torch.no_grad():
+        head.decoder.classifier.bias[head.eos] = -1e4  # never ends
+    found = head.search(head.encode(feats, valid, samples))
+    assert [len(hypotheses[0][0]) for hypotheses in found] == [9, 9]
+    assert words == [1] * 9 and len(projected) == 1
+
+
+def test_label_smoothing_by_hand():
+    plain, smooth = make().eval(), make(label_smoothing=0.2).eval()
+    feats, valid, samples = batch(('heute', 'heute'))
+    logits = plain.decoder(torch.tensor([[2, 6], [2, 6]]), plain.encode(feats, valid, samples)).log_softmax(2)
+    target = torch.full((2, len(VOCABULARY)), 0.2 / len(VOCABULARY))
+    target[0, 6] += 0.8
+    target[1, 3] += 0.8
+    torch.testing.assert_close(smooth.loss(feats, valid, samples)['loss_translation'], -(target * logits).sum(2).mean())
+
+
+def test_defined_at_the_edges():
+    head = make().eval()
+    feats, valid, samples = batch(('', 'niegesehen heute'))
+    assert torch.isfinite(head.loss(feats, valid, samples)['loss_translation'])
+    assert all('<unk>' not in s.pred_text for s in head.predict(feats, valid, samples))
+    del samples[0].gt_text
+    with pytest.raises(ValueError, match="clip '0' has no gt_text"):
+        head.loss(feats, valid, samples)
