@@ -60,6 +60,27 @@ def mediapipe_pose(
     return pose_from_points(xy, score, get_layout(_MEDIAPIPE[shape[1]]), source, fps, image_size, extractor)
 
 
+def load_array(path: str | Path, mapped: bool = False) -> np.ndarray:
+    """Loads an ``.npy`` file.
+
+    Args:
+        path: The file.
+        mapped: Leave the numbers in the file until they are used.
+
+    Returns:
+        The array.
+
+    Raises:
+        ValueError: Objects instead of numbers, or a damaged file.
+    """
+    try:
+        return np.load(path, mmap_mode='r' if mapped else None, allow_pickle=False)
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # damaged bytes raise almost anything
+        raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
+
+
 def read_npy(path: str | Path, image_size: tuple[int, int] | None = None) -> PoseSequence:
     """Reads a bare array.
 
@@ -74,10 +95,7 @@ def read_npy(path: str | Path, image_size: tuple[int, int] | None = None) -> Pos
     Raises:
         ValueError: Another shape, objects instead of numbers, a truncated file, or no image size for fractions.
     """
-    try:
-        points = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
+    points = load_array(path)
     if points.ndim == 3 and points.shape[1:] == (133, 3):
         layout = get_layout('coco_wholebody133')
         return pose_from_points(points[..., :2], points[..., 2], layout, str(path), image_size=image_size)

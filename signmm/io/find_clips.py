@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
+from signmm.io.arrays import load_array
 from signmm.io.clip import Clip
 from signmm.io.openpose_json import is_openpose_folder
 from signmm.io.packed_store import PackedStore, is_packed_store
@@ -100,12 +99,12 @@ def _of_file(path: Path, name: str, image_size: ImageSize) -> Iterator[Clip]:
     many = None
     try:
         kind = recognise(path)
-        if kind == 'npy' and np.load(path, mmap_mode='r', allow_pickle=False).ndim == 5:
+        if kind == 'npy' and load_array(path, mapped=True).ndim == 5:
             many = read_sam_slr(path, image_size)
         elif kind.startswith('pickle'):
             many = clips_of(load_pickle(path), path, image_size)
-    except (ValueError, EOFError) as error:
-        many = [Clip(name, partial(_fail, f'{path}: {error}' if str(path) not in str(error) else str(error)))]
+    except ValueError as error:
+        many = [Clip(name, partial(_fail, str(error)))]
     yield from [Clip(name, partial(read_pose, path, image_size))] if many is None else many
 
 

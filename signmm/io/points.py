@@ -36,8 +36,9 @@ def pose_from_points(
     Raises:
         ValueError: Wrong shapes, zero frames, NaN or infinite numbers.
     """
-    score = np.clip(np.asarray(score, dtype=np.float32), 0, 1)
-    xy = np.asarray(xy, dtype=np.float32)
+    with np.errstate(over='ignore'):
+        score = np.clip(np.asarray(score, dtype=np.float32), 0, 1)
+        xy = np.asarray(xy, dtype=np.float32)
     if score.shape == xy.shape[:-1]:
         xy = np.where(score[..., None] == 0, np.float32(0), xy)
     return PoseSequence(xy, score, layout, fps, image_size, extractor, source)

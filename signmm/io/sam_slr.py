@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.arrays import load_array
 from signmm.io.atomic import write_bytes
 from signmm.io.clip import Clip
 from signmm.io.points import pose_from_points
@@ -53,10 +54,7 @@ def read_sam_slr(path: str | Path, image_size: tuple[int, int] | None = None) ->
         ValueError: Another shape, or labels of another number of clips.
     """
     path = Path(path)
-    try:
-        data = np.load(path, mmap_mode='r', allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
+    data = load_array(path, mapped=True)
     if data.ndim != 5 or data.shape[1] != 3 or data.shape[3] not in _LAYOUTS or data.shape[4] != 1:
         raise ValueError(f'array {path}: expected (N, 3, T, V, 1) with V in {list(_LAYOUTS)}, got {data.shape}')
     names = [f'{path.stem}_{i:06d}' for i in range(len(data))]
