@@ -128,7 +128,7 @@ def check_label_order(
         right = float((guess == true).mean())
         for how, order in _orders(names):
             other = float((guess == order[true]).mean())
-            if other > right and (other - right) * len(rows) > 5 * np.sqrt((other + right) * len(rows)) + 1:
+            if other > right and (other - right) * len(rows) > 3 * np.sqrt((other + right) * len(rows)) + 1:
                 text = (
                     f'{name}: the labels look as if they were {how}: {100 * other:.1f} % of the clips are nearest to '
                 )

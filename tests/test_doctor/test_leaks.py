@@ -51,7 +51,7 @@ def test_wrong_frame_rate_exact_copy_and_how_they_lie(clips: list[PoseSequence])
     leaks = {leak.first: leak for leak in find([*clips, *more], splits(clips) + ['test'] * 3)}
     assert set(leaks) == {0, 5, 9}
     assert leaks[0].exact and not leaks[9].exact and leaks[9].mirrored and not leaks[5].mirrored
-    assert leaks[5].rate == pytest.approx(0.5, rel=0.02)
+    assert leaks[5].rate == pytest.approx(0.5, rel=0.05)
     assert leaks[9].delay == pytest.approx(-10 / 25, abs=0.05)
 
 
