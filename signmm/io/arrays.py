@@ -56,7 +56,8 @@ def mediapipe_pose(
     if shape[2] == 4:
         measured = (points[..., 3] > 0).any(0)
         score = np.where(measured, points[..., 3], score)
-    xy = points[..., :2] * image_size
+    with np.errstate(over='ignore'):
+        xy = points[..., :2] * image_size
     return pose_from_points(xy, score, get_layout(_MEDIAPIPE[shape[1]]), source, fps, image_size, extractor)
 
 

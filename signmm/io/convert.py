@@ -129,13 +129,21 @@ def _fitting(
             pose, more = fit_format(pose, to)
             if clip.id in seen:
                 raise ValueError(f'{pose.source}: another clip has the same id')
-        except (ValueError, KeyError, OSError) as error:
-            report.failed.append(f'{clip.id}: {error.args[0] if isinstance(error, KeyError) else error}')
+        except ImportError:
+            raise
+        except Exception as error:  # whatever a damaged file provokes must not stop the others
+            report.failed.append(f'{clip.id}: {_message(error)}')
             continue
         seen.add(clip.id)
         report.written.append(clip.id)
         report.notes.update([*lost, *more])
         yield clip.id, pose
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return str(error.args[0])
+    return str(error) if isinstance(error, ValueError | OSError) else f'{type(error).__name__}: {error}'
 
 
 def _complete(pose: PoseSequence, facts: Mapping[str, Any]) -> PoseSequence:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +15,7 @@ from signmm.io.packed_store import PackedStore, is_packed_store
 from signmm.io.pickles import clips_of
 from signmm.io.read_pose import read_pose, recognise, suffixes
 from signmm.io.safe_pickle import load_pickle
-from signmm.io.sam_slr import read_sam_slr
+from signmm.io.sam_slr import is_label_file, read_sam_slr
 from signmm.structures import PoseSequence
 
 ImageSize = tuple[int, int] | None
@@ -70,12 +72,16 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _is_pose_file(path: Path) -> bool:
     """By its name, or by bytes that are no chance; any JSON file would pass by content alone."""
-    if path.suffix.lower() in (*suffixes(), '.gz'):
+    if is_label_file(path):
+        return False
+    if path.suffix.lower() in suffixes():
         return True
     try:
         kind = recognise(path)
     except ValueError:
         return False
+    if kind == 'pickle.gz':
+        return '.pkl' in path.suffixes or '.pickle' in path.suffixes or _starts_a_pickle(path)
     if kind == 'json':
         with path.open('rb') as file:
             start = file.read(1 << 16)
@@ -83,6 +89,14 @@ def _is_pose_file(path: Path) -> bool:
             word in start for word in (b'"instance_info"', b'"instances"', b'"keypoints"', b'"preds"', b'"people"')
         )
     return True
+
+
+def _starts_a_pickle(path: Path) -> bool:
+    try:
+        with gzip.open(path) as file:
+            return file.read(1) == b'\x80'
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def _of_store(path: Path, name: str) -> Iterator[Clip]:
@@ -103,8 +117,9 @@ def _of_file(path: Path, name: str, image_size: ImageSize) -> Iterator[Clip]:
             many = read_sam_slr(path, image_size)
         elif kind.startswith('pickle'):
             many = clips_of(load_pickle(path), path, image_size)
-    except ValueError as error:
-        many = [Clip(name, partial(_fail, str(error)))]
+    except Exception as error:  # whatever a damaged file provokes must not hide the others
+        message = str(error) if str(path) in str(error) else f'{path}: {type(error).__name__}: {error}'
+        many = [Clip(name, partial(_fail, message))]
     yield from [Clip(name, partial(read_pose, path, image_size))] if many is None else many
 
 

@@ -37,6 +37,20 @@ def label_file(path: str | Path) -> Path:
     return path.with_name(f'{stem}_label.pkl')
 
 
+def is_label_file(path: str | Path) -> bool:
+    """Tells whether a pickle is the labels of an array beside it.
+
+    Args:
+        path: Any file.
+
+    Returns:
+        True if :func:`label_file` of an array there is this file.
+    """
+    path = Path(path)
+    stem = path.name.removesuffix('_label.pkl')
+    return stem != path.name and any(path.with_name(f'{stem}{e}.npy').is_file() for e in ('_data_joint', '_data', ''))
+
+
 def read_sam_slr(path: str | Path, image_size: tuple[int, int] | None = None) -> list[Clip]:
     """Opens an array; its clips are read one by one.
 
@@ -60,9 +74,10 @@ def read_sam_slr(path: str | Path, image_size: tuple[int, int] | None = None) ->
     names = [f'{path.stem}_{i:06d}' for i in range(len(data))]
     if label_file(path).is_file():
         content = load_pickle(label_file(path))
-        if not isinstance(content, list | tuple) or not content or len(content[0]) != len(data):
+        known = content[0] if isinstance(content, list | tuple) and content else None
+        if not isinstance(known, list | tuple) or len(known) != len(data):
             raise ValueError(f'labels {label_file(path)}: expected (names, labels) of {len(data)} clips')
-        names = [str(name) for name in content[0]]
+        names = [str(name) for name in known]
     return [Clip(name, partial(_read, data, i, path, image_size)) for i, name in enumerate(names)]
 
 

@@ -48,7 +48,8 @@ def read_uni_sign(content: Any, where: str, image_size: tuple[int, int] | None) 
     if len(keypoints) != len(scores):
         raise ValueError(f"{where}: 'keypoints' has {len(keypoints)} frames and 'scores' {len(scores)}")
     frames = [_people(*both, f'{where}, frame {i}') for i, both in enumerate(zip(keypoints, scores, strict=True))]
-    frames = [(xy * image_size, score) for xy, score in frames]
+    with np.errstate(over='ignore', invalid='ignore'):
+        frames = [(xy * image_size, score) for xy, score in frames]
     return pose_of_signer(frames, get_layout('coco_wholebody133'), where, image_size)
 
 

@@ -32,6 +32,7 @@ def test_padding_is_cut_off(tmp_path):
         np.testing.assert_array_equal(pose.xy, made[:150, :, :2])
         np.testing.assert_array_equal(pose.score, made[:150, :, 2])
         assert (pose.layout.name, pose.image_size) == ('sam_slr27', (512, 512))
+    assert [clip.id for clip in find_clips(tmp_path)] == names, 'labels are no poses'
     (tmp_path / 'val_label.pkl').unlink()
     assert [c.id for c in find_clips(tmp_path)][:2] == ['val_data_joint_000000', 'val_data_joint_000001']
 
