@@ -4,7 +4,7 @@ python tools/analysis/benchmark_best.py [--sizes demo paper] [--threads 1 2] [--
 
 Every row runs in a process of its own on poses made at random, so its peak memory is its own. A step is forward,
 backward and the optimiser. "other" is the share of the time that torch's profiler sees outside of matrix products and
-attention.
+attention. "per core" is the work done in a second of processor time: on a shared machine, what an idle one would do.
 """
 
 from __future__ import annotations
@@ -121,20 +121,26 @@ def measure(size: str, stage: str, threads: int, batch: int, repeats: int) -> di
         repeats: Timed steps; the best counts, for the machine may be shared.
 
     Returns:
-        ``rate``, ``other`` and ``memory`` in MiB.
+        ``rate``, ``per_core``, ``other`` and ``memory`` in MiB.
     """
     torch.manual_seed(0)
     torch.set_num_threads(threads)
     work = make_work(build(size, stage), stage, batch)
     work()
-    times = []
+    times, busy = [], []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         work()
         times.append(time.perf_counter() - start)
+        busy.append(time.process_time() - cpu)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     count = batch * FRAMES if stage == 'tokenizer' else batch
-    return {'rate': count / min(times), 'memory': memory, 'other': share_outside_products(work)}
+    return {
+        'rate': count / min(times),
+        'per_core': count / min(busy),
+        'memory': memory,
+        'other': share_outside_products(work),
+    }
 
 
 def main() -> None:
@@ -151,7 +157,7 @@ def main() -> None:
         print(json.dumps(measure(size, stage, int(threads), args.batch, args.repeats)))
         return
     table = Table(title=f'BEST, batches of {args.batch} clips of {FRAMES} frames')
-    for name in ('size', 'stage', 'threads', 'rate', 'peak MiB', 'other'):
+    for name in ('size', 'stage', 'threads', 'rate', 'per core', 'peak MiB', 'other'):
         table.add_column(name, justify='left' if name in ('size', 'stage') else 'right')
     for size in args.sizes:
         for stage, unit in STAGES.items():
@@ -159,7 +165,8 @@ def main() -> None:
                 options = ['--batch', str(args.batch), '--repeats', str(args.repeats)]
                 command = [sys.executable, __file__, *options, '--one', size, stage, str(threads)]
                 row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-                cells = (f'{row["rate"]:.0f} {unit}', f'{row["memory"]:.0f}', f'{100 * row["other"]:.0f} %')
+                rates = (f'{row[key]:.3g} {unit}' for key in ('rate', 'per_core'))
+                cells = (*rates, f'{row["memory"]:.0f}', f'{100 * row["other"]:.0f} %')
                 table.add_row(size, stage, str(threads), *cells)
     Console().print(table)
 
