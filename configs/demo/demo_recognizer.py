@@ -3,7 +3,10 @@ _base_ = ['../_base_/models/gcn_transformer.py', '../_base_/datasets/synthsign.p
 
 model = dict(
     backbone=dict(
-        embedder=dict(part_width=48),
+        # Not the GCN of the papers: on a CPU a linear embedding trains three times as many clips in the same time.
+        embedder=dict(
+            _delete_=True, type='LinearEmbedder', layout='triplet49', part_width=48, hidden_width=96, dropout=0.1
+        ),
         encoder=dict(width=144, depth=2, heads=4, ffn_width=288),
     ),
     head=dict(num_classes=20, in_width=144),
