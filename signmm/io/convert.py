@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -107,11 +107,7 @@ def convert_poses(
     elif form.write is not None:
         single = len(clips) == 1 and bool(form.suffix) and out.name.lower().endswith(form.suffix)
         for name, pose in poses:
-            try:
-                form.write(out if single else out / f'{name}{form.suffix}', pose)
-            except (ValueError, OSError) as error:
-                report.written.remove(name)
-                report.failed.append(f'{name}: {error}')
+            _write(form.write, out if single else out / f'{name}{form.suffix}', name, pose, report)
     return report
 
 
@@ -144,6 +140,16 @@ def _message(error: Exception) -> str:
     if isinstance(error, KeyError):
         return str(error.args[0])
     return str(error) if isinstance(error, ValueError | OSError) else f'{type(error).__name__}: {error}'
+
+
+def _write(
+    write: Callable[[Path, PoseSequence], None], path: Path, name: str, pose: PoseSequence, report: ConversionReport
+) -> None:
+    try:
+        write(path, pose)
+    except (ValueError, OSError) as error:
+        report.written.remove(name)
+        report.failed.append(f'{name}: {error}')
 
 
 def _complete(pose: PoseSequence, facts: Mapping[str, Any]) -> PoseSequence:
