@@ -146,7 +146,8 @@ def _check_classes(metainfo: dict[str, Any], samples: Sequence[Sample]) -> list[
     found = []
     twice = [f'{n} ({k})' for n, k in Counter(labels).items() if k > 1]
     if twice:
-        found.append(Finding('label order', 'problem', f'label names occur twice: {shortened(twice)}', tuple(twice)))
+        text = f'label names occur twice, so a name does not say the class: {shortened(twice)}'
+        found.append(Finding('label order', 'warning', text, tuple(twice)))
 
     def named(numbers: set[int]) -> tuple[str, ...]:
         return tuple(f'{i} {labels[i]}' if 0 <= i < len(labels) else str(i) for i in sorted(numbers))

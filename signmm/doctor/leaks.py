@@ -23,8 +23,9 @@ LIMIT, NEIGHBOURS, CANDIDATES, GUESSES = 0.12, 8, 8, 2
 #: Residual after a quick fit above which a candidate is dropped.
 COARSE = 0.05
 #: A copy leaves less than RESIDUAL shoulder widths (plus NOISE for each unit of the clips' own noise above QUIET) and
-#: less than UNEXPLAINED of the fast movement (and MOVING times the residual), on at least OVERLAP of the shorter clip.
-RESIDUAL, NOISE, QUIET, UNEXPLAINED, MOVING, OVERLAP = 0.008, 0.2, 0.01, 0.3, 5.0, 0.6
+#: less than UNEXPLAINED of the fast movement, as the half axes of an ellipse; the fast movement leaves at most MOVING
+#: times as much; and the clips overlap by OVERLAP of the shorter one.
+RESIDUAL, NOISE, QUIET, UNEXPLAINED, MOVING, OVERLAP = 0.0085, 0.2, 0.01, 0.33, 5.0, 0.6
 #: The best speed of a copy is one of the RATES, within this many samples over the clip.
 DRIFT = 1.0
 #: Added to the distance of fingerprints taken at another speed, because few copies have one.
@@ -212,7 +213,8 @@ class LeakFinder:
         allowed = RESIDUAL + NOISE * np.maximum(noise - QUIET, 0)
         frames = np.array([len(a.xy) for a in pairs.first])
         drift = np.abs(fits.rate / guesses.rate - 1) * frames * fits.overlap
-        good = (fits.residual < allowed) & (fits.moving < MOVING * allowed) & (fits.unexplained < UNEXPLAINED)
+        good = (fits.residual / allowed) ** 2 + (fits.unexplained / UNEXPLAINED) ** 2 < 1
+        good &= fits.moving < MOVING * allowed
         good &= (fits.overlap >= OVERLAP) & (drift < DRIFT)
         for i in np.flatnonzero(good).tolist():
             a, b = self._row[guesses.first[i]], self._row[guesses.second[i]]
