@@ -32,6 +32,15 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
         'mum_regress': ('best_pretrain_mum_regress',),
         'rmask_token': ('best_tokenizer', 'best_pretrain_rmask_token'),
     },
+    'masa': {
+        'scratch': (),
+        'both': ('masa_pretrain',),
+        **{
+            name: (f'masa_pretrain_{name}',)
+            for name in 'ma_only sa_only rand_joint rand_motion motion_joint multi_scale ratio10 ratio50'.split()
+        },
+        'released': ('masa_released_pretrain',),
+    },
 }
 
 
@@ -71,6 +80,7 @@ def row(method: str, name: str, seeds: list[int]) -> list[float]:
     files = ROOT / 'wlasl50' / 'annotations.json'
     options = [] if checkpoint is None else [f'model.backbone.pretrained={checkpoint}']
     config = 'wlasl50_gcn_transformer.py' if checkpoint is None else f'{method}_finetune.py'
+    config = 'masa_released_finetune.py' if name == 'released' else config
     values = []
     for seed in seeds:
         folder = 'wlasl50_gcn_transformer' if checkpoint is None else f'wlasl50_{method}_{name}'
