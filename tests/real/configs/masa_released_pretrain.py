@@ -1,4 +1,4 @@
-# MASA as in the released code, at the size of masa_pretrain.py; data, schedule and length are those of masa_pretrain.py.
+# MASA as in the released code, at the size and with the data and length of masa_pretrain.py.
 _base_ = ['./masa_pretrain.py']
 
 model = dict(
