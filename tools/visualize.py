@@ -8,8 +8,8 @@ python tools/visualize.py attention CONFIG CHECKPOINT CLIP --out attention.png
 python tools/visualize.py confusion SCORES [--poses STORE] --out confusion.png
 python tools/visualize.py curves RUN [RUN ...] --out curves.png
 
-A CLIP of strip and video is a pose file or STORE:ID; elsewhere a pose file, or number or id of a clip of the config's
-data set. The ending of --out decides the format of a picture: png, svg or pdf.
+A CLIP is a pose file or STORE:ID; where there is a CONFIG also the number or id of a clip of its data set. The ending
+of --out decides the format of a picture: png, svg or pdf.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def parse_args() -> argparse.Namespace:
         if function is attention:
             command.add_argument('checkpoint')
             command.add_argument('--label', type=int, help='class to explain; by default the predicted one')
-        command.add_argument('clip', help='pose file, or number or id of a clip of the data set')
+        command.add_argument('clip', help='pose file, STORE:ID, or number or id in the data set')
         command.add_argument('--split', choices=('train', 'val', 'test'), help='by default the last that there is')
         command.add_argument('--seed', type=int, default=0, help='of the masking')
         command.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE')

@@ -71,7 +71,7 @@ def read_clip(config: Config, clip: str, split: str | None = None) -> tuple[Pose
 
     Args:
         config: The config.
-        clip: Pose file, or number or id of a clip of the data set.
+        clip: Pose file, ``STORE:ID``, or number or id of a clip of the data set.
         split: See :func:`build_dataset`.
 
     Returns:
@@ -81,7 +81,7 @@ def read_clip(config: Config, clip: str, split: str | None = None) -> tuple[Pose
         ConfigError: The config has no such data set.
         KeyError: No such clip.
     """
-    if Path(clip).is_file():
+    if Path(clip).is_file() or Path(clip.rpartition(':')[0] or 'none').is_dir():
         packed = _pipeline(config, split)(_start(clip))
     else:
         dataset = build_dataset(config, split)
@@ -101,11 +101,18 @@ def load_model(config: Config, checkpoint: str) -> tuple[Any, list[str]]:
         The model, in evaluation mode, and the label names that it was trained with, if the file has them.
     """
     model, content = MODELS.build(config.model), load_checkpoint(checkpoint)
-    try:
-        model.load_state_dict(content['state_dict'])
-    except RuntimeError as error:
-        reason = ' '.join(str(error).split())
-        raise CheckpointError(f'checkpoint {checkpoint} does not fit the model of this config: {reason}') from None
+    own, given = model.state_dict(), content.get('state_dict', {})
+    problems = {
+        'missing': [name for name in own if name not in given],
+        'unexpected': [name for name in given if name not in own],
+        'of another shape': [name for name in own if name in given and given[name].shape != own[name].shape],
+    }
+    if any(problems.values()):
+        words = [f"{len(names)} weights {kind} (e.g. '{names[0]}')" for kind, names in problems.items() if names]
+        raise CheckpointError(
+            f'checkpoint {checkpoint} does not fit the model of {config.filename}: {", ".join(words)}'
+        )
+    model.load_state_dict(given)
     return model.eval(), list(content.get('meta', {}).get('labels') or [])
 
 
@@ -150,10 +157,10 @@ def _find_steps(dataset: dict[str, Any]) -> list | None:
     return own or next((steps for steps in found if steps), None)
 
 
-def _start(file: str) -> dict[str, Any]:
-    pose = read_pose(file)
+def _start(clip: str) -> dict[str, Any]:
+    pose = find_pose(clip)
     return {
-        'video_id': Path(file).stem,
+        'video_id': Path(clip).stem if Path(clip).is_file() else clip.rpartition(':')[2],
         'split': 'none',
         'index': 0,
         'dataset': 'file',

@@ -70,13 +70,16 @@ def crop_view(points: np.ndarray, tight: bool = False, size: float = CROP_SIZE) 
         size: Side of the crop.
 
     Returns:
-        A square with 98 of 100 coordinates, at most half a crop outside of it.
+        A square with 98 of 100 coordinates, at most half a crop outside of it; the crop itself where that is nearly
+        enough.
     """
     if len(points) == 0:
         return 0.0, 0.0, size
     low, high = np.quantile(points, 0.01, axis=0) - 8, np.quantile(points, 0.99, axis=0) + 8
     if not tight:
         low, high = np.minimum(low.min(), [0, 0]), np.maximum(high.max(), [size, size])
+        if (high - low).max() < 1.1 * size:
+            return 0.0, 0.0, size
     low, high = np.clip(low, -size / 2, size), np.clip(high, 0, 1.5 * size)
     side = float((high - low).max())
     left, top = ((low + high) / 2 - side / 2).tolist()
