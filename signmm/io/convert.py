@@ -88,12 +88,8 @@ def convert_poses(
         FileExistsError: A packed store of that name exists.
         ValueError: The format cannot be told.
     """
-    to = to or guess_format(out)
-    if to not in FORMATS:
-        raise KeyError(f"unknown pose format '{to}'{did_you_mean(to, FORMATS)}")
+    to = _known_format(out, to)
     out, form = Path(out), FORMATS[to]
-    if form.write_all is not None and not form.suffix and out.exists():
-        raise FileExistsError(f'{out} exists already; remove it first or choose another name')
     report = ConversionReport(ignored=other_files(source))
     clips = list(find_clips(source, image_size))
     facts = {'image_size': image_size, 'fps': fps, 'extractor': extractor}
@@ -109,6 +105,15 @@ def convert_poses(
         for name, pose in poses:
             _write(form.write, out if single else out / f'{name}{form.suffix}', name, pose, report)
     return report
+
+
+def _known_format(out: str | Path, to: str | None) -> str:
+    to = to or guess_format(out)
+    if to not in FORMATS:
+        raise KeyError(f"unknown pose format '{to}'{did_you_mean(to, FORMATS)}")
+    if FORMATS[to].write_all is not None and not FORMATS[to].suffix and Path(out).exists():
+        raise FileExistsError(f'{out} exists already; remove it first or choose another name')
+    return to
 
 
 def _fitting(
