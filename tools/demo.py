@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,7 +46,9 @@ def run(*words: str) -> None:
         *words: Script and arguments, run by this Python.
     """
     Console().print(f'[bold]$ python {" ".join(words)}[/bold]', soft_wrap=True)
-    code = subprocess.run([sys.executable, *words]).returncode
+    # The models are so small that a second thread gains little, and on a busy machine it costs a lot.
+    environment = {'OMP_NUM_THREADS': '1', **os.environ}
+    code = subprocess.run([sys.executable, *words], env=environment).returncode
     if code:
         sys.exit(code)
 
