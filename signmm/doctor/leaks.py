@@ -31,6 +31,8 @@ DRIFT = 1.0
 #: Added to the distance of fingerprints taken at another speed, because few copies have one.
 DOUBT = 0.01
 _CHUNK = 128
+#: Fingerprints looked for at once.
+_WINDOWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -164,25 +166,21 @@ class LeakFinder:
             if base == other and not within:
                 continue
             database = np.flatnonzero(group[clip] == base)
-            queries = np.flatnonzero(group[clip] == other)
             cells = Cells(vectors[database, 0])
-            parts = []
-            for number, rate in enumerate(self.rates):
-                near = cells.search(vectors[queries, number], NEIGHBOURS, LIMIT)
-                doubt = near.distance + (0 if rate == 1 else DOUBT)
-                parts.append((queries[near.query], database[near.found], doubt, np.full(len(near.query), rate)))
-            query, found, distance, rate_of = (np.concatenate(c) for c in zip(*parts, strict=True))
-            first, second = clip[query], clip[found]
-            keep = first < second if base == other else first != second
-            keep = _best(first, second, distance, keep)
-            yield _Guesses(
-                first[keep], second[keep], times[query[keep]], times[found[keep]], 1 / rate_of[keep],
-                right[query[keep]] != right[found[keep]],
-            )  # fmt: skip
+            for queries in _blocks(np.flatnonzero(group[clip] == other), clip):
+                near = [cells.search(vectors[queries, k], NEIGHBOURS, LIMIT) for k in range(len(self.rates))]
+                query, found = (np.concatenate(x) for x in zip(*((n.query, n.found) for n in near), strict=True))
+                query, found = queries[query], database[found]
+                rate = np.repeat(self.rates, [len(n.query) for n in near])
+                doubt = np.concatenate([n.distance for n in near]) + np.where(rate == 1, 0, DOUBT)
+                first, second = clip[query], clip[found]
+                keep = _best(first, second, doubt, first < second if base == other else first != second)
+                flip = right[query[keep]] != right[found[keep]]
+                yield _Guesses(first[keep], second[keep], times[query[keep]], times[found[keep]], 1 / rate[keep], flip)
 
     def _verify(self, guesses: _Guesses) -> Iterator[Leak]:
         self.verified += len(guesses.first)
-        lengths = np.array([len(self._vectors[c]) for c in guesses.first])
+        lengths = np.array([self.tracks.frames(c) for c in guesses.first.tolist()])
         order = np.argsort(lengths, kind='stable')
         for start in range(0, len(order), _CHUNK):
             part = guesses.take(order[start : start + _CHUNK])
@@ -233,6 +231,17 @@ class LeakFinder:
                 rate,
                 delay,
             )
+
+
+def _blocks(windows: np.ndarray, clip: np.ndarray) -> Iterator[np.ndarray]:
+    """Cuts windows into blocks of whole clips, so that memory does not grow with their number."""
+    start = 0
+    while start < len(windows):
+        end = min(start + _WINDOWS, len(windows))
+        while end < len(windows) and clip[windows[end]] == clip[windows[end - 1]]:
+            end += 1
+        yield windows[start:end]
+        start = end
 
 
 def _best(first: np.ndarray, second: np.ndarray, distance: np.ndarray, keep: np.ndarray) -> np.ndarray:

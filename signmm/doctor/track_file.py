@@ -26,6 +26,17 @@ class TrackFile:
     def __len__(self) -> int:
         return len(self._noise)
 
+    def frames(self, row: int) -> int:
+        """Gives the length of a track.
+
+        Args:
+            row: Its number.
+
+        Returns:
+            Samples.
+        """
+        return (self._starts[row + 1] - self._starts[row]) // (POINTS * 6)
+
     def append(self, track: Track) -> None:
         """Adds a track.
 

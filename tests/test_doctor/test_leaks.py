@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from signmm.doctor import leaks as leaks_module
 from signmm.doctor.leaks import LeakFinder
 from signmm.doctor.plant import KINDS, mirror
 from signmm.structures import PoseSequence
@@ -36,7 +37,8 @@ def test_repetitions_are_no_leaks(clips: list[PoseSequence]) -> None:
 
 
 @pytest.mark.parametrize('kind', KINDS)
-def test_every_kind_is_found(clips: list[PoseSequence], kind: str) -> None:
+def test_every_kind_is_found(clips: list[PoseSequence], kind: str, monkeypatch) -> None:
+    monkeypatch.setattr(leaks_module, '_WINDOWS', 50)  # several blocks
     rng = np.random.default_rng(0)
     planted = [KINDS[kind](clips[i], rng) for i in range(0, len(clips), 8)]
     groups = splits(clips) + ['other'] * len(planted)

@@ -63,6 +63,6 @@ def test_track_file_keeps_tracks(pose: PoseSequence) -> None:
     back = file[0]
     np.testing.assert_allclose(back.xy, np.clip(track.xy, -8, 8), atol=STEP)
     np.testing.assert_array_equal(back.seen, track.seen)
-    assert len(file) == 2 and back.noise == track.noise
+    assert len(file) == 2 and back.noise == track.noise and file.frames(1) == len(track.xy)
     with pytest.raises(IndexError, match='no track 2, there are 2'):
         file[2]
