@@ -45,7 +45,7 @@ def paint_pose(
         colour = colours.get(part, colours['body'])
         if part != 'face':
             bones = [xy[[a, b]] for a, b in layout.bones if owner.get(b) == part and seen[a] and seen[b]]
-            segments = _dashes(bones, thickness) if part == 'right' else bones
+            segments = dashes(bones, thickness) if part == 'right' else bones
             if on_video and part not in ('left', 'right'):
                 _lines(image, segments, (0, 0, 0), thickness + 2)
             _lines(image, segments, colour, thickness)
@@ -69,8 +69,16 @@ def _joints(image: np.ndarray, points: np.ndarray, part: str, colour: tuple[int,
         cv2.circle(image, (int(x), int(y)), round(radius * 2**_SHIFT), colour, -1, cv2.LINE_AA, _SHIFT)
 
 
-def _dashes(bones: list[np.ndarray], thickness: int) -> list[np.ndarray]:
-    """Cuts bones into dashes; a short bone keeps one dash."""
+def dashes(bones: list[np.ndarray], thickness: int) -> list[np.ndarray]:
+    """Cuts bones into dashes; a short bone keeps one dash.
+
+    Args:
+        bones: (2, 2) start and end of each.
+        thickness: Of the line, in pixels; the length of the dashes goes with it.
+
+    Returns:
+        (2, 2) start and end of each dash.
+    """
     pieces = []
     for start, end in bones:
         length = float(np.hypot(*(end - start)))

@@ -11,33 +11,42 @@ from PIL import Image
 from signmm.models.heads.mano_head import ManoHead
 from signmm.models.reconstruct import Reconstruction
 from signmm.structures import PoseLayout
+from signmm.visualization.raster import dashes
 
 ROWS = ('truth', 'input', 'output', 'mesh')
-#: BGR; one colour per finger, thumb to little.
-_FINGERS = ((60, 60, 220), (40, 160, 240), (70, 180, 60), (220, 150, 40), (190, 60, 170))
+#: BGR; one colour of Okabe and Ito's palette per finger, thumb to little.
+_FINGERS = ((0, 94, 213), (0, 159, 230), (115, 158, 0), (178, 114, 0), (167, 121, 204))
+_MASKED = (0, 94, 213)
 _SKIN = np.array([150.0, 175.0, 225.0])
 _LIGHT = np.array([-0.3, -0.45, -0.84])
 
 
-def draw_hand(xy: np.ndarray, known: np.ndarray, layout: PoseLayout, size: int) -> np.ndarray:
-    """Draws the 21 joints of a hand.
+def draw_hand(xy: np.ndarray, known: np.ndarray, layout: PoseLayout, size: int, part: str = 'left') -> np.ndarray:
+    """Draws the 21 joints of a hand: a left one solid with circles, a right one dashed with squares.
 
     Args:
         xy: (21, 2) pixels of a picture of ``size``.
         known: (21,) bool; other joints are left out.
         layout: The hand's own layout, from ``PoseLayout.part_layout``.
         size: Side of the picture.
+        part: ``'left'`` or ``'right'``.
 
     Returns:
         (size, size, 3) uint8, BGR.
     """
     picture = np.full((size, size, 3), 255, np.uint8)
-    points = np.round(np.nan_to_num(xy)).clip(-size, 2 * size).astype(int)
+    points = np.nan_to_num(xy).clip(-size, 2 * size)
     for a, b in layout.bones:
         if known[a] and known[b]:
-            cv2.line(picture, points[a].tolist(), points[b].tolist(), _FINGERS[(b - 1) // 4], 2, cv2.LINE_AA)
-    for point in points[known]:
-        cv2.circle(picture, point.tolist(), 3, (60, 60, 60), -1, cv2.LINE_AA)
+            bone = points[[a, b]]
+            for start, end in dashes([bone], 2) if part == 'right' else [bone]:
+                ends = np.round(start).astype(int).tolist(), np.round(end).astype(int).tolist()
+                cv2.line(picture, *ends, _FINGERS[(b - 1) // 4], 2, cv2.LINE_AA)
+    for x, y in np.round(points[known]).astype(int).tolist():
+        if part == 'right':
+            cv2.rectangle(picture, (x - 3, y - 3), (x + 3, y + 3), (60, 60, 60), -1)
+        else:
+            cv2.circle(picture, (x, y), 3, (60, 60, 60), -1, cv2.LINE_AA)
     return picture
 
 
@@ -91,12 +100,12 @@ def reconstruction_frames(
     for t in range(frames):
         visible = known[t] & (seen[t] != 0).any(-1)
         rows = [
-            draw_hand(truth[t], known[t], layout, size),
-            draw_hand(seen[t], visible, layout, size),
-            draw_hand(output[t], np.ones(len(joints), bool), layout, size),
+            draw_hand(truth[t], known[t], layout, size, part),
+            draw_hand(seen[t], visible, layout, size, part),
+            draw_hand(output[t], np.ones(len(joints), bool), layout, size, part),
         ]
         if scored[t]:
-            cv2.rectangle(rows[1], (1, 1), (size - 2, size - 2), (60, 60, 220), 2)
+            cv2.rectangle(rows[1], (1, 1), (size - 2, size - 2), _MASKED, 2)
         if meshes is not None and isinstance(head, ManoHead):
             faces = head.model.faces.cpu().numpy()
             flipped = head.mirrored[[head.parts[p] for p in head.hands].index(part)]

@@ -12,7 +12,7 @@ from signmm.models.heads.mano_head import ManoHead
 from signmm.models.heads.regression_head import RegressionHead
 from signmm.models.reconstruct import Reconstruction
 from signmm.structures import MaskPlan, PoseBatch, get_layout
-from signmm.visualization.reconstruction import draw_mesh, reconstruction_frames, save_pictures
+from signmm.visualization.reconstruction import draw_hand, draw_mesh, reconstruction_frames, save_pictures
 
 T = 3
 
@@ -60,3 +60,12 @@ def test_nearer_faces_hide_farther_ones() -> None:
     assert np.array_equal(both, draw_mesh(vertices, np.concatenate([far, near]), 64))
     assert np.array_equal(both[10, 10], draw_mesh(vertices, near, 64)[10, 10])
     assert ManoLayer().faces.shape == (1538, 3)
+
+
+def test_hands_differ_without_colour() -> None:
+    layout = get_layout('mediapipe_hands42').part_layout('left')
+    xy, known = np.zeros((21, 2)), np.arange(21) < 2
+    xy[1] = (200, 0)
+    left, right = (draw_hand(xy + 20, known, layout, 256, part) for part in ('left', 'right'))
+    along = [(picture[20, 30:210].min(-1) < 200).mean() for picture in (left, right)]
+    assert along[0] == 1 and 0.4 < along[1] < 0.9, 'a dashed bone has gaps'
