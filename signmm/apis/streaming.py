@@ -35,7 +35,7 @@ class StreamingRecognizer:
     """
 
     def __init__(
-        self, model: SignModel, layout: str = 'triplet49', context: int = 64, hop: int = 32, lookahead: int = 32
+        self, model: SignModel, layout: str = 'triplet49', context: int = 192, hop: int = 32, lookahead: int = 32
     ) -> None:
         head = model.head
         if not isinstance(head, CTCHead) or head.feature_width:
