@@ -46,6 +46,15 @@ def test_graph_conv_is_the_convolution_of_cai(adjacency: torch.Tensor, products:
     assert joints == list(range(adjacency.shape[1]))
 
 
+def test_graph_conv_with_single_sources_among_full_partitions() -> None:
+    torch.manual_seed(0)
+    adjacency = torch.rand(8, 4, 4)
+    adjacency[1, 1:] = adjacency[1, :, 0] = 0
+    conv, x = GraphConv(adjacency, 3, 5), torch.randn(4, 4, 3)
+    assert conv.single == {1: 0} and conv.groups == [([0, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3])]
+    torch.testing.assert_close(conv(x), _reference_graph_conv(conv, x))
+
+
 @pytest.mark.parametrize('kernel', [1, 3])
 def test_temporal_conv_is_conv1d_per_clip_and_joint(kernel: int) -> None:
     torch.manual_seed(0)

@@ -39,7 +39,7 @@ class GraphConv(nn.Module):
     Equal to a 1x1 convolution to K C' channels followed by a product with the adjacency (Cai et al. 2019), but the
     neighbours are gathered first, on the smaller side, and the partitions share one matrix product. Where a sixth or
     more of the pairs of partition and joint have no neighbour, joints with the same partitions share one, and the empty
-    pairs cost nothing.
+    pairs cost nothing. A partition in which several joints receive from a single one is multiplied once, for that one.
 
     Args:
         adjacency: (K, V, V) partitions; entry (k, v, w) weighs what w receives from v.
@@ -58,7 +58,10 @@ class GraphConv(nn.Module):
         bound = 1 / math.sqrt(in_channels)
         self.weight = nn.Parameter(torch.empty(partitions, in_channels, out_channels).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(partitions, out_channels).uniform_(-bound, bound))
-        self.groups = _joint_groups(adjacency)
+        self.single = _single_sources(adjacency)
+        shared = adjacency.clone()
+        shared[list(self.single)] = 0
+        self.groups = _joint_groups(shared)
 
     def forward(self, x: Tensor) -> Tensor:
         """Convolves.
@@ -78,7 +81,19 @@ class GraphConv(nn.Module):
             whole = len(used) == len(weights)
             found.append(neighbours @ (self.weight.flatten(0, 1) if whole else torch.cat([weights[k] for k in used])))
         out = torch.cat(found, dim=1) if len(found) > 1 else found[0]
+        for k, source in self.single.items():
+            out = out.addcmul(adjacency[k, source, :, None], x[:, source, None] @ weights[k])
         return out.add_(adjacency.sum(1).t() @ self.bias)
+
+
+def _single_sources(adjacency: Tensor) -> dict[int, int]:
+    """Partitions in which several joints receive from one and the same joint, and that joint."""
+    found = {}
+    for k, edges in enumerate(adjacency != 0):
+        sources = edges.any(1).nonzero().flatten().tolist()
+        if len(sources) == 1 and int(edges.sum()) > 1:
+            found[k] = sources[0]
+    return found
 
 
 def _joint_groups(adjacency: Tensor) -> list[tuple[list[int], list[int]]]:
@@ -94,7 +109,7 @@ def _joint_groups(adjacency: Tensor) -> list[tuple[list[int], list[int]]]:
             groups.append((own, [joint]))
     pairs = sum(len(own) * len(members) for own, members in groups)
     if 6 * pairs > 5 * partitions * joints or not all(own for own, _ in groups):
-        return [(list(range(partitions)), list(range(joints)))]
+        return [([k for k in range(partitions) if adjacency[k].any()], list(range(joints)))]
     return groups
 
 
