@@ -40,7 +40,7 @@ PAPER = [
     (PRE, 'model.masking.parts', ('left', 'right', 'body'), '3.3'),
     (PRE, 'model.head.hand_codes', 1000, 'eq. 5'),
     (PRE, 'model.head.body_codes', 500, 'eq. 5'),
-    (PRE, 'optim_wrapper.optimizer.type', 'Adam', '4.2'),
+    (PRE, 'optim_wrapper.optimizer.type', 'AdamW', '4.2, Adam with the weight decay of BERT'),
     (PRE, 'optim_wrapper.optimizer.lr', 1e-4, '4.2'),
     (PRE, 'optim_wrapper.optimizer.weight_decay', 0.01, '4.2'),
     (PRE, 'optim_wrapper.optimizer.betas.0', 0.9, '4.2, momentum'),
