@@ -23,7 +23,7 @@ train_dataloader = dict(
                 size=256,  # sec. 4.2
                 hand_box=dict(arm_threshold=0.5),  # not in the paper; released code for NMFs-CSL
             ),
-            # Sec. 4.2: "a random perturbation matrix". The amount is not in the paper: 10 %, as the angles and scales of
+            # Sec. 4.2: "a random perturbation matrix". The amount is not in the paper: 10 %, as the scales in the
             # released code of this group.
             dict(type='RandomPerturb', amount=0.1),
             dict(type='PackSignInputs'),

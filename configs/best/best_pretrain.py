@@ -39,7 +39,7 @@ model = dict(
     ),
 )
 # Sec. 4.2: Adam, learning rate 1e-4, weight decay 0.01, momentum 0.9, which is Adam's beta 1. These are BERT's numbers,
-# and BERT's decay acts on the weights. As a part of the gradient it hides the loss, and no token is learned; see
+# and BERT's decay acts on the weights. As a part of the gradient it kept small models from learning any token; see
 # docs/papers/best.md.
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, weight_decay=0.01, betas=(0.9, 0.999)))
 param_scheduler = [

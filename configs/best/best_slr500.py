@@ -24,7 +24,7 @@ train_dataloader = dict(
                 joint_threshold=0.4,  # not in the paper; released code for SLR500
                 hand_box=dict(arm_threshold=0.5, bottom_margin=None),  # not in the paper; released code for SLR500
             ),
-            # Sec. 4.2: "a random perturbation matrix". The amount is not in the paper: 10 %, as the angles and scales of
+            # Sec. 4.2: "a random perturbation matrix". The amount is not in the paper: 10 %, as the scales in the
             # released code of this group.
             dict(type='RandomPerturb', amount=0.1),
             dict(type='PackSignInputs'),

@@ -19,7 +19,7 @@ train_dataloader = dict(
             dict(type='SelectKeypoints', layout='triplet49'),  # sec. 4.2: 7 body and 42 hand joints
             dict(type='SampleFrames', num_frames=32, mode='random'),  # sec. 4.2
             dict(type='CropParts', size=256),  # sec. 4.2: 256 x 256
-            # Sec. 4.2: "a random perturbation matrix". The amount is not in the paper: 10 %, as the angles and scales of
+            # Sec. 4.2: "a random perturbation matrix". The amount is not in the paper: 10 %, as the scales in the
             # released code of this group.
             dict(type='RandomPerturb', amount=0.1),
             dict(type='PackSignInputs'),
