@@ -39,7 +39,7 @@ def draw_hand(xy: np.ndarray, known: np.ndarray, layout: PoseLayout, size: int, 
     for a, b in layout.bones:
         if known[a] and known[b]:
             bone = points[[a, b]]
-            for start, end in dashes([bone], 3) if part == 'right' else [bone]:
+            for start, end in dashes([bone], 4) if part == 'right' else [bone]:
                 ends = np.round(start).astype(int).tolist(), np.round(end).astype(int).tolist()
                 cv2.line(picture, *ends, _FINGERS[(b - 1) // 4], 2, cv2.LINE_AA)
     for x, y in np.round(points[known]).astype(int).tolist():
