@@ -19,6 +19,8 @@ COUNTS = {
     1000: (16054, 5287, 4172),
 }
 SPLITS = ('train', 'val', 'test')
+# YouTube's id: watch?v=ID&t=1s, youtu.be/ID, embed/ID.
+_VIDEO = re.compile(r'(?:[?&]v=|/)([\w-]+)')
 
 
 @DATASETS.register_module()
@@ -79,7 +81,7 @@ def _samples(rows: list[dict[str, Any]], split: str, spans: bool) -> list[Sample
     samples = []
     seen: Counter[str] = Counter()
     for row in rows:
-        video = re.split(r'[=/]', row['url'])[-1]
+        video = _VIDEO.findall(row['url'])[-1]
         clip = f'{video}_{row["start"]}_{row["end"]}'
         seen[clip] += 1
         samples.append(

@@ -52,7 +52,7 @@ def test_nslt_ignores_surplus_ids(tmp_path):
 
 
 def test_msasl_ids(tmp_path):
-    row = {'url': 'www.youtube.com/watch?v=abc_-1', 'start': 3, 'end': 9, 'text': 'a', 'signer_id': 4}
+    row = {'url': 'www.youtube.com/watch?v=abc_-1&t=1s', 'start': 3, 'end': 9, 'text': 'a', 'signer_id': 4}
     for split in ('train', 'val', 'test'):
         rows = [{**row, 'label': i, 'text': str(i), 'url': f'https://youtu.be/{split}{i}'} for i in range(101)]
         rows += [{**row, 'label': 0, 'text': '0'}] * 2 if split == 'train' else []
