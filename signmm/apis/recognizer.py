@@ -32,7 +32,6 @@ class Recognizer:
         pipeline: Config of the transforms of its test data.
         labels: Name of each class; empty where there are no classes.
         meta: What the checkpoint says about its training.
-        name: For messages and tables.
     """
 
     model: SignModel
@@ -40,7 +39,6 @@ class Recognizer:
     pipeline: list[dict[str, Any]]
     labels: tuple[str, ...]
     meta: dict[str, Any]
-    name: str
 
 
 def init_recognizer(
@@ -84,7 +82,7 @@ def init_recognizer(
         raise ConfigError(f'{type(model).__name__} makes no predictions for clips; give the config of a SignModel')
     _load_weights(model, content, checkpoint)
     labels = _labels(model, meta, checkpoint)
-    return Recognizer(model.to(device).eval(), cfg, pipeline, labels, meta, Path(checkpoint).stem)
+    return Recognizer(model.to(device).eval(), cfg, pipeline, labels, meta)
 
 
 def _read_config(config: str | Path | Config | None, meta: dict[str, Any], checkpoint: str | Path) -> Config:
