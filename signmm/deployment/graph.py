@@ -49,6 +49,8 @@ class RecognizerGraph(nn.Module):
         hidden = head.without_specials(torch.zeros(len(head.vocabulary))) if self.sentences else torch.zeros(0)
         self.register_buffer('hidden', hidden, persistent=False)
         self.max_frames = self._limit(max_frames)
+        # torch.export wants to hear of more than one step; the graph itself also holds for one.
+        self.min_frames = head.pooling.factor + 1 if self.sentences else 1
 
     def _limit(self, max_frames: int) -> int:
         """Longest clip that the positions allow; a table that grows on demand is made that long."""

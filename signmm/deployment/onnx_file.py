@@ -40,7 +40,7 @@ def write_onnx(graph: RecognizerGraph, path: Path, metadata: dict[str, Any]) -> 
         import onnxscript  # noqa: F401
     except ImportError as error:
         raise ExportError(f'{error.name} is not installed; pip install "signmm[export]"') from None
-    batch, frames = torch.export.Dim('clips'), torch.export.Dim('frames', max=graph.max_frames)
+    batch, frames = torch.export.Dim('clips'), torch.export.Dim('frames', min=graph.min_frames, max=graph.max_frames)
     # Of the four inputs as one argument *inputs.
     shapes = (({0: batch, 1: frames}, {0: batch, 1: frames}, {0: batch}, {0: batch}),)
     try:
@@ -56,8 +56,16 @@ def write_onnx(graph: RecognizerGraph, path: Path, metadata: dict[str, Any]) -> 
                 verbose=False,
             )
     except (RuntimeError, torch.onnx.OnnxExporterError) as error:
-        reason = next((line for line in reversed(str(error).splitlines()) if line.strip()), type(error).__name__)
-        raise ExportError(f'torch cannot export this model: {reason}') from error
+        raise ExportError(f'torch cannot export this model: {_reason(error)}') from error
+    fixed = [
+        name
+        for name, size in zip(('clips', 'frames'), program.model.graph.inputs[0].shape, strict=False)
+        if isinstance(size, int)
+    ]
+    if fixed:
+        raise ExportError(
+            f'torch can export this model for one number of {" and ".join(fixed)} only; report this model'
+        )
     for key, value in metadata.items():
         program.model.metadata_props[key] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     program.save(path)
@@ -78,6 +86,12 @@ def quiet() -> Iterator[None]:
             yield
         finally:
             logging.disable(level)
+
+
+def _reason(error: Exception) -> str:
+    """The line in torch's long report that says what happened."""
+    summary = str(error).rpartition('## Exception summary')[2]
+    return next((line.strip() for line in summary.splitlines() if line.strip()), type(error).__name__)
 
 
 def example(graph: RecognizerGraph) -> tuple[torch.Tensor, ...]:

@@ -7,6 +7,7 @@ import torch
 from mmengine.registry import init_default_scope
 
 from signmm.deployment.traceable import Traceable, plain_shapes
+from signmm.models.temporal_pooling import TemporalPooling
 from signmm.registry import MODELS
 from signmm.testing.fakes import TINY, fake_pose_batch, tiny
 
@@ -51,3 +52,16 @@ def test_encoders(name):
             wanted = encoder(x, valid)
             with plain_shapes():
                 torch.testing.assert_close(Traceable(encoder)(x, valid), wanted)
+
+
+@pytest.mark.parametrize('options', [dict(factor=4), dict(factor=3), dict(factor=4, mode='conv', width=5)])
+@pytest.mark.parametrize('frames', [1, 4, 7, 12])
+def test_temporal_pooling(options, frames):
+    pooling = TemporalPooling(6, **options).eval()
+    x = torch.randn(3, frames, 6)
+    valid = torch.arange(frames)[None] < torch.tensor([[frames], [1], [(frames + 1) // 2]])
+    with torch.no_grad():
+        wanted = pooling(x, valid)
+        with plain_shapes():
+            for got, want in zip(Traceable(pooling)(x, valid), wanted, strict=True):
+                torch.testing.assert_close(got, want)
