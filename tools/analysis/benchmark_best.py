@@ -158,7 +158,7 @@ def main() -> None:
         return
     table = Table(title=f'BEST, batches of {args.batch} clips of {FRAMES} frames')
     for name in ('size', 'stage', 'threads', 'rate', 'per core', 'peak MiB', 'other'):
-        table.add_column(name, justify='left' if name in ('size', 'stage') else 'right')
+        table.add_column(name, justify='left' if name in ('size', 'stage') else 'right', no_wrap=True)
     for size in args.sizes:
         for stage, unit in STAGES.items():
             for threads in args.threads:
