@@ -86,10 +86,10 @@ def keep_frames(clips: RawClips, keep: Tensor) -> RawClips:
         The clips with the kept frames first.
     """
     keep = keep & clips.valid
-    keep = torch.where(keep.any(1, keepdim=True), keep, clips.valid)
+    keep = keep | (clips.valid & ~keep.any(1, keepdim=True))
     frames = torch.arange(keep.shape[1], device=keep.device)[None].expand_as(keep)
     # Distinct keys, so that the order does not depend on how a run time sorts equal ones.
-    order = torch.where(keep, frames, frames + keep.shape[1]).sort(1).values % keep.shape[1]
+    order = torch.where(keep, frames, frames + keep.shape[1]).sort(1).indices
     return take_frames(clips, order, keep.sum(1))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from signmm.apis.recognizer import Recognizer
@@ -74,27 +74,30 @@ def export_recognizer(
     poses = [pose if pose.layout is graph.pipeline.layout else pose.to_layout(graph.pipeline.layout) for pose in poses]
     wanted = [torch_probabilities(recognizer, graph, pose) for pose in poses]
     out.parent.mkdir(parents=True, exist_ok=True)
-    reports = []
     with tempfile.TemporaryDirectory(dir=out.parent, prefix='.export') as folder:
         full = Path(folder) / 'full.onnx'
         write_onnx(graph, full, describe(recognizer, graph))
-        found = _measure(full, poses, wanted, labels, runs)
-        if found.comparison.largest > tolerance or found.comparison.same < len(poses):
-            raise ExportError(
-                f'{out} is not written: on {len(poses)} clips the exported graph differs from PyTorch by '
-                f'{found.comparison.largest:.2g} (accepted: {tolerance:.2g}) and has the same best answer for '
-                f'{found.comparison.same}'
-            )
-        written = [(full, out, found)]
+        written = {out: _measure(full, poses, wanted, labels, runs)}
+        _check(out, written[out].comparison, tolerance)
         if int8:
             small = Path(folder) / 'int8.onnx'
             quantise(full, small)
-            target = out.with_name(f'{out.stem}.int8{out.suffix}')
-            written.append((small, target, _measure(small, poses, wanted, labels, runs)))
-        for source, target, report in written:
-            source.replace(target)
-            reports.append(ExportReport(target, report.megabytes, report.comparison, report.p50, report.p95))
-    return reports
+            written[out.with_name(f'{out.stem}.int8{out.suffix}')] = _measure(small, poses, wanted, labels, runs)
+        return _publish(written)
+
+
+def _publish(measured: dict[Path, ExportReport]) -> list[ExportReport]:
+    for target, report in measured.items():
+        report.path.replace(target)
+    return [replace(report, path=target) for target, report in measured.items()]
+
+
+def _check(out: Path, found: Comparison, tolerance: float) -> None:
+    if found.largest > tolerance or found.same < found.clips:
+        raise ExportError(
+            f'{out} is not written: on {found.clips} clips the exported graph differs from PyTorch by '
+            f'{found.largest:.2g} (accepted: {tolerance:.2g}) and has the same best answer for {found.same}'
+        )
 
 
 def quantise(source: Path, target: Path) -> None:
