@@ -97,9 +97,12 @@ def split_dev(train: list[Sentence], fold: int) -> tuple[list[Sentence], list[Se
     twins = defaultdict(list)
     for sentence in train:
         twins[sentence.gloss].append(sentence.video)
-    spare = [v for group in twins.values() if len(group) > 1 for v in rng.permutation(group)[: len(group) - 1]]
-    alone = [group[0] for group in twins.values() if len(group) == 1]
-    chosen = {*rng.permutation(spare)[fold::2][:26].tolist(), *rng.permutation(alone)[fold::2][:14].tolist()}
+    alone = rng.permutation([group[0] for group in twins.values() if len(group) == 1])
+    pairs = [rng.permutation(group) for group in twins.values() if len(group) > 1]
+    # Each set takes a half of every group, and its twins in the other half stay in training.
+    halves = [group[len(group) // 2 :] if fold else group[: len(group) // 2] for group in pairs]
+    spare = rng.permutation(np.concatenate(halves))[:26]
+    chosen = {*spare.tolist(), *alone[fold::2][:14].tolist()}
     return [s for s in train if s.video not in chosen], [s for s in train if s.video in chosen]
 
 
