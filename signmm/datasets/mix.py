@@ -17,20 +17,25 @@ from signmm.registry import DATASETS
 class SignMix(Dataset):
     """Data sets one after the other.
 
-    Members with labels must share one label map.
+    Members with labels must share one label map, unless ``join_labels`` puts their maps one after the other.
 
     Args:
         datasets: The members by any name, as data sets or config dicts. None leaves a member out, which lets a child
             config remove one.
         common: Arguments of every member that is a config dict, unless it has its own, such as ``pipeline``,
             ``unlabelled`` and ``fraction``.
+        join_labels: Whether each member has classes of its own: label k of the second member becomes k plus the number
+            of the first one's labels, and ``labels`` are ``'<dataset>/<label>'``. Needs PackSignInputs at the end.
 
     Raises:
-        ValueError: No members, or labelled members with different label maps.
+        ValueError: No members, labelled members with different label maps, or one without labels to join.
     """
 
     def __init__(
-        self, datasets: Mapping[str, SignDataset | dict[str, Any] | None], common: dict[str, Any] | None = None
+        self,
+        datasets: Mapping[str, SignDataset | dict[str, Any] | None],
+        common: dict[str, Any] | None = None,
+        join_labels: bool = False,
     ) -> None:
         members = [member for member in datasets.values() if member is not None]
         if not members:
@@ -40,17 +45,30 @@ class SignMix(Dataset):
         ]
         self._ends = list(accumulate(len(d) for d in self.datasets))
         infos = [d.metainfo for d in self.datasets]
+        self._shifts: list[int] | None = None
+        if join_labels:
+            infos = self._join(infos)
         labelled = [
             info.get('labels') for d, info in zip(self.datasets, infos, strict=True) if 'label' in d.get_data_info(0)
         ]
         if any(labels != labelled[0] for labels in labelled):
             names = ', '.join(str(info.get('dataset')) for info in infos)
-            raise ValueError(f'SignMix: {names} have different label maps; pass unlabelled=True to the members')
+            raise ValueError(
+                f'SignMix: {names} have different label maps; pass unlabelled=True to the members or join_labels=True'
+            )
         self._metainfo = {
             'dataset': '+'.join(str(info.get('dataset')) for info in infos),
             'extractor': ', '.join(sorted({info['extractor'] for info in infos})),
             **({'labels': labelled[0]} if labelled else {}),
         }
+
+    def _join(self, infos: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        for dataset, info in zip(self.datasets, infos, strict=True):
+            if 'label' not in dataset.get_data_info(0) or not info.get('labels'):
+                raise ValueError(f'SignMix: {info.get("dataset")} has no labels to join; leave it out with None')
+        self._shifts = [0, *accumulate(len(info['labels']) for info in infos[:-1])]
+        joined = [f'{info.get("dataset")}/{label}' for info in infos for label in info['labels']]
+        return [{**info, 'labels': joined} for info in infos]
 
     @property
     def metainfo(self) -> dict[str, Any]:
@@ -72,12 +90,12 @@ class SignMix(Dataset):
     def __len__(self) -> int:
         return self._ends[-1]
 
-    def _locate(self, index: int) -> tuple[SignDataset, int]:
+    def _locate(self, index: int) -> tuple[int, int]:
         if not -len(self) <= index < len(self):
             raise IndexError(f'SignMix: no sample {index}, there are {len(self)}')
         index %= len(self)
         member = bisect_right(self._ends, index)
-        return self.datasets[member], index - (self._ends[member - 1] if member else 0)
+        return member, index - (self._ends[member - 1] if member else 0)
 
     def get_data_info(self, index: int) -> dict[str, Any]:
         """Gives the annotation of one clip.
@@ -86,10 +104,11 @@ class SignMix(Dataset):
             index: Number of the clip in the mix.
 
         Returns:
-            The member's annotation.
+            The member's annotation, with the joined label.
         """
-        dataset, local = self._locate(index)
-        return dataset.get_data_info(local)
+        member, local = self._locate(index)
+        info = self.datasets[member].get_data_info(local)
+        return info if self._shifts is None else {**info, 'label': info['label'] + self._shifts[member]}
 
     def __getitem__(self, index: int) -> Any:
         """Runs the member's pipeline on one clip.
@@ -100,5 +119,9 @@ class SignMix(Dataset):
         Returns:
             What the member returns.
         """
-        dataset, local = self._locate(index)
-        return dataset[local]
+        member, local = self._locate(index)
+        item = self.datasets[member][local]
+        if self._shifts is not None:
+            sample = item['data_samples']
+            sample.gt_label = sample.gt_label + self._shifts[member]
+        return item

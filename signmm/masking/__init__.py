@@ -3,6 +3,7 @@
 from signmm.masking.base import unit_parts
 from signmm.masking.motion_aware import MotionAwareMasking
 from signmm.masking.multilevel import MultiLevelMasking
+from signmm.masking.random_clip import RandomClipView
 from signmm.masking.random_frames import RandomFrameMasking
 from signmm.masking.random_parts import RandomPartMasking
 from signmm.masking.unit import UnitMasking
@@ -10,6 +11,7 @@ from signmm.masking.unit import UnitMasking
 __all__ = [
     'MotionAwareMasking',
     'MultiLevelMasking',
+    'RandomClipView',
     'RandomFrameMasking',
     'RandomPartMasking',
     'UnitMasking',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,12 +61,15 @@ def check_encoder(encoder: dict[str, Any] | nn.Module) -> None:
     _check_state_dict(module, lambda m: m(x, valid))
 
 
-def check_masking(masking: dict[str, Any] | Callable, layout: str | PoseLayout = 'triplet49') -> None:
+def check_masking(
+    masking: dict[str, Any] | Callable, layout: str | PoseLayout = 'triplet49', parts: Sequence[str] | None = None
+) -> None:
     """Checks the contract of :class:`signmm.typing.Masking`.
 
     Args:
         masking: Config or callable.
         layout: The layout of the poses.
+        parts: The units of a frame, where the plan is for an embedder without some part; None for all of the layout's.
     """
     strategy = MASKINGS.build(masking) if isinstance(masking, dict) else masking
     pose = fake_pose_batch(layout, batch=4, frames=20, lengths=[20, 12, 5, 1])
@@ -75,7 +78,7 @@ def check_masking(masking: dict[str, Any] | Callable, layout: str | PoseLayout =
     _require(torch.equal(pose.xy, before), 'a masking must not change the poses')
     _require(torch.equal(torch.get_rng_state(), state), 'a masking draws from the generator that it is given')
     frames, joints = pose.valid.shape, pose.score.shape
-    units = (*frames, len(unit_parts(pose.layout)))
+    units = (*frames, len(parts or unit_parts(pose.layout)))
     for name, shape in (('scored', units), ('hidden', units), ('zeroed', joints)):
         mask = getattr(plan, name)
         _require(mask.dtype == torch.bool and mask.shape == shape, f'{name} must be bool {shape}')

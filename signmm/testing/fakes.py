@@ -25,6 +25,7 @@ TINY: dict[str, dict[str, Any]] = {
     'LinearEmbedder': dict(part_width=4, hidden_width=6),
     'MotionAwareMasking': dict(intervals=(1,), min_motion=2.0, min_share=0.3),
     'MultiLevelMasking': dict(ratio=0.5, max_clip=3),
+    'RandomClipView': dict(num_frames=3),
     'RandomFrameMasking': dict(ratio=0.5),
     'RandomPartMasking': dict(ratio=0.5),
     'STGCNEmbedder': dict(widths=(4, 6), temporal_kernel=3),

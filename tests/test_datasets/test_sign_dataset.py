@@ -158,6 +158,22 @@ def test_mix(corpus, tmp_path):
         mix[12]
 
 
+def test_mix_of_label_maps(corpus, tmp_path):
+    other = tmp_path / 'other'
+    other.mkdir()
+    write_json(other, make_samples(), dataset='toy2', labels=['x', 'y', 'z'])
+    (other / 'poses').symlink_to(corpus / 'poses')
+    pipeline = [{'type': 'LoadPose'}, {'type': 'PackSignInputs'}]
+    members = {'a': build(corpus, pipeline=pipeline), 'b': build(other, pipeline=pipeline)}
+    mix = SignMix(members, join_labels=True)
+    assert mix.metainfo['labels'] == ['toy/a', 'toy/b', 'toy/c', 'toy2/x', 'toy2/y', 'toy2/z']
+    labels = [int(mix[i]['data_samples'].gt_label) for i in range(len(mix))]
+    assert labels == [i % 3 for i in range(8)] + [3 + i % 3 for i in range(8)]
+    assert labels == [mix.get_data_info(i)['label'] for i in range(len(mix))]
+    with pytest.raises(ValueError, match='toy2 has no labels to join'):
+        SignMix({**members, 'b': build(other, unlabelled=True)}, join_labels=True)
+
+
 @pytest.mark.parametrize(
     ('change', 'message'),
     [

@@ -133,3 +133,4 @@ def test_errors(kwargs: dict, text: str) -> None:
 def test_contract() -> None:
     check_masking(dict(type='MultiLevelMasking'))
     check_masking(dict(type='MultiLevelMasking', max_clip=4), 'mediapipe_hands42')
+    check_masking(dict(type='MultiLevelMasking', parts=('left', 'right')), parts=('left', 'right'))

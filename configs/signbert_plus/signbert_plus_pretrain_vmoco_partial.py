@@ -1,0 +1,3 @@
+# SignBERT+, Table 11, "V-MoCo, Partial": on the clips of isolated recognition alone.
+_base_ = ['./signbert_plus_pretrain_vmoco.py']
+train_dataloader = dict(dataset=dict(datasets=dict(phoenix14=None, phoenix14t=None, how2sign=None)))
