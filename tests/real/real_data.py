@@ -73,7 +73,9 @@ def holistic(body: np.ndarray, body_names: tuple[str, ...], left: np.ndarray, ri
     take = [body_names.index(name) for name in target.joints[:7]]
     scale = np.array(size if fractions else (1, 1), np.float32)
     xy = np.concatenate([body[:, take, :2], left[..., :2], right[..., :2]], 1) * scale
-    seen = np.abs(xy).any(-1)
+    # Some points of the sources lie many pictures away.
+    seen = np.abs(xy).any(-1) & (np.abs(xy - np.array(size) / 2) < 1.5 * np.array(size)).all(-1)
+    xy = xy * seen[..., None]
     score = np.concatenate([body[:, take, 3], seen[:, 7:]], 1) * seen
     return PoseSequence(xy.astype(np.float32), np.clip(score, 0, 1).astype(np.float32), target, None, size,
                         'mediapipe holistic', source)  # fmt: skip
