@@ -1,4 +1,4 @@
-# make demo: train and test a small recogniser.  make test: every check.  Needs Python 3.10 or newer and nothing else.
+# make demo: BEST in small, pre-trained against from scratch.  make test: every check.  Needs Python 3.10 or newer and nothing else.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin

@@ -65,7 +65,10 @@ model = dict(
 )
 custom_hooks = [dict(type='ModelEpochHook')]  # moves the ramp
 # Sec. IV-A: AdamW with beta 0.9 and 0.95, weight decay 1e-4, learning rate 1e-4.
-optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-4))
+optim_wrapper = dict(
+    type='OptimWrapper',
+    optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-4, fused=True),  # fused: one pass, faster
+)
 param_scheduler = [
     # Sec. IV-A: warm-up of 20 epochs. That it begins at a hundredth of the rate is not in the paper.
     dict(type='LinearLR', by_epoch=True, begin=0, end=20, start_factor=0.01, convert_to_iter_based=True),
