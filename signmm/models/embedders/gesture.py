@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -35,6 +36,7 @@ class GestureEmbedder(nn.Module):
         scale: Coordinates are divided by it.
         dropout: Rate inside the GCNs.
         out_dropout: Rate on the results of the GCNs.
+        joint_width: Width of a learned vector per joint, see :class:`PoseGCN`.
 
     Raises:
         ValueError: The layout lacks a hand, or the body that ``spatial`` needs.
@@ -55,6 +57,7 @@ class GestureEmbedder(nn.Module):
         scale: float = 256.0,
         dropout: float = 0.05,
         out_dropout: float = 0.25,
+        joint_width: int = 0,
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
@@ -65,13 +68,10 @@ class GestureEmbedder(nn.Module):
             raise ValueError(f"GestureEmbedder: needs {needs}, layout '{self.layout.name}' has {found}")
         self.part_width, self.scale = part_width, scale
         self.frame_wise = temporal_kernel in (None, 1)
-        rates = (dropout, out_dropout)
-        self.gesture = PoseGCN(part_graph(self.layout, 'left'), 2, part_width, widths, temporal_kernel, *rates)
-        self.spatial = (
-            PoseGCN(part_graph(self.layout, 'body'), 2, 2 * part_width, spatial_widths, None, *rates)
-            if spatial
-            else None
-        )
+        common: dict[str, Any] = dict(dropout=dropout, out_dropout=out_dropout, joint_width=joint_width)
+        self.gesture = PoseGCN(part_graph(self.layout, 'left'), 2, part_width, widths, temporal_kernel, **common)
+        body = part_graph(self.layout, 'body') if spatial else None
+        self.spatial = PoseGCN(body, 2, 2 * part_width, spatial_widths, **common) if body is not None else None
         self.chirality = nn.Parameter(torch.empty(2, part_width)) if chirality else None
         if self.chirality is not None:
             nn.init.trunc_normal_(self.chirality, std=0.02)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
@@ -30,6 +31,8 @@ class PoseGCN(nn.Module):
         out_dropout: Rate on the result.
         input_eps: ``eps`` of the input norm; 0.1 in code that descends from Cai et al., by a slip of arguments.
         temporal_blocks: Number of :class:`TemporalBlock` at the end; 2 in released MASA code.
+        joint_width: Width of a learned vector per joint that stands beside its coordinates, 0 for none (the papers).
+            Weights shared by all joints and max-pooling otherwise make it slow to tell the fingers apart.
     """
 
     def __init__(
@@ -43,14 +46,17 @@ class PoseGCN(nn.Module):
         out_dropout: float = 0.25,
         input_eps: float = 1e-5,
         temporal_blocks: int = 0,
+        joint_width: int = 0,
     ) -> None:
         super().__init__()
         quarter, half = max(1, out_width // 4), max(1, out_width // 2)
         sizes = list(widths) if widths is not None else [quarter, quarter, half, out_width, out_width]
         if len(sizes) != 5:
             raise ValueError(f'PoseGCN: widths must have 5 entries (3 units on joints, 2 on groups), got {sizes}')
-        ins = [in_channels, *sizes[:-1]]
-        self.input_norm = nn.BatchNorm1d(graph.adjacency.shape[1] * in_channels, eps=input_eps)
+        ins = [in_channels + joint_width, *sizes[:-1]]
+        joints = graph.adjacency.shape[1]
+        self.input_norm = nn.BatchNorm1d(joints * in_channels, eps=input_eps)
+        self.joints = nn.Parameter(torch.randn(joints, joint_width)) if joint_width else None
         self.units = nn.ModuleList(
             GraphUnit(
                 graph.adjacency if i < 3 else graph.pooled,
@@ -79,6 +85,8 @@ class PoseGCN(nn.Module):
             (N S, Dp).
         """
         x = self.input_norm(x.flatten(1)).view_as(x)
+        if self.joints is not None:
+            x = torch.cat([x, self.joints.to(x.dtype).expand(len(x), -1, -1)], dim=-1)
         for number, unit in enumerate(self.units):
             x = unit(self.pool(x) if number == 3 else x, frames)
         x = apply_norm(self.out_norm, self.out(x.amax(1, keepdim=True)))

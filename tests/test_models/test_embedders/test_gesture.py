@@ -71,6 +71,21 @@ def test_chirality_tells_the_hands_apart() -> None:
     torch.testing.assert_close(difference, (embedder.chirality[1] - embedder.chirality[0]).expand(B, T, 12))
 
 
+def test_joint_vectors_stand_beside_the_coordinates() -> None:
+    plain, named = make(spatial=False), make(spatial=False, joint_width=3)
+    weights = plain.state_dict()
+    first = 'gesture.units.0.graph_conv.weight'
+    with torch.no_grad():
+        wide = named.state_dict()[first]
+        wide[:, :2] = weights.pop(first)
+    missing = named.load_state_dict({**weights, first: wide}, strict=False).missing_keys
+    assert missing == ['gesture.joints'] and not any('joints' in name for name in weights)
+    pose = make_pose()
+    assert not torch.allclose(named(pose), plain(pose), atol=1e-3)
+    named.gesture.joints.data.zero_()
+    torch.testing.assert_close(named(pose), plain(pose))
+
+
 def test_errors() -> None:
     with pytest.raises(ValueError, match='spatial=False'):
         make(layout='mediapipe_hands42')
