@@ -41,6 +41,14 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
         },
         'released': ('masa_released_pretrain',),
     },
+    'signbert_plus': {
+        'scratch': (),
+        'all': ('signbert_plus_pretrain',),
+        **{
+            name: (f'signbert_plus_pretrain_{name}',)
+            for name in 'joint frame clip fc1 fc2 no_pe temporal_pe spatial_pe'.split()
+        },
+    },
 }
 
 
@@ -81,9 +89,13 @@ def row(method: str, name: str, seeds: list[int]) -> list[float]:
     options = [] if checkpoint is None else [f'model.backbone.pretrained={checkpoint}']
     config = 'wlasl50_gcn_transformer.py' if checkpoint is None else f'{method}_finetune.py'
     config = 'masa_released_finetune.py' if name == 'released' else config
+    folder = 'wlasl50_gcn_transformer' if checkpoint is None else f'wlasl50_{method}_{name}'
+    # Another embedder than the baseline's needs its own run from scratch, and an ablated one its own fine-tuning.
+    own = f'{method}_scratch.py' if checkpoint is None else f'{method}_finetune_{name}.py'
+    if (CONFIGS / own).is_file():
+        config, folder = own, f'wlasl50_{method}_{name}'
     values = []
     for seed in seeds:
-        folder = 'wlasl50_gcn_transformer' if checkpoint is None else f'wlasl50_{method}_{name}'
         values.append(run(config, files, ROOT / 'runs' / f'{folder}_{seed}', seed, options)['top1_per_instance'])
     return values
 

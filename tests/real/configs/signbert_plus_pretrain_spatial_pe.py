@@ -1,0 +1,3 @@
+# Table 6, row 3: spatial position encoding alone.
+_base_ = ['./signbert_plus_pretrain.py']
+model = dict(backbone=dict(positions=None))
