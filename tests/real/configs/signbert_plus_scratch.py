@@ -10,10 +10,10 @@ model = dict(
             part_width=96,
             widths=(16, 16, 32, 96, 96),
             spatial_widths=(16, 16, 32, 64, 64),
-            joint_width=16,  # with 200 steps as an autoencoder 81 instead of 72 % of the joints within 20 pixels
             dropout=0.0,
             out_dropout=0.0,
         ),
+        encoder=dict(norm='pre'),  # pre-training learns faster
     ),
     head=dict(mode='attention'),
 )
