@@ -43,10 +43,10 @@ train_dataloader = dict(
         dict(type='PackSignInputs')]))
 val_dataloader = dict(
     batch_size=4, num_workers=0, sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(**data, split='test', pipeline=[
+    dataset=dict(**data, split='val', pipeline=[
         dict(type='LoadPose'), dict(type='SampleFrames', num_frames=6, mode='center'), dict(type='CropParts'),
         dict(type='PackSignInputs')]))
-test_dataloader = val_dataloader
+test_dataloader = dict(val_dataloader, dataset=dict(val_dataloader['dataset'], split='test'))
 val_evaluator = dict(type='SignAccuracy', topk=(1, 2))
 test_evaluator = val_evaluator
 val_cfg = dict()
@@ -64,7 +64,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp('corpus')
     (folder / 'poses').mkdir()
     rng, layout, samples = np.random.default_rng(0), get_layout('triplet49'), []
-    for i in range(19):
+    for i in range(24):
         label, frames = i % 3, 7 + i % 5
         xy = rng.normal(size=(1, 49, 2)) * 40 + 200 + rng.normal(size=(frames, 49, 2))
         xy[..., label % 2] += np.arange(frames)[:, None] * (label - 1) * 3
@@ -73,7 +73,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
             xy.astype(np.float32), np.ones((frames, 49), np.float32), layout, 25.0, (400, 400), 'generated 1', name
         )
         write_npz(folder / 'poses' / f'{name}.npz', pose)
-        samples.append({'video_id': name, 'split': 'train' if i < 14 else 'test', 'label': label, 'signer': str(i % 2)})
+        split = 'train' if i < 14 else 'val' if i < 19 else 'test'
+        samples.append({'video_id': name, 'split': split, 'label': label, 'signer': str(i % 2)})
     text = json.dumps({'metainfo': {'dataset': 'toy', 'labels': LABELS}, 'samples': samples})
     (folder / 'ann.json').write_text(text)
     path = folder / 'toy.py'
@@ -110,13 +111,14 @@ def test_train_then_test(config: Path, tool: Callable[..., None], tmp_path: Path
         tool('test', config, best, '--out', tmp_path / f'scores.{ending}')
     summary = json.loads((tmp_path / 'whole' / 'summary.json').read_text())
     assert summary['counts'] == {'train': 14, 'val': 5, 'test': 5}
-    assert summary['protocol'] == {'train': 'toy, split train', 'val': 'toy, split test', 'test': 'toy, split test'}
+    assert summary['protocol'] == {'train': 'toy, split train', 'val': 'toy, split val', 'test': 'toy, split test'}
     assert summary['seed'] == 3
     assert summary['metrics'] == summary['test']['metrics']
+    tool('test', config, best, '--work-dir', tmp_path / 'val', '--cfg-options', 'test_dataloader.dataset.split=val')
     # The same weights on the same clips.
-    assert summary['metrics'] == trained['metrics']
+    assert json.loads((tmp_path / 'val' / 'summary.json').read_text())['metrics'] == trained['metrics']
     scores, again = np.load(tmp_path / 'scores.npz'), json.loads((tmp_path / 'scores.json').read_text())
-    assert scores['video_ids'].tolist() == [f'clip{i}' for i in range(14, 19)] == again['video_ids']
+    assert scores['video_ids'].tolist() == [f'clip{i}' for i in range(19, 24)] == again['video_ids']
     assert scores['label_names'].tolist() == LABELS
     hits = scores['scores'].argmax(1) == scores['labels']
     assert 100 * hits.mean() == pytest.approx(summary['metrics']['top1_per_instance'])
