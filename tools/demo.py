@@ -94,13 +94,14 @@ def draw_predictions(scores_file: Path, store: Path, picture: Path, clips: int =
     names, labels, scores = z['label_names'], z['labels'], z['scores']
     poses = PackedStore(store)
     rows = np.linspace(0, len(labels) - 1, clips).astype(int)
-    figure, axes = plt.subplots(clips, frames, figsize=(2 * frames, 2.3 * clips), squeeze=False, layout='constrained')
+    figure, axes = plt.subplots(clips, frames, figsize=(2 * frames, 2.3 * clips), squeeze=False)
     for row, i in zip(axes, rows, strict=True):
         draw_strip(list(row), poses[str(z['video_ids'][i])])
         guess = int(scores[i].argmax())
         mark = 'right' if guess == labels[i] else 'WRONG'
         title = f'{z["video_ids"][i]}: true {names[labels[i]]}, predicted {names[guess]} ({mark})'
         row[0].set_title(title, loc='left', fontsize=10)
+    figure.subplots_adjust(left=0.02, right=0.98, bottom=0.02, top=0.96, wspace=0.05, hspace=0.2)
     figure.savefig(picture, dpi=110)
     plt.close(figure)
 
