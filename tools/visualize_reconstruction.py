@@ -2,26 +2,20 @@
 
     python tools/visualize_reconstruction.py CONFIG CHECKPOINT --clip my.pose --out pictures/clip
 
-The clip is any file that signmm.io.read_pose reads, or a number into the config's data set. It passes through the
+The clip is any file that signmm.io.read_pose reads, or a number or id of the config's data set. It passes through the
 pipeline of the config.
 """
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
-from mmengine.dataset import Compose, pseudo_collate
 from mmengine.registry import init_default_scope
 
-from signmm.io import read_pose
 from signmm.models.reconstruct import reconstruct
-from signmm.registry import DATASETS, MODELS
-from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.configs import load_config
+from signmm.visualization.clips import load_model, read_clip
 from signmm.visualization.reconstruction import reconstruction_frames, save_pictures
 
 
@@ -29,7 +23,7 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('config')
     parser.add_argument('checkpoint')
-    parser.add_argument('--clip', required=True, help='pose file, or number of the clip in the data set')
+    parser.add_argument('--clip', required=True, help='pose file, STORE:ID, or number or id in the data set')
     parser.add_argument('--out', required=True, help='where to write, without ending')
     parser.add_argument('--part', default='right', choices=('left', 'right'))
     parser.add_argument('--columns', type=int, default=12, help='frames in the strip')
@@ -39,23 +33,12 @@ def parse_args() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def read_clip(config: Any, clip: str) -> dict[str, Any]:
-    loader = config.get('test_dataloader') or config.train_dataloader
-    if clip.isdigit():
-        return DATASETS.build(loader.dataset)[int(clip)]
-    first = loader.dataset.datasets[0] if 'datasets' in loader.dataset else loader.dataset
-    pose = read_pose(clip)
-    results = {'video_id': Path(clip).stem, 'split': 'none', 'index': 0, 'dataset': 'file', 'signer': None}
-    return Compose(first.pipeline)({**results, 'rng': np.random.default_rng(0), 'pose': lambda: pose})
-
-
 def main() -> None:
     args = parse_args()
     init_default_scope('signmm')
     config = load_config(args.config, args.cfg_options)
-    model = MODELS.build(config.model).eval()
-    model.load_state_dict(load_checkpoint(args.checkpoint)['state_dict'])
-    batch = model.data_preprocessor(pseudo_collate([read_clip(config, args.clip)]))['inputs']
+    model, _ = load_model(config, args.checkpoint)
+    batch, _ = read_clip(config, args.clip)
     made = reconstruct(model, batch, torch.Generator().manual_seed(args.seed))
     frames = reconstruction_frames(made, model.head, part=args.part)
     files = save_pictures(frames[slice(*args.frames)] if args.frames else frames, args.out, args.columns)

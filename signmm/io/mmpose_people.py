@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -191,12 +190,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
     raise TypeError(f'{type(value).__name__} is not JSON')
-
-
-#: Writers by version and kind of file.
-WRITERS: dict[str, Callable[[str | Path, PoseSequence], None]] = {
-    'mmpose_json': write_mmpose_json,
-    'mmpose_pickle': write_mmpose_pickle,
-    'mmpose0_json': write_mmpose0_json,
-    'mmpose0_pickle': write_mmpose0_pickle,
-}

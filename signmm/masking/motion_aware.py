@@ -129,7 +129,7 @@ class MotionAwareMasking:
         chosen = choose_frames(groups.transpose(1, 2).flatten(0, 1), self.ratio, generator)
         chosen = chosen.unflatten(0, (len(groups), -1)).transpose(1, 2)
         units = chosen.expand(-1, -1, len(unit_parts(pose.layout)))
-        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
+        return MaskPlan.hide(units, pose)
 
     def candidates(self, pose: PoseBatch) -> Tensor:
         """Computes the candidate set S, lines 1 to 8 of Algorithm 1.

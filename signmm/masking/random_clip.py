@@ -45,4 +45,4 @@ class RandomClipView:
         number = pose.valid.cumsum(1) - 1
         frames = pose.valid & ((number < start) | (number >= start + self.num_frames))
         units = frames[:, :, None].expand(-1, -1, len(self.parts or unit_parts(pose.layout)))
-        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
+        return MaskPlan.hide(units, pose)

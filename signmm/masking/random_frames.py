@@ -34,4 +34,4 @@ class RandomFrameMasking:
         """
         frames = choose_frames(pose.valid, self.ratio, generator)
         units = frames[:, :, None].expand(-1, -1, len(unit_parts(pose.layout)))
-        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
+        return MaskPlan.hide(units, pose)

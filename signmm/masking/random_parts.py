@@ -38,4 +38,4 @@ class RandomPartMasking:
         parts = len(unit_parts(pose.layout))
         chosen = choose_frames(pose.valid.repeat_interleave(parts, dim=0), self.ratio, generator)
         units = chosen.unflatten(0, (len(pose.valid), parts)).transpose(1, 2)
-        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
+        return MaskPlan.hide(units, pose)

@@ -53,7 +53,7 @@ class UnitMasking:
         subsets, weights = self._subsets(present)
         draw = torch.multinomial(weights, chosen.numel(), replacement=True, generator=generator)
         units = subsets[draw].view(*chosen.shape, len(present)).to(chosen.device) & chosen[..., None]
-        return MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
+        return MaskPlan.hide(units, pose)
 
     def _subsets(self, present: tuple[str, ...]) -> tuple[Tensor, Tensor]:
         """All non-empty sets of maskable parts (S, P) and their probabilities (S,), up to a factor."""

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from signmm.masking.base import unit_parts
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, PoseLayout, get_layout
+from signmm.structures import PoseBatch, PoseLayout, get_layout, part_kind
 
 
 @MODELS.register_module()
@@ -24,7 +24,7 @@ class PartAttentionPool(nn.Module):
     def __init__(self, layout: str | PoseLayout = 'triplet49', part_width: int = 512) -> None:
         super().__init__()
         self.parts = unit_parts(get_layout(layout))
-        kinds = dict.fromkeys('body' if part == 'body' else 'hand' for part in self.parts)
+        kinds = dict.fromkeys(part_kind(part) for part in self.parts)
         self.scorers = nn.ModuleDict({kind: nn.Linear(part_width, 1) for kind in kinds})
 
     def forward(self, feats: Tensor, valid: Tensor) -> Tensor:
@@ -42,7 +42,7 @@ class PartAttentionPool(nn.Module):
         frames = seen.any(2, keepdim=True).expand_as(seen)
         merged = []
         for kind, scorer in self.scorers.items():
-            columns = [p for p, part in enumerate(self.parts) if (part == 'body') == (kind == 'body')]
+            columns = [p for p, part in enumerate(self.parts) if part_kind(part) == kind]
             tokens, count, there = feats[:, :, columns], seen[:, :, columns], frames[:, :, columns]
             scores = scorer(tokens)[..., 0].masked_fill(~count, -1e4).masked_fill(~there, torch.finfo(tokens.dtype).min)
             weight = scores.flatten(1).softmax(1) * there.flatten(1)

@@ -3,7 +3,7 @@
 from signmm.structures.layouts import LAYOUTS, get_layout
 from signmm.structures.mask_plan import MaskPlan
 from signmm.structures.pose_batch import PoseBatch
-from signmm.structures.pose_layout import FINGERS, PARTS, PoseLayout
+from signmm.structures.pose_layout import FINGERS, PARTS, PoseLayout, part_kind
 from signmm.structures.pose_sequence import PoseSequence
 from signmm.structures.sign_data_sample import SignDataSample
 
@@ -17,4 +17,5 @@ __all__ = [
     'PoseSequence',
     'SignDataSample',
     'get_layout',
+    'part_kind',
 ]

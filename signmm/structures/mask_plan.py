@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
+
+from signmm.structures.pose_batch import PoseBatch
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,16 @@ class MaskPlan:
     hidden: Tensor
     zeroed: Tensor
     noise: Tensor | None = None
+
+    @classmethod
+    def hide(cls, units: Tensor, pose: PoseBatch) -> MaskPlan:
+        """Hides whole units and scores them, as every strategy does that leaves single joints alone.
+
+        Args:
+            units: (B, T, P) bool.
+            pose: The poses.
+
+        Returns:
+            The plan.
+        """
+        return cls(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))

@@ -14,6 +14,18 @@ PARTS = ('left', 'right', 'body')
 FINGERS = ('thumb', 'index', 'middle', 'ring', 'little')
 
 
+def part_kind(part: str) -> str:
+    """Tells which network or codebook serves a part; both hands share one.
+
+    Args:
+        part: One of ``PARTS``.
+
+    Returns:
+        ``'body'`` or ``'hand'``.
+    """
+    return 'body' if part == 'body' else 'hand'
+
+
 @dataclass(frozen=True)
 class PoseLayout:
     """The joints of one keypoint format.

@@ -107,7 +107,7 @@ def check_pretrain_head(
     pose = fake_pose_batch(layout, frames=6, lengths=[6, 4])
     units = torch.zeros((2, 6, len(unit_parts(pose.layout))), dtype=torch.bool)
     units[0, 2:4], units[1, 1, 0] = True, True
-    plan = MaskPlan(scored=units, hidden=units, zeroed=torch.zeros_like(pose.score, dtype=torch.bool))
+    plan = MaskPlan.hide(units, pose)
     goal = pose if target is None else target
     generator = torch.Generator().manual_seed(0)
     feats = torch.randn((*units.shape, part_width), generator=generator, requires_grad=True)

@@ -26,8 +26,8 @@ from signmm.evaluation.wer import corpus_wer
 from signmm.models.sign_model import SignModel
 from signmm.registry import DATASETS, MODELS
 from signmm.structures import PoseBatch, SignDataSample, get_layout
-from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.configs import load_config
+from signmm.visualization.clips import load_model
 
 Clip = tuple[torch.Tensor, torch.Tensor, list[str] | None]
 
@@ -74,9 +74,8 @@ def main(argv: list[str] | None = None) -> None:
     args = parser.parse_args(argv)
     config = load_config(args.config)
     config.merge_from_dict(args.cfg_options)
-    model = MODELS.build(config.model).eval()
+    model = load_model(config, args.checkpoint)[0] if args.checkpoint else MODELS.build(config.model).eval()
     if args.checkpoint:
-        model.load_state_dict(load_checkpoint(args.checkpoint)['state_dict'])
         dataset = DATASETS.build(config.test_dataloader.dataset)
         rows = [dataset[i] for i in range(len(dataset))]
         clips = [(r['inputs']['xy'], r['inputs']['score'], r['data_samples'].gt_gloss) for r in rows]

@@ -18,9 +18,8 @@ from mmengine.runner import Runner
 
 from signmm.evaluation.pck import ReconstructionPCK
 from signmm.masking import MultiLevelMasking
-from signmm.registry import MODELS
-from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.configs import load_config
+from signmm.visualization.clips import load_model
 
 CASES = {'joint': ('joint',), 'frame': ('frame',), 'clip': ('clip',), 'all': ('joint', 'frame', 'clip')}
 
@@ -44,8 +43,7 @@ def main() -> None:
     args = parser.parse_args()
     init_default_scope('signmm')
     config = load_config(args.config, args.cfg_options)
-    model = MODELS.build(config.model).eval().to(args.device)
-    model.load_state_dict(load_checkpoint(args.checkpoint)['state_dict'])
+    model = load_model(config, args.checkpoint)[0].to(args.device)
     loader = Runner.build_dataloader(config.get('test_dataloader') or config.train_dataloader, seed=0)
     base = {k: v for k, v in config.model.masking.items() if k != 'type'}
     rows = [(name, {**base, 'operations': ops}) for name, ops in CASES.items()]

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from signmm.masking.base import unit_parts
 from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, PoseLayout, get_layout
+from signmm.structures import PoseBatch, PoseLayout, get_layout, part_kind
 
 
 @MODELS.register_module()
@@ -41,8 +41,8 @@ class LinearEmbedder(nn.Module):
         self.part_width = part_width
         self.scale, self.use_score = scale, use_score
         self.networks = nn.ModuleDict()
-        for kind in dict.fromkeys(_kind(part) for part in self.parts):
-            members = [self.layout.parts[part] for part in self.parts if _kind(part) == kind]
+        for kind in dict.fromkeys(part_kind(part) for part in self.parts):
+            members = [self.layout.parts[part] for part in self.parts if part_kind(part) == kind]
             self.register_buffer(f'{kind}_joints', torch.tensor(members), persistent=False)
             size = len(members[0]) * (3 if use_score else 2)
             layers: list[nn.Module] = [nn.BatchNorm1d(size)]
@@ -68,7 +68,3 @@ class LinearEmbedder(nn.Module):
             x = joint_inputs(pose, frames, joints, self.scale, self.use_score)
             found.append(network(x.flatten(2).flatten(0, 1)).unflatten(0, (-1, len(joints))))
         return frames.scatter(torch.cat(found, dim=1))
-
-
-def _kind(part: str) -> str:
-    return 'body' if part == 'body' else 'hand'

@@ -11,7 +11,7 @@ from signmm.masking.base import unit_parts
 from signmm.masking.motion_aware import later, motion_residuals, truncate
 from signmm.models.losses import weighted_mean
 from signmm.registry import MODELS
-from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout
+from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind
 from signmm.utils.suggest import did_you_mean
 
 _TARGETS = ('motion', 'joint')
@@ -77,7 +77,7 @@ class MotionHead(nn.Module):
         self.distance, self.min_score, self.scale, self.weight = distance, min_score, scale, weight
         self.average, self.min_signed, self.rectify = average, min_signed, rectify
         self.networks = nn.ModuleDict()
-        for kind, part in {_kind(part): part for part in self.parts}.items():
+        for kind, part in {part_kind(part): part for part in self.parts}.items():
             out = 2 * len(self.layout.parts[part]) * len(self.intervals)
             self.networks[kind] = nn.Sequential(
                 nn.Linear(part_width, hidden_width), nn.ReLU(), nn.Linear(hidden_width, out)
@@ -94,7 +94,7 @@ class MotionHead(nn.Module):
         """
         found = {}
         for p, part in enumerate(self.parts):
-            out = self.networks[_kind(part)](feats[:, :, p])
+            out = self.networks[part_kind(part)](feats[:, :, p])
             out = out.relu() if self.rectify else out
             found[part] = out.unflatten(-1, (len(self.intervals), -1, 2)) * self.scale
         return found
@@ -161,7 +161,3 @@ class MotionHead(nn.Module):
             return (sums.sum((1, 2)) / scored.any(-1).sum(1).clamp(min=1)).mean()
         sizes = sums.new_tensor([len(self.layout.parts[part]) for part in self.parts])
         return (sums.sum((0, 1)) / (scored.sum((0, 1)) * sizes + 1)).sum()
-
-
-def _kind(part: str) -> str:
-    return 'body' if part == 'body' else 'hand'

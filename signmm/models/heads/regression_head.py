@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from signmm.masking.base import unit_parts
 from signmm.models.losses import joint_l1, weighted_mean
 from signmm.registry import MODELS
-from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout
+from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind
 
 
 @MODELS.register_module()
@@ -39,7 +39,7 @@ class RegressionHead(nn.Module):
         self.scale, self.min_score = scale, min_score
         self.weights = {'hand': 1.0, 'body': body_weight}
         self.networks = nn.ModuleDict()
-        for kind, part in {_kind(part): part for part in self.parts}.items():
+        for kind, part in {part_kind(part): part for part in self.parts}.items():
             out = 2 * len(self.layout.parts[part])
             if hidden_width is None:
                 self.networks[kind] = nn.Linear(part_width, out)
@@ -58,7 +58,7 @@ class RegressionHead(nn.Module):
             For each part its joints (B, T, Vp, 2) in pixels.
         """
         return {
-            part: self.networks[_kind(part)](feats[:, :, p]).unflatten(-1, (-1, 2)) * self.scale
+            part: self.networks[part_kind(part)](feats[:, :, p]).unflatten(-1, (-1, 2)) * self.scale
             for p, part in enumerate(self.parts)
         }
 
@@ -87,7 +87,7 @@ class RegressionHead(nn.Module):
             xy, score = target.part(part)
             error, weight = joint_l1(predicted / self.scale, xy / self.scale, score, self.min_score)
             counted = (error.flatten(), (weight * plan.scored[:, :, p, None]).flatten())
-            sums.setdefault(_kind(part), []).append(counted)
+            sums.setdefault(part_kind(part), []).append(counted)
         terms = {kind: _join(pairs) for kind, pairs in sums.items()}
         losses = {f'loss_{kind}': self.weights[kind] * weighted_mean(*term) for kind, term in terms.items()}
         overall = weighted_mean(*_join(list(terms.values())))
@@ -96,7 +96,3 @@ class RegressionHead(nn.Module):
 
 def _join(pairs: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     return torch.cat([error for error, _ in pairs]), torch.cat([weight for _, weight in pairs])
-
-
-def _kind(part: str) -> str:
-    return 'body' if part == 'body' else 'hand'
