@@ -115,6 +115,19 @@ def test_kmeans_fits_in_pieces_and_goes_on_after_a_reload() -> None:
     np.testing.assert_allclose(three.hand.numpy(), one.hand.numpy(), rtol=1e-5)
 
 
+def test_kmeans_centres_are_running_means() -> None:
+    model = KMeansTokenizer(hand_codes=9, body_codes=5, start_with=2)
+    model.fit(batch(0, clips=4, frames=10))
+    centres, counts, pose = model.body.clone(), model.counts_body.clone(), batch(1, clips=4, frames=10)
+    found = [(row.flatten() / 256) for row in pose.part('body')[0][pose.valid]]
+    model.fit(pose)
+    for k in range(5):
+        own = [x for x in found if torch.stack([(x - c).norm() for c in centres]).argmin() == k]
+        mean = (centres[k] * counts[k] + sum(own)) / (counts[k] + len(own))
+        torch.testing.assert_close(model.body[k], mean)
+        assert model.counts_body[k] == counts[k] + len(own)
+
+
 def test_kmeans_assigns_the_nearest_centre() -> None:
     model = KMeansTokenizer(hand_codes=9, body_codes=5, start_with=2)
     model.fit(batch(0, clips=4, frames=10))

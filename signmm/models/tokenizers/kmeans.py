@@ -19,8 +19,8 @@ class KMeansTokenizer(PoseModel):
     """Mini-batch K-Means on the raw 2-D poses, fitted by the Runner batch by batch in bounded memory.
 
     Both hands share one set of centres, as in the learned tokenizers. A missing joint counts as the crop's origin.
-    The first frames are collected and clustered by scikit-learn, then every batch refines the centres; all state is in
-    buffers, so a resumed fit goes on exactly.
+    scikit-learn clusters the first frames, which are collected, then every batch refines the centres (Sculley, WWW
+    2010); all state is in buffers, so a resumed fit goes on exactly.
 
     Args:
         layout: Name of the layout.
@@ -99,12 +99,14 @@ class KMeansTokenizer(PoseModel):
         counts.copy_(torch.from_numpy(np.bincount(kmeans.labels_, minlength=len(centres))))
 
     def _refine(self, name: str, x: Tensor) -> None:
-        """Sculley's update (WWW 2010): every centre is the running mean of the vectors assigned to it."""
         centres, counts = getattr(self, name), getattr(self, f'counts_{name}')
-        ids = nearest_codes(x, centres)
-        counts.add_(torch.bincount(ids, minlength=len(centres)))
-        moves = torch.zeros_like(centres).index_add_(0, ids, x - centres[ids])
-        centres.add_(moves / counts.clamp(min=1)[:, None])
+        start = centres.cpu().numpy()
+        # Without random reassignment the centres and their counts are all the state, so buffers can hold it.
+        kmeans = MiniBatchKMeans(len(start), init=start, n_init=1, reassignment_ratio=0.0)
+        kmeans.partial_fit(start, sample_weight=counts.cpu().numpy())  # restores the counts, leaves the centres
+        kmeans.partial_fit(x.cpu().numpy())
+        centres.copy_(torch.from_numpy(kmeans.cluster_centers_))
+        counts.add_(torch.from_numpy(np.bincount(kmeans.labels_, minlength=len(start))).to(counts))
 
     @torch.no_grad()
     def encode(self, pose: PoseBatch) -> Tensor:
