@@ -100,13 +100,13 @@ class KMeansTokenizer(PoseModel):
 
     def _refine(self, name: str, x: Tensor) -> None:
         centres, counts = getattr(self, name), getattr(self, f'counts_{name}')
-        start = centres.cpu().numpy()
+        start, new = centres.cpu().numpy(), torch.bincount(nearest_codes(x, centres), minlength=len(centres))
         # Without random reassignment the centres and their counts are all the state, so buffers can hold it.
         kmeans = MiniBatchKMeans(len(start), init=start, n_init=1, reassignment_ratio=0.0)
         kmeans.partial_fit(start, sample_weight=counts.cpu().numpy())  # restores the counts, leaves the centres
         kmeans.partial_fit(x.cpu().numpy())
         centres.copy_(torch.from_numpy(kmeans.cluster_centers_))
-        counts.add_(torch.from_numpy(np.bincount(kmeans.labels_, minlength=len(start))).to(counts))
+        counts.add_(new)
 
     @torch.no_grad()
     def encode(self, pose: PoseBatch) -> Tensor:
