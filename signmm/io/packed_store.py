@@ -24,7 +24,7 @@ INDEX, DATA = 'index.json', 'poses.bin'
 TABLES = ('layout', 'fps', 'image_size', 'extractor', 'step')
 COLUMNS = ('id', 'offset', 'frames', *TABLES)
 #: Mapped pages are given back to the system after this many bytes read, so that a worker stays small.
-_RELEASE_AFTER = 16 << 20
+_RELEASE_AFTER = 8 << 20
 
 
 def is_packed_store(path: str | Path) -> bool:

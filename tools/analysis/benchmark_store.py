@@ -19,6 +19,10 @@ from signmm.io.packed_store import INDEX
 from signmm.structures import PoseSequence, get_layout
 
 
+def made_up_id(number: int) -> str:
+    return f'dataset/video_{number:08d}'
+
+
 def make_store(path: Path, clips: int, encoding: str, distinct: int = 500) -> None:
     """Writes ``distinct`` clips of about 100 frames and lists them again and again."""
     rng = np.random.default_rng(0)
@@ -33,7 +37,7 @@ def make_store(path: Path, clips: int, encoding: str, distinct: int = 500) -> No
     columns = index['columns']
     take = np.resize(np.arange(len(columns['id'])), clips)
     index['columns'] = {k: v if isinstance(v, int) else [v[i] for i in take] for k, v in columns.items()}
-    index['columns']['id'] = [f'dataset/video_{i:08d}' for i in range(clips)]
+    index['columns']['id'] = [made_up_id(i) for i in range(clips)]
     (path / INDEX).write_text(json.dumps(index, separators=(',', ':')))
 
 
@@ -49,10 +53,9 @@ def measure(path: Path, batch: int = 64, batches: int = 50) -> dict[str, float]:
     store = PackedStore(path)
     opened = time.perf_counter() - start
     rng = np.random.default_rng(1)
-    ids = list(store)
     times = []
     for _ in range(batches):
-        chosen = [ids[i] for i in rng.integers(0, len(ids), batch)]
+        chosen = [made_up_id(i) for i in rng.integers(0, len(store), batch)]
         start = time.perf_counter()
         for video_id in chosen:
             store[video_id]
