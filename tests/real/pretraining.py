@@ -37,7 +37,7 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
         'both': ('masa_pretrain',),
         **{
             name: (f'masa_pretrain_{name}',)
-            for name in 'ma_only sa_only rand_joint rand_motion motion_joint multi_scale ratio10 ratio50'.split()
+            for name in 'ma_only sa_only rand_joint rand_motion motion_joint multi_scale ratio10 ratio30 ratio50 ratio70'.split()
         },
         'released': ('masa_released_pretrain',),
     },
@@ -87,9 +87,9 @@ def row(method: str, name: str, seeds: list[int]) -> list[float]:
         checkpoint = pretrain(method, stage)
     files = ROOT / 'wlasl50' / 'annotations.json'
     options = [] if checkpoint is None else [f'model.backbone.pretrained={checkpoint}']
-    config = 'wlasl50_gcn_transformer.py' if checkpoint is None else f'{method}_finetune.py'
+    config = 'wlasl50_short.py' if checkpoint is None else f'{method}_finetune.py'
     config = 'masa_released_finetune.py' if name == 'released' else config
-    folder = 'wlasl50_gcn_transformer' if checkpoint is None else f'wlasl50_{method}_{name}'
+    folder = 'wlasl50_short' if checkpoint is None else f'wlasl50_{method}_{name}'
     # Another embedder than the baseline's needs its own run from scratch, and an ablated one its own fine-tuning.
     own = f'{method}_scratch.py' if checkpoint is None else f'{method}_finetune_{name}.py'
     if (CONFIGS / own).is_file():

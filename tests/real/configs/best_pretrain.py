@@ -1,5 +1,5 @@
 # Masked unit modelling of BEST on the real clips without labels; the backbone is that of wlasl50_gcn_transformer.py.
-_base_ = ['./wlasl50_gcn_transformer.py']
+_base_ = ['./wlasl50_short.py']
 
 model = dict(
     type='MaskedPoseModel',
@@ -21,7 +21,7 @@ train_dataloader = dict(
         pipeline=[
             dict(type='LoadPose'),
             dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', num_frames=32, mode='resample_random', crop=(0.6, 1.0)),
+            dict(type='SampleFrames', num_frames=16, mode='resample_random', crop=(0.6, 1.0)),
             dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.0),
             dict(type='FlipPose', prob=0.5),
             dict(type='PackSignInputs'),

@@ -1,5 +1,5 @@
 # wlasl50 after pre-training as in the released code.
-_base_ = ['./wlasl50_gcn_transformer.py']
+_base_ = ['./wlasl50_short.py']
 model = dict(
     backbone=dict(
         pretrained='work_dirs/real/masa/released_pretrain/last.pth',

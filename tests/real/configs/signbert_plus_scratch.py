@@ -1,5 +1,5 @@
 # wlasl50 from scratch with the backbone of SignBERT+: hands alone, spatial and temporal encodings, attention merging.
-_base_ = ['./wlasl50_gcn_transformer.py']
+_base_ = ['./wlasl50_short.py']
 
 model = dict(
     backbone=dict(
