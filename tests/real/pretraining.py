@@ -37,7 +37,9 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
         'both': ('masa_pretrain',),
         **{
             name: (f'masa_pretrain_{name}',)
-            for name in 'ma_only sa_only rand_joint rand_motion motion_joint multi_scale ratio10 ratio30 ratio50 ratio70'.split()
+            for name in (
+                'ma_only sa_only rand_joint rand_motion motion_joint multi_scale ratio10 ratio50 ratio70 ratio30'.split()
+            )
         },
         'released': ('masa_released_pretrain',),
     },

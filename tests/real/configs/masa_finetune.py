@@ -1,3 +1,3 @@
 # wlasl50 after pre-training; another one with --cfg-options model.backbone.pretrained=FILE.
-_base_ = ['./wlasl50_short.py']
+_base_ = ['./masa_scratch.py']
 model = dict(backbone=dict(pretrained='work_dirs/real/masa/pretrain/last.pth'))

@@ -26,4 +26,4 @@ model = dict(
         momentum=0.999,
     ),
 )
-optim_wrapper = dict(optimizer=dict(betas=(0.9, 0.999), weight_decay=0.03))
+optim_wrapper = dict(optimizer=dict(lr=5e-4, betas=(0.9, 0.999), weight_decay=0.03))  # post-norm needs a low rate
