@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,12 @@ def clip_bytes(frames: Any, joints: Any, exact: bool) -> Any:
     return (frames * joints * (12 if exact else 5) + 7) // 8 * 8
 
 
+def _require(file: Path, found: Any, names: Sequence[str], prefix: str = '') -> None:
+    lacking = [name for name in names if not isinstance(found, dict) or name not in found]
+    if lacking:
+        raise ValueError(f'{file}: field {prefix}{lacking[0]} is missing; pack the poses again')
+
+
 class PackedStore:
     """Reads clips by id; opening costs a few hundred milliseconds for 230,000 clips and reading a clip is a slice.
 
@@ -98,8 +104,11 @@ class PackedStore:
             raise ValueError(
                 f'{file}: field version: expected {VERSION}, got {index.get("version")!r}; pack the poses again'
             )
+        _require(file, index, ('encoding', 'bytes', 'digest', 'tables', 'columns'))
+        _require(file, index['tables'], TABLES, 'tables.')
+        _require(file, index['columns'], COLUMNS, 'columns.')
         columns = index['columns']
-        lengths = {k: len(columns.get(k, ())) for k in COLUMNS if not isinstance(columns.get(k), int)}
+        lengths = {k: len(columns[k]) for k in COLUMNS if not isinstance(columns[k], int)}
         if len(set(lengths.values())) != 1:
             raise ValueError(f'{file}: columns differ in length: {lengths}; pack the poses again')
         return index

@@ -38,7 +38,8 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
         **{
             name: (f'masa_pretrain_{name}',)
             for name in (
-                'ma_only sa_only rand_joint rand_motion motion_joint multi_scale ratio10 ratio50 ratio70 ratio30'.split()
+                *('ma_only', 'sa_only', 'rand_joint', 'rand_motion', 'motion_joint', 'multi_scale'),
+                *('ratio10', 'ratio50', 'ratio70', 'ratio30'),
             )
         },
         'released': ('masa_released_pretrain',),

@@ -94,6 +94,16 @@ def test_damaged_index(store):
         PackedStore(store)
 
 
+@pytest.mark.parametrize('field', ['digest', 'tables', 'tables.image_size', 'columns.frames'])
+def test_index_that_lacks_a_field(store, field):
+    index = json.loads((store / 'index.json').read_text())
+    *path, name = field.split('.')
+    del (index[path[0]] if path else index)[name]
+    (store / 'index.json').write_text(json.dumps(index))
+    with pytest.raises(ValueError, match=rf'index.json: field {field} is missing'):
+        PackedStore(store)
+
+
 def test_errors(tmp_path, store):
     with pytest.raises(FileNotFoundError, match='not a packed pose store'):
         PackedStore(tmp_path)
