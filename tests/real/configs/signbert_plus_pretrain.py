@@ -1,5 +1,5 @@
-# SignBERT+ on the real clips without labels; the backbone is that of signbert_plus_scratch.py. About 3 minutes of one
-# core.
+# SignBERT+ on the real clips without labels; the backbone is that of signbert_plus_scratch.py. About 2 minutes of one
+# core. Held-out reconstruction: signbert_plus_reconstruction.py.
 _base_ = ['./signbert_plus_scratch.py']
 
 model = dict(
@@ -41,12 +41,12 @@ test_dataloader = dict(
     )
 )
 test_evaluator = dict(_delete_=True, type='ReconstructionPCK')
-train_cfg = dict(max_epochs=30)
+train_cfg = dict(max_epochs=20)
 # AdamW for the reason given in best_pretrain.py; a high rate, because max-pooling GCNs are slow to reproduce joints.
 optim_wrapper = dict(optimizer=dict(_delete_=True, type='AdamW', lr=3e-3, weight_decay=0.01))
 param_scheduler = [
     dict(type='LinearLR', by_epoch=True, end=2, start_factor=0.01, convert_to_iter_based=True),
-    dict(type='LinearLR', by_epoch=True, begin=2, end=30, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True),
+    dict(type='LinearLR', by_epoch=True, begin=2, end=20, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True),
 ]
 default_hooks = dict(checkpoint=dict(save_best=None))
 log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|error_px).*')  # the log shows means of these

@@ -1,0 +1,13 @@
+# SignBERT+ Table 1 on held-out real clips: longer, wider inside the GCN, without dropout in the encoder, and with a learned
+# vector per joint, which the paper does not have. Then: python tools/analysis/reconstruction_pck.py CONFIG CHECKPOINT
+_base_ = ['./signbert_plus_pretrain.py']
+model = dict(
+    backbone=dict(embedder=dict(widths=(32, 32, 64, 96, 96), joint_width=16), encoder=dict(dropout=0.0)),
+)
+train_cfg = dict(max_epochs=120)
+param_scheduler = [
+    dict(type='LinearLR', by_epoch=True, end=2, start_factor=0.01, convert_to_iter_based=True),
+    dict(
+        type='LinearLR', by_epoch=True, begin=2, end=120, start_factor=1.0, end_factor=0.0, convert_to_iter_based=True
+    ),
+]
