@@ -1,5 +1,5 @@
-# SignBERT+ Table 1 on held-out real clips: longer, wider inside the GCN, no dropout in the encoder, and a learned vector
-# per joint, which the paper does not have. Then: python tools/analysis/reconstruction_pck.py CONFIG CHECKPOINT
+# SignBERT+ Table 1 on held-out real clips: longer, wider inside the GCN, no dropout in the encoder, and a learned
+# vector per joint, which the paper does not have. Then: python tools/analysis/reconstruction_pck.py CONFIG CHECKPOINT
 _base_ = ['./signbert_plus_pretrain.py']
 model = dict(
     backbone=dict(embedder=dict(widths=(32, 32, 64, 96, 96), joint_width=16), encoder=dict(dropout=0.0)),

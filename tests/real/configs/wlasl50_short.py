@@ -1,5 +1,5 @@
-# wlasl50 at the length of the papers' fine-tuning, 60 epochs, and with 16 frames, as the clips have at most 30: row
-# "scratch" of the pre-training tables, and what every row fine-tunes with.
+# wlasl50 for 60 epochs, as MASA fine-tunes, and with 16 frames, as the clips have at most 30: row "scratch" of the
+# pre-training tables, and what every row fine-tunes with.
 _base_ = ['./wlasl50_gcn_transformer.py']
 
 train_dataloader = dict(
