@@ -155,6 +155,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/demo'))
     parser.add_argument('--epochs', type=int, default=None, help='train each stage for another number of epochs')
+    parser.add_argument('--seed', type=int, default=0, help='of the trainings; the corpus stays the same')
     args = parser.parse_args()
     start, work = time.monotonic(), args.work_dir
     data = work / 'data'
@@ -163,7 +164,7 @@ def main() -> None:
     for stage, config in STAGES.items():
         options = options_of(stage, work, args.epochs)
         extra = ['--work-dir', str(work / stage), *(['--cfg-options', *options] if options else [])]
-        run('tools/train.py', config, '--seed', '0', *extra)
+        run('tools/train.py', config, '--seed', str(args.seed), *extra)
         if stage in TESTED:
             run(
                 'tools/test.py',
