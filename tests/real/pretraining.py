@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.real import real_data
 from tests.real.experiments import CONFIGS, ROOT, line, run
 
+MASA_ROWS = 'ma_only sa_only rand_joint rand_motion motion_joint multi_scale ratio10 ratio30 ratio50 ratio70'.split()
 #: method: row: configs to train one after the other before fine-tuning; the last one makes the encoder.
 CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
     'best': {
@@ -35,13 +36,7 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
     'masa': {
         'scratch': (),
         'both': ('masa_pretrain',),
-        **{
-            name: (f'masa_pretrain_{name}',)
-            for name in (
-                *('ma_only', 'sa_only', 'rand_joint', 'rand_motion', 'motion_joint', 'multi_scale'),
-                *('ratio10', 'ratio50', 'ratio70', 'ratio30'),
-            )
-        },
+        **{name: (f'masa_pretrain_{name}',) for name in MASA_ROWS},
         'released': ('masa_released_pretrain',),
     },
     'signbert_plus': {
