@@ -75,11 +75,16 @@ def test_even_temporal_kernel_is_refused() -> None:
         TemporalConv(3, 5, 4)
 
 
-def test_norm_is_batch_norm_over_frames_and_joints() -> None:
-    x = torch.randn(6, 21, 3) * 4 + 2
-    got = apply_norm(nn.BatchNorm2d(3), x)
+@pytest.mark.parametrize('relu', [False, True])
+def test_norm_is_batch_norm_over_frames_and_joints(relu: bool) -> None:
+    x = (torch.randn(6, 21, 3) * 4 + 2).requires_grad_()
+    got = apply_norm(nn.BatchNorm2d(3), x, relu=relu)
     want = nn.BatchNorm1d(3)(x.reshape(-1, 3)).view_as(x)
+    want = want.relu() if relu else want
     torch.testing.assert_close(got, want)
+    weight = torch.randn_like(want)
+    gradients = [torch.autograd.grad((out * weight).sum(), x)[0] for out in (got, want)]
+    torch.testing.assert_close(*gradients)
 
 
 @pytest.mark.parametrize(('inside', 'residual'), [(3, False), (3, True), (5, True)])

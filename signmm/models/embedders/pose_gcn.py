@@ -89,8 +89,8 @@ class PoseGCN(nn.Module):
             x = torch.cat([x, self.joints.to(x.dtype).expand(len(x), -1, -1)], dim=-1)
         for number, unit in enumerate(self.units):
             x = unit(self.pool(x) if number == 3 else x, frames)
-        x = apply_norm(self.out_norm, self.out(x.amax(1, keepdim=True)))
-        x = self.out_dropout(x.squeeze(1).relu())
+        x = apply_norm(self.out_norm, self.out(x.amax(1, keepdim=True)), relu=True)
+        x = self.out_dropout(x.squeeze(1))
         for block in self.temporal_blocks:
             x = block(x, frames)
         return x

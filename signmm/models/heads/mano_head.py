@@ -140,9 +140,11 @@ class ManoHead(nn.Module):
         Returns:
             (N, 21, 2) pixels.
         """
-        state = self.state(numbers)
-        joints = self.model.joints(state.theta, state.beta)
-        return _mirror(_view(joints - joints[:, _PIVOT, None], state), mirrored, self.scale)
+        # bfloat16 would round joints to whole pixels.
+        with torch.autocast(numbers.device.type, enabled=False):
+            state = self.state(numbers)
+            joints = self.model.joints(state.theta, state.beta)
+            return _mirror(_view(joints - joints[:, _PIVOT, None], state), mirrored, self.scale)
 
     def mesh(self, feats: Tensor) -> tuple[Tensor, Tensor]:
         """Reconstructs the surfaces, for drawing.

@@ -57,6 +57,14 @@ def test_loss_by_hand() -> None:
     assert got['loss_regularization'].item() == pytest.approx(0.01 * reg.item() / 2, rel=1e-5)
 
 
+def test_joints_do_not_lose_precision_under_autocast() -> None:
+    head = make_head()
+    numbers, mirrored = head.numbers(features()).flatten(0, 2), torch.zeros(2 * B * T, dtype=torch.bool)
+    with torch.autocast('cpu', dtype=torch.bfloat16):
+        got = head.project(numbers, mirrored)
+    assert torch.equal(got, head.project(numbers, mirrored))
+
+
 def test_only_masked_hands_count() -> None:
     head, pose = make_head(source='hand'), make_pose()
     feats = features().requires_grad_()
