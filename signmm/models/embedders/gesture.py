@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -14,6 +14,8 @@ from signmm.models.embedders.pose_gcn import PoseGCN
 from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseLayout, get_layout
+
+GCN = Callable[[Tensor, ValidFrames], Tensor]
 
 
 @MODELS.register_module()
@@ -37,9 +39,12 @@ class GestureEmbedder(nn.Module):
         dropout: Rate inside the GCNs.
         out_dropout: Rate on the results of the GCNs.
         joint_width: Width of a learned vector per joint, see :class:`PoseGCN`.
+        empty_token: Whether a hand whose coordinates are all zero (not detected, or masked) gets a learned vector
+            instead of passing the GCN. Not in the paper. The GCN makes one vector of all of them, too, but they then
+            dominate its batch statistics, and take time. Needs a frame-wise GCN.
 
     Raises:
-        ValueError: The layout lacks a hand, or the body that ``spatial`` needs.
+        ValueError: The layout lacks a hand, or the body that ``spatial`` needs, or the GCN is not frame-wise.
     """
 
     hand_joints: Tensor
@@ -58,6 +63,7 @@ class GestureEmbedder(nn.Module):
         dropout: float = 0.05,
         out_dropout: float = 0.25,
         joint_width: int = 0,
+        empty_token: bool = False,
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
@@ -68,6 +74,8 @@ class GestureEmbedder(nn.Module):
             raise ValueError(f"GestureEmbedder: needs {needs}, layout '{self.layout.name}' has {found}")
         self.part_width, self.scale = part_width, scale
         self.frame_wise = temporal_kernel in (None, 1)
+        if empty_token and not self.frame_wise:
+            raise ValueError(f'GestureEmbedder: empty_token needs temporal_kernel=None, got {temporal_kernel}')
         common: dict[str, Any] = dict(dropout=dropout, out_dropout=out_dropout, joint_width=joint_width)
         self.gesture = PoseGCN(part_graph(self.layout, 'left'), 2, part_width, widths, temporal_kernel, **common)
         body = part_graph(self.layout, 'body') if spatial else None
@@ -75,6 +83,7 @@ class GestureEmbedder(nn.Module):
         self.chirality = nn.Parameter(torch.empty(2, part_width)) if chirality else None
         if self.chirality is not None:
             nn.init.trunc_normal_(self.chirality, std=0.02)
+        self.empty_hand = nn.Parameter(torch.zeros(part_width)) if empty_token else None
         self.register_buffer('hand_joints', torch.tensor([self.layout.parts[p] for p in self.parts]), persistent=False)
         self.register_buffer('arm_joints', torch.tensor([self.layout.parts.get('body', ())]), persistent=False)
 
@@ -89,14 +98,25 @@ class GestureEmbedder(nn.Module):
         """
         check_layout(pose, self.layout)
         frames = ValidFrames(pose.valid)
-        x = self._embed(self.gesture, self.hand_joints, pose, frames)
+        x = self._embed(self._gestures, self.hand_joints, pose, frames)
         if self.spatial is not None:
             x = x + self._embed(self.spatial, self.arm_joints, pose, frames).view_as(x)
         if self.chirality is not None:
             x = x + self.chirality
         return frames.scatter(x)
 
-    def _embed(self, gcn: PoseGCN, joints: Tensor, pose: PoseBatch, frames: ValidFrames) -> Tensor:
+    def _embed(self, gcn: GCN, joints: Tensor, pose: PoseBatch, frames: ValidFrames) -> Tensor:
         """(N, streams, width) embeddings of the N valid frames."""
         x = joint_inputs(pose, frames, joints, self.scale, use_score=False)
         return gcn(x.flatten(0, 1), frames).unflatten(0, (-1, len(joints)))
+
+    def _gestures(self, x: Tensor, frames: ValidFrames) -> Tensor:
+        """Gesture states (2 N, Dp) of hands (2 N, 21, 2)."""
+        if self.empty_hand is None:
+            return self.gesture(x, frames)
+        there = (x != 0).flatten(1).any(1)
+        index = there.nonzero()[:, 0]
+        if not self.training or len(index) < 2:  # batch statistics need two hands
+            return torch.where(there[:, None], self.gesture(x, frames), self.empty_hand)
+        found = self.gesture(x[index], frames)
+        return self.empty_hand.to(found.dtype).repeat(len(x), 1).index_copy(0, index, found)

@@ -86,7 +86,32 @@ def test_joint_vectors_stand_beside_the_coordinates() -> None:
     torch.testing.assert_close(named(pose), plain(pose))
 
 
+def test_empty_hands_get_the_learned_vector_and_stay_out_of_the_statistics() -> None:
+    plain, embedder = make(spatial=False), make(spatial=False, empty_token=True)
+    assert embedder.load_state_dict(plain.state_dict(), strict=False).missing_keys == ['empty_hand']
+    torch.nn.init.normal_(embedder.empty_hand)
+    pose = make_pose(last=4)
+    pose.xy[:, ::2, list(pose.layout.parts['left'])] = 0
+    empty = (pose.xy[:, :, :42] == 0).unflatten(2, (2, 21)).flatten(3).all(3) & pose.valid[..., None]
+    out = embedder(pose)
+    torch.testing.assert_close(out[empty], embedder.empty_hand.expand(len(out[empty]), -1))
+    torch.testing.assert_close(out[~empty], plain(pose)[~empty])
+    there = pose.xy[:, :, :42].unflatten(2, (2, 21))[pose.valid[..., None] & ~empty] / 256
+    embedder.train()(pose)
+    torch.testing.assert_close(embedder.gesture.input_norm.running_mean, 0.1 * there.flatten(1).mean(0))
+
+
+@pytest.mark.parametrize('hands', [0, 1])
+def test_a_batch_of_almost_no_hands(hands: int) -> None:
+    embedder, pose = make(spatial=False, empty_token=True).train(), make_pose()
+    pose.xy[:, :, :42] *= 0
+    pose.xy[:1, :hands, 21:42] = 5.0
+    assert embedder(pose).isfinite().all()
+
+
 def test_errors() -> None:
+    with pytest.raises(ValueError, match='temporal_kernel=None, got 3'):
+        make(empty_token=True, temporal_kernel=3)
     with pytest.raises(ValueError, match='spatial=False'):
         make(layout='mediapipe_hands42')
     with pytest.raises(ValueError, match='both hands'):
