@@ -13,6 +13,7 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
 from signmm.registry import DATASETS, RUNNERS
+from signmm.utils.allocator import keep_freed_memory
 from signmm.utils.checkpoint import find_latest, load_checkpoint
 from signmm.utils.config_check import check_config, check_overrides
 from signmm.utils.configs import load_config, parse_overrides
@@ -113,7 +114,7 @@ def use_resume(config: Config, source: str | None) -> int | None:
 
 
 def build_runner(config: Config) -> Any:
-    """Checks the config and builds its runner.
+    """Checks the config and builds its runner; without a GPU, the process keeps freed memory from then on.
 
     Args:
         config: The complete config.
@@ -126,4 +127,6 @@ def build_runner(config: Config) -> Any:
     """
     config.setdefault('runner_type', 'SignRunner')
     check_config(config)
+    if not torch.cuda.is_available():
+        keep_freed_memory()
     return RUNNERS.build(config)
