@@ -4,31 +4,33 @@
     git clone https://github.com/sakura2233565548/MASA ../MASA
     python tools/analysis/benchmark_masa.py --authors ../MASA
 
-With --authors the released code does the same work in the same process, in turns with signmm, and the medians are
-compared. On a CPU the processor time of one thread counts, which other programs disturb least. A step is forward,
-backward and optimiser, in float32. "share" is the step's matrix products and convolutions divided by its time and by
-the measured rate of a large matrix product; peak memory is that of a process of its own.
+With --authors the released code does the same work, in turns with signmm, and the medians are compared. Each side has a
+process of its own; that of signmm keeps freed memory, as tools/train.py does on a CPU, unless --return-memory is given.
+On a CPU the processor time of one thread counts, which other programs disturb least. A step is forward, backward and
+optimiser, in float32. "share" is the step's matrix products and convolutions divided by its time and by the measured
+rate of a large matrix product; peak memory is that of a process for this step alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import multiprocessing
 import os
 import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault('OMP_NUM_THREADS', '1')
 
-import numpy as np
 import torch
+from masa_inputs import make_clip, make_poses, move
 from masa_reference import authors_crop, build_authors, finetune_inputs, import_authors, pretrain_inputs
 from mmengine.optim import build_optim_wrapper
 from mmengine.registry import init_default_scope
@@ -39,6 +41,7 @@ from signmm.masking import MotionAwareMasking, RandomPartMasking
 from signmm.models.masa.released_weights import convert_released
 from signmm.registry import MODELS, TRANSFORMS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample, get_layout
+from signmm.utils.allocator import keep_freed_memory
 from signmm.utils.configs import load_config
 
 CLASSES, IMAGE = 2000, (1280, 720)
@@ -49,36 +52,6 @@ CONFIGS = {
 #: The released way of cropping, as in configs/masa/masa_released_pretrain.py.
 CROP = dict(type='CropParts', body='image', outside='released', drop_handless=True)
 Step = Callable[[], object]
-
-
-def make_poses(batch: int, frames: int, moving: float) -> PoseBatch:
-    """Makes clips in which every joint swings, in the first `moving` part of the frames."""
-    layout, generator = get_layout('triplet49'), torch.Generator().manual_seed(0)
-    shape = (batch, 1, len(layout))
-    angle, phase = 2 * math.pi * torch.rand((2, *shape), generator=generator)
-    swing = torch.stack([angle.cos(), angle.sin()], -1) * 25
-    time_ = torch.arange(frames).clamp(max=round(moving * frames))[None, :, None]
-    start = torch.rand((*shape, 2), generator=generator) * 180 + 40
-    xy = start + swing * (2 * math.pi * time_ / 16 + phase).sin()[..., None]
-    score = torch.ones(batch, frames, len(layout))
-    return PoseBatch(xy, score, torch.ones(batch, frames, dtype=torch.bool), layout)
-
-
-def make_clip(frames: int = 100) -> np.ndarray:
-    """Makes detections (T, 133, 3); a hand is missing in a seventh of the frames."""
-    rng = np.random.default_rng(0)
-    clip = np.empty((frames, 133, 3), np.float32)
-    clip[..., :2] = rng.uniform((400, 100), (900, 500), (133, 2)) + rng.normal(0, 3, (frames, 133, 2)).cumsum(0)
-    clip[..., 2] = rng.uniform(0.82, 1, (frames, 133))
-    for first in (91, 112):
-        place = rng.uniform((400, 250), (900, 450), 2) + rng.normal(0, 6, (frames, 1, 2)).cumsum(0)
-        clip[:, first : first + 21, :2] = place + rng.normal(0, 20, (frames, 21, 2))
-        clip[rng.random(frames) < 0.15, first : first + 21, 2] = 0.05
-    return clip
-
-
-def move(pose: PoseBatch, device: str) -> PoseBatch:
-    return PoseBatch(pose.xy.to(device), pose.score.to(device), pose.valid.to(device), pose.layout)
 
 
 def samples(batch: int) -> list[SignDataSample]:
@@ -198,31 +171,51 @@ def peak_mib() -> float:
     return int(re.findall(r'VmHWM:\s+(\d+)', Path('/proc/self/status').read_text())[0]) / 1024
 
 
-def peak_memory(argv: list[str], name: str, out: Any) -> None:
+def peak_memory(name: str, pipe: Connection) -> None:
     """Runs one step in this process and sends the peak in MiB beyond what the imports took."""
-    args = parse_args(argv)
-    prepare(args)
+    args = parse_args()
+    prepare(args, not is_theirs(name))
     before = peak_mib()
     step = cases(args)[name]()
     step()
     step()
-    if args.device == 'cpu':
-        out.put(peak_mib() - before)
-    else:
-        out.put(torch.cuda.max_memory_allocated() / 2**20)
+    pipe.send(peak_mib() - before if args.device == 'cpu' else torch.cuda.max_memory_allocated() / 2**20)
 
 
-def memory_of(argv: list[str], name: str) -> float:
+def run_steps(names: list[str], pipe: Connection) -> None:
+    """Sends the GFLOP of steps, then runs and times them in this process whenever the other end names one."""
+    args = parse_args()
+    prepare(args, not is_theirs(names[0]))
+    steps, counts = {name: cases(args)[name]() for name in names}, {}
+    for name, step in steps.items():
+        with FlopCounterMode(display=False) as counter:
+            step()
+        counts[name] = counter.get_total_flops() / 1e9
+    pipe.send(counts)
+    for name in iter(pipe.recv, None):
+        pipe.send(seconds(steps[name], args.device, 3 if name.startswith('preprocess') else 1))
+
+
+@contextmanager
+def process_of(work: Callable[[Any, Connection], None], about: Any) -> Iterator[Connection]:
+    """Starts a process and gives the connection to it."""
     context = multiprocessing.get_context('spawn')
-    out = context.Queue()
-    process = context.Process(target=peak_memory, args=(argv, name, out))
+    here, there = context.Pipe()
+    process = context.Process(target=work, args=(about, there))
     process.start()
-    found = out.get()
+    there.close()
+    yield here
     process.join()
-    return found
 
 
-def prepare(args: argparse.Namespace) -> None:
+def is_theirs(name: str) -> bool:
+    return name.endswith('authors')
+
+
+def prepare(args: argparse.Namespace, ours: bool = False) -> None:
+    """Makes this process ready; one for signmm's steps keeps freed memory."""
+    if ours and args.device == 'cpu' and not args.return_memory:
+        keep_freed_memory()
     init_default_scope('signmm')
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
@@ -230,34 +223,37 @@ def prepare(args: argparse.Namespace) -> None:
         import_authors(args.authors)
 
 
-def measure(args: argparse.Namespace, argv: list[str]) -> dict[str, dict[str, float]]:
-    steps = {name: make() for name, make in cases(args).items()}
+def measure(args: argparse.Namespace) -> dict[str, dict[str, float]]:
+    """Times the steps in turns: every round has the matrix product and each step once."""
+    names = list(cases(args))
+    times: dict[str, list[float]] = {name: [] for name in names}
+    rates, counts, pipes = [], {}, {}
+    with ExitStack() as stack:
+        for side in filter(None, ([n for n in names if is_theirs(n)], [n for n in names if not is_theirs(n)])):
+            pipe = stack.enter_context(process_of(run_steps, side))
+            stack.callback(pipe.send, None)
+            counts.update(pipe.recv())
+            pipes.update(dict.fromkeys(side, pipe))
+        for _ in range(args.rounds):
+            rates.append(matrix_rate(args.device))
+            for name in names:
+                pipes[name].send(name)
+                times[name].append(pipes[name].recv())
     found: dict[str, dict[str, float]] = {}
-    for name, step in steps.items():
-        counter = FlopCounterMode(display=False)
-        with counter:
-            step()
-        found[name] = {'GFLOP': counter.get_total_flops() / 1e9}
-    times: dict[str, list[float]] = {name: [] for name in steps}
-    rates = []
-    for _ in range(args.rounds):
-        rates.append(matrix_rate(args.device))
-        for name, step in steps.items():
-            times[name].append(seconds(step, args.device, 3 if name.startswith('preprocess') else 1))
-    del steps
-    for name, row in found.items():
-        row['seconds'] = statistics.median(times[name])
+    for name in names:
+        row = found[name] = {'GFLOP': counts[name], 'seconds': statistics.median(times[name])}
         row['share'] = row['GFLOP'] * 1e9 / row['seconds'] / statistics.median(rates)
         theirs = times.get(f'{name.split()[0]} authors')
         if theirs:
             row['ratio'] = statistics.median(a / b for a, b in zip(theirs, times[name], strict=True))
         if args.memory and not name.startswith('preprocess'):
-            row['MiB'] = memory_of(argv, name)
+            with process_of(peak_memory, name) as pipe:
+                row['MiB'] = pipe.recv()
     found['matrix product'] = {'GFLOP/s': statistics.median(rates) / 1e9}
     return found
 
 
-def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
+def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--authors', type=Path, help='checkout of the released code')
     parser.add_argument('--stages', nargs='+', default=['preprocess', *CONFIGS], choices=['preprocess', *CONFIGS])
@@ -267,10 +263,11 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--rounds', type=int, default=7)
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--device', default='cpu')
+    parser.add_argument('--return-memory', action='store_true', help='signmm returns freed memory to the system, too')
     parser.add_argument('--memory', action='store_true', help='measure peak memory too')
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help="for signmm's configs")
     parser.add_argument('--out', type=Path, help='write the figures as JSON')
-    return parser.parse_args(argv)
+    return parser.parse_args()
 
 
 def main() -> None:
@@ -279,11 +276,7 @@ def main() -> None:
     if args.authors:
         for name, value in largest_difference(args.frames).items():
             print(f'largest difference of {name}: {value:.2g}')
-    argv = ['--batch', str(args.batch), '--frames', str(args.frames), '--moving', str(args.moving)]
-    argv += ['--threads', str(args.threads), '--device', args.device]
-    argv += ['--authors', str(args.authors)] if args.authors else []
-    argv += ['--cfg-options', *args.cfg_options] if args.cfg_options else []
-    found = measure(args, argv)
+    found = measure(args)
     columns = ('seconds', 'ratio', 'GFLOP', 'share', 'MiB', 'GFLOP/s')
     print(f'| step | {" | ".join(columns)} |\n{"| --- " * (len(columns) + 1)}|')
     for name, row in found.items():
