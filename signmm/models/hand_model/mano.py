@@ -58,6 +58,7 @@ class ManoLayer(nn.Module):
     components: Tensor
     mean: Tensor
     tips: Tensor
+    to_21: Tensor
     mirror: Tensor
 
     def __init__(
@@ -79,6 +80,7 @@ class ManoLayer(nn.Module):
         self.shape_size = data.shapedirs.shape[-1]
         self._add_arrays(data, flat_hand_mean)
         self._add('tips', np.array(_fingertips(fingertips)), torch.int64)
+        self._add('to_21', np.array(TO_21), torch.int64)
         self._add('mirror', np.array([-1.0 if side == 'left' else 1.0, 1.0, 1.0]))
         if side == 'left':
             self.faces = self.faces.flip(-1)
@@ -121,10 +123,10 @@ class ManoLayer(nn.Module):
             Vertices (N, 778, 3) and joints (N, 21, 3), metres; joints in the order of a hand part.
         """
         local = self.rotations(pose)
-        turned, placed, rest = self._chain(local, shape)
+        placed, motions = self._chain(local, shape)
         every = torch.arange(NUM_VERTICES, device=pose.device)
-        vertices = self._skin(every, local, shape, turned, placed, rest)
-        joints = torch.cat([placed, vertices[:, self.tips]], dim=1)[:, TO_21]
+        vertices = self._skin(every, local, shape, motions)
+        joints = torch.cat([placed, vertices[:, self.tips]], dim=1).index_select(1, self.to_21)
         return vertices * self.mirror, joints * self.mirror
 
     def joints(self, pose: Tensor, shape: Tensor) -> Tensor:
@@ -138,37 +140,38 @@ class ManoLayer(nn.Module):
             (N, 21, 3) joints, metres, in the order of a hand part; equal to those of :meth:`forward`.
         """
         local = self.rotations(pose)
-        turned, placed, rest = self._chain(local, shape)
-        tips = self._skin(self.tips, local, shape, turned, placed, rest)
-        return torch.cat([placed, tips], dim=1)[:, TO_21] * self.mirror
+        placed, motions = self._chain(local, shape)
+        tips = self._skin(self.tips, local, shape, motions)
+        return torch.cat([placed, tips], dim=1).index_select(1, self.to_21) * self.mirror
 
-    def _chain(self, local: Tensor, shape: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Forward kinematics: global rotations (N, 16, 3, 3), joints (N, 16, 3), rest joints (N, 16, 3)."""
+    def _chain(self, local: Tensor, shape: Tensor) -> tuple[Tensor, Tensor]:
+        """Forward kinematics: joints (N, 16, 3), and the motion of each finger joint, x -> R x + c, as (N, 15, 12)."""
         rest = self.joint_template + torch.einsum('nk,jck->njc', shape, self.joint_shapedirs)
-        fingers, turns = rest[:, 1:].unflatten(1, (5, 3)), local.unflatten(1, (5, 3))
+        fingers, turns = rest[:, 1:].unflatten(1, (5, 3)).unbind(2), local.unflatten(1, (5, 3)).unbind(2)
         # The wrist is not turned (the camera does that), so the first joint of each finger stays where it is.
-        turned, placed = [turns[:, :, 0]], [fingers[:, :, 0]]
-        for k in (1, 2):
-            step = fingers[:, :, k] - fingers[:, :, k - 1]
-            placed.append(placed[-1] + (turned[-1] @ step[..., None])[..., 0])
-            turned.append(turned[-1] @ turns[:, :, k])
-        root = torch.eye(3, dtype=local.dtype, device=local.device).expand(len(local), 1, 3, 3)
-        every = torch.cat([root, torch.stack(turned, dim=2).flatten(1, 2)], dim=1)
-        return every, torch.cat([rest[:, :1], torch.stack(placed, dim=2).flatten(1, 2)], dim=1), rest
+        turned, place = turns[0], fingers[0]
+        placed, motions = [], []
+        for k in range(3):
+            following = [fingers[k + 1][..., None], turns[k + 1]] if k < 2 else []
+            moved = turned @ torch.cat([fingers[k][..., None], *following], dim=-1)
+            offset = place - moved[..., 0]
+            placed.append(place)
+            motions.append(torch.cat([turned.flatten(2), offset], dim=-1))
+            if following:
+                place, turned = offset + moved[..., 1], moved[..., 2:]
+        joints = torch.cat([rest[:, :1], torch.stack(placed, dim=2).flatten(1, 2)], dim=1)
+        return joints, torch.stack(motions, dim=2).flatten(1, 2)
 
-    def _skin(
-        self, index: Tensor, local: Tensor, shape: Tensor, turned: Tensor, placed: Tensor, rest: Tensor
-    ) -> Tensor:
+    def _skin(self, index: Tensor, local: Tensor, shape: Tensor, motions: Tensor) -> Tensor:
         """Shapes, corrects and skins the vertices named by ``index`` -> (N, M, 3)."""
         eye = torch.eye(3, dtype=local.dtype, device=local.device)
         change = (local - eye).flatten(1)
         points = self.v_template[index] + torch.einsum('nk,vck->nvc', shape, self.shapedirs[index])
         points = points + torch.einsum('nk,vck->nvc', change, self.posedirs[index])
-        # sum_k w_k (R_k (x - J_k) + t_k) = (sum_k w_k R_k) x + sum_k w_k (t_k - R_k J_k)
-        offset = placed - (turned @ rest[..., None])[..., 0]
+        # The wrist's part of the blend is its weight times the point, as the wrist does not move.
         weights = self.weights[index]
-        blend = torch.einsum('vk,nkab->nvab', weights, turned)
-        return (blend @ points[..., None])[..., 0] + weights @ offset
+        blend, shift = (weights[:, 1:] @ motions).split((9, 3), dim=-1)
+        return (blend.unflatten(-1, (3, 3)) @ points[..., None])[..., 0] + (weights[:, :1] * points + shift)
 
 
 def _fingertips(fingertips: str | Sequence[int]) -> tuple[int, ...]:
