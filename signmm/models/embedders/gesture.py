@@ -15,7 +15,7 @@ from signmm.models.embedders.valid_frames import ValidFrames, check_layout, join
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseLayout, get_layout
 
-GCN = Callable[[Tensor, ValidFrames], Tensor]
+_GCN = Callable[[Tensor, ValidFrames], Tensor]
 
 
 @MODELS.register_module()
@@ -105,7 +105,7 @@ class GestureEmbedder(nn.Module):
             x = x + self.chirality
         return frames.scatter(x)
 
-    def _embed(self, gcn: GCN, joints: Tensor, pose: PoseBatch, frames: ValidFrames) -> Tensor:
+    def _embed(self, gcn: _GCN, joints: Tensor, pose: PoseBatch, frames: ValidFrames) -> Tensor:
         """(N, streams, width) embeddings of the N valid frames."""
         x = joint_inputs(pose, frames, joints, self.scale, use_score=False)
         return gcn(x.flatten(0, 1), frames).unflatten(0, (-1, len(joints)))
