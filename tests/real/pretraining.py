@@ -46,6 +46,9 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
             name: (f'signbert_plus_pretrain_{name}',)
             for name in 'joint frame clip fc1 fc2 no_pe temporal_pe spatial_pe'.split()
         },
+        # The model of Table 1, which pre-trains 36 times as long.
+        'scratch_long': (),
+        'long': ('signbert_plus_reconstruction',),
     },
 }
 
@@ -89,7 +92,7 @@ def row(method: str, name: str, seeds: list[int]) -> list[float]:
     config = 'masa_released_finetune.py' if name == 'released' else config
     folder = 'wlasl50_short' if checkpoint is None else f'wlasl50_{method}_{name}'
     # Another embedder than the baseline's needs its own run from scratch, and an ablated one its own fine-tuning.
-    own = f'{method}_scratch.py' if checkpoint is None else f'{method}_finetune_{name}.py'
+    own = f'{method}_{name}.py' if checkpoint is None else f'{method}_finetune_{name}.py'
     if (CONFIGS / own).is_file():
         config, folder = own, f'wlasl50_{method}_{name}'
     values = []
