@@ -1,6 +1,6 @@
 # SignBERT+ Table 1 on held-out real clips: longer, wider inside the GCN, no dropout in the encoder, a lower rate, and
-# two things that are not in the paper: a learned vector per joint, and one for hands without coordinates. About an hour
-# of one core. Then: python tools/analysis/reconstruction_pck.py CONFIG CHECKPOINT
+# two things that are not in the paper: a learned vector per joint, and one for hands without coordinates. 87 minutes
+# of a busy core. Then: python tools/analysis/reconstruction_pck.py CONFIG CHECKPOINT
 _base_ = ['./signbert_plus_pretrain.py']
 model = dict(
     backbone=dict(
