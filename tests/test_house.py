@@ -52,7 +52,7 @@ def test_functions_are_short() -> None:
 
 
 def test_no_paths_of_a_machine() -> None:
-    texts = [*ROOT.glob('*.*'), *(path for folder in FOLDERS for path in (ROOT / folder).rglob('*'))]
+    texts = [*ROOT.glob('[!.]*.*'), *(path for folder in FOLDERS for path in (ROOT / folder).rglob('*'))]
     kinds = {'.py', '.md', '.txt', '.toml', '.yml', '.yaml', '.cff', '.sh', '.json', ''}
     found = []
     for path in texts:
