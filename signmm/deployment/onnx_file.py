@@ -14,7 +14,7 @@ import torch
 
 from signmm.apis.recognizer import Recognizer
 from signmm.deployment.graph import INPUTS, RecognizerGraph
-from signmm.deployment.traceable import Traceable, plain_shapes
+from signmm.utils.exporting import exporting, failing_module
 from signmm.version import __version__
 
 OPSET = 20
@@ -41,12 +41,11 @@ def write_onnx(graph: RecognizerGraph, path: Path, metadata: dict[str, Any]) -> 
     except ImportError as error:
         raise ExportError(f'{error.name} is not installed; pip install "signmm[export]"') from None
     batch, frames = torch.export.Dim('clips'), torch.export.Dim('frames', min=graph.min_frames, max=graph.max_frames)
-    # Of the four inputs as one argument *inputs.
-    shapes = (({0: batch, 1: frames}, {0: batch, 1: frames}, {0: batch}, {0: batch}),)
+    shapes = ({0: batch, 1: frames}, {0: batch, 1: frames}, {0: batch}, {0: batch})
     try:
-        with quiet(), plain_shapes(), torch.no_grad():
+        with quiet(), exporting(), torch.no_grad():
             program: Any = torch.onnx.export(
-                Traceable(graph).eval(),
+                graph.eval(),
                 example(graph),
                 input_names=INPUTS,
                 output_names=graph.outputs,
@@ -56,7 +55,8 @@ def write_onnx(graph: RecognizerGraph, path: Path, metadata: dict[str, Any]) -> 
                 verbose=False,
             )
     except (RuntimeError, torch.onnx.OnnxExporterError) as error:
-        raise ExportError(f'torch cannot export this model: {_reason(error)}') from error
+        where = failing_module(error, graph)
+        raise ExportError(f'torch cannot export {where or "this model"}: {_reason(error)}') from error
     fixed = [
         name
         for name, size in zip(('clips', 'frames'), program.model.graph.inputs[0].shape, strict=False)

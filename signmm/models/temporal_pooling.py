@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from signmm.registry import MODELS
+from signmm.utils.exporting import is_exporting
 from signmm.utils.suggest import did_you_mean
 
 _MODES = ('mean', 'conv')
@@ -22,12 +23,43 @@ def pool_mean(x: Tensor, valid: Tensor, factor: int) -> tuple[Tensor, Tensor]:
     Returns:
         (B, ceil(T / factor), D), zero in padding, and its validity.
     """
+    if is_exporting():
+        blocks, real = _blocks(x, factor)
+        weight = _blocks(valid, factor)[0] * real[None].to(x.dtype)
+        count = weight.sum(2)
+        return (weight[..., None] * blocks).sum(2) / count.clamp(min=1.0)[..., None], count > 0
     batch, frames, width = x.shape
     missing = -frames % factor
     weight = nn.functional.pad(valid.to(x.dtype), (0, missing)).view(batch, -1, factor)
     blocks = nn.functional.pad(x, (0, 0, 0, missing)).view(batch, -1, factor, width)
     count = weight.sum(2)
     return torch.einsum('bsf,bsfd->bsd', weight, blocks) / count.clamp(min=1)[..., None], count > 0
+
+
+def max_of_pairs(x: Tensor) -> Tensor:
+    """Takes the maximum of each two frames, and an odd one at the end as it is.
+
+    Args:
+        x: (B, T, D).
+
+    Returns:
+        (B, ceil(T / 2), D).
+    """
+    if is_exporting():
+        return _blocks(x, 2)[0].amax(2)
+    return nn.functional.max_pool1d(x.transpose(1, 2), 2, ceil_mode=True).transpose(1, 2)
+
+
+def _blocks(x: Tensor, size: int) -> tuple[Tensor, Tensor]:
+    """Cuts (B, L, ...) into (B, S, size, ...), the last frame repeated; and tells which frames (S, size) are real.
+
+    For recording, where the remainder of L / size must not be asked for.
+    """
+    length = x.shape[1]
+    steps = (length + size - 1) // size
+    index = torch.arange(steps * size, device=x.device)
+    found = x.index_select(1, index.clamp(max=length - 1)).unflatten(1, (steps, size))
+    return found, (index < length).unflatten(0, (steps, size))
 
 
 @MODELS.register_module()
@@ -76,7 +108,7 @@ class TemporalPooling(nn.Module):
         for conv, norm in zip(self.convs, self.norms, strict=True):
             x = self.dropout(norm(conv(x.transpose(1, 2)).transpose(1, 2)).relu()) * valid[..., None]
             # Padding is 0, the least value after ReLU, so that it never is the maximum.
-            x = nn.functional.max_pool1d(x.transpose(1, 2), 2, ceil_mode=True).transpose(1, 2)
+            x = max_of_pairs(x)
             valid = valid[:, ::2]
         return x, valid
 

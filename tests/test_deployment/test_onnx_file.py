@@ -51,3 +51,17 @@ def test_quiet_ends():
         warnings.warn('not seen', stacklevel=1)
         assert not logging.getLogger('x').isEnabledFor(logging.WARNING)
     assert logging.getLogger('x').isEnabledFor(logging.WARNING)
+
+
+class LooksAtValues(torch.nn.Module):
+    width = 12
+
+    def forward(self, x, valid):
+        return x / 2 if x.abs().amax() > 1 else x
+
+
+def test_what_cannot_be_recorded_is_named(graph, tmp_path):
+    graph.model.backbone.encoder = LooksAtValues()
+    with pytest.raises(ExportError, match=r'cannot export model.backbone.encoder .LooksAtValues.: .*data-dep'):
+        write_onnx(graph, tmp_path / 'x.onnx', {})
+    assert not (tmp_path / 'x.onnx').exists()

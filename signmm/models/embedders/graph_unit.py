@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
 from signmm.models.embedders.valid_frames import ValidFrames
+from signmm.utils.exporting import is_exporting
 
 
 def apply_norm(norm: nn.Module, x: Tensor, relu: bool = False) -> Tensor:
@@ -77,6 +78,8 @@ class GraphConv(nn.Module):
             (N, V, C').
         """
         adjacency = self.adjacency if self.edges is None else self.adjacency * self.edges
+        if is_exporting():
+            return self._plain(adjacency, x)
         weights, found = self.weight.unbind(0), []
         for used, joints in self.groups:
             gather = adjacency[used][:, :, joints].permute(2, 0, 1).flatten(0, 1)
@@ -88,6 +91,13 @@ class GraphConv(nn.Module):
         for k, source in self.single.items():
             out = out.addcmul(adjacency[k, source, :, None], x[:, source, None] @ weights[k])
         return out.add_(adjacency.sum(1).t() @ self.bias)
+
+    def _plain(self, adjacency: Tensor, x: Tensor) -> Tensor:
+        """The same without groups, which ask for the number of frames as a plain number."""
+        partitions, joints, _ = adjacency.shape
+        gather = adjacency.permute(2, 0, 1).reshape(joints * partitions, joints)
+        neighbours = (gather @ x).unflatten(1, (joints, partitions)).flatten(2)
+        return neighbours @ self.weight.flatten(0, 1) + adjacency.sum(1).t() @ self.bias
 
 
 def _single_sources(adjacency: Tensor) -> dict[int, int]:

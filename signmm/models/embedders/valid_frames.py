@@ -8,10 +8,14 @@ import torch
 from torch import Tensor
 
 from signmm.structures import PoseBatch, PoseLayout
+from signmm.utils.exporting import is_exporting
 
 
 class ValidFrames:
     """Moves between padded clips (B, T, ...) and the N valid frames (N, ...).
+
+    While a model is recorded (:func:`is_exporting`) N must not depend on values: padding passes through as well, N is
+    B T, and ``scatter`` zeroes it.
 
     Args:
         valid: (B, T) bool, False = padding.
@@ -19,7 +23,11 @@ class ValidFrames:
 
     def __init__(self, valid: Tensor) -> None:
         self.shape = tuple(valid.shape)
-        self.index = None if bool(valid.all()) else valid.flatten().nonzero()[:, 0]
+        self.index = self._zero = None
+        if is_exporting():
+            self._zero = ~valid
+        elif not bool(valid.all()):
+            self.index = valid.flatten().nonzero()[:, 0]
         #: N
         self.count = math.prod(self.shape) if self.index is None else len(self.index)
 
@@ -46,7 +54,8 @@ class ValidFrames:
         """
         if self.index is not None:
             x = x.new_zeros(math.prod(self.shape), *x.shape[1:]).index_copy(0, self.index, x)
-        return x.unflatten(0, self.shape)
+        x = x.unflatten(0, self.shape)
+        return x if self._zero is None else x.masked_fill(self._zero.view(*self.shape, *[1] * (x.dim() - 2)), 0.0)
 
 
 def joint_inputs(pose: PoseBatch, frames: ValidFrames, joints: Tensor, scale: float, use_score: bool) -> Tensor:

@@ -29,4 +29,4 @@ class IdentityEncoder(nn.Module):
         Returns:
             (B, L, D), zero in padding.
         """
-        return x if bool(valid.all()) else x.masked_fill(~valid[:, :, None], 0.0)
+        return x.masked_fill(~valid[:, :, None], 0.0)

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
 from signmm.registry import MODELS
+from signmm.utils.exporting import is_exporting
 from signmm.utils.suggest import did_you_mean
 
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {'relu': nn.functional.relu, 'gelu': nn.functional.gelu}
@@ -193,4 +194,4 @@ class TransformerEncoder(nn.Module):
 
 
 def _key_mask(valid: Tensor) -> Tensor | None:
-    return None if bool(valid.all()) else valid[:, None, None, :]
+    return None if not is_exporting() and bool(valid.all()) else valid[:, None, None, :]

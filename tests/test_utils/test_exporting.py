@@ -1,4 +1,4 @@
-"""What stands in for shortcuts while a model is recorded gives what the shortcuts give."""
+"""What layers compute while they are recorded is what they compute otherwise."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ import pytest
 import torch
 from mmengine.registry import init_default_scope
 
-from signmm.deployment.traceable import Traceable, plain_shapes
 from signmm.models.temporal_pooling import TemporalPooling
 from signmm.registry import MODELS
 from signmm.testing.fakes import TINY, fake_pose_batch, tiny
-
-
-class FromPose(torch.nn.Module):
-    def __init__(self, part, pose):
-        super().__init__()
-        self.part, self.pose = part, pose
-
-    def forward(self, x):
-        return self.part(self.pose if x is None else x)
+from signmm.utils.exporting import exporting, failing_module, is_exporting
 
 
 @pytest.mark.parametrize('name', [name for name in TINY if name.endswith('Embedder')])
@@ -35,8 +26,8 @@ def test_embedders(name, kernel, lengths):
     pose = fake_pose_batch(part.layout, lengths=lengths)
     with torch.no_grad():
         wanted = part(pose)
-        with plain_shapes():
-            got = Traceable(FromPose(part, pose))(None)
+        with exporting():
+            got = part(pose)
         assert torch.equal(part(pose), wanted)
     torch.testing.assert_close(got, wanted, rtol=1e-4, atol=1e-4 * float(wanted.abs().max()))
 
@@ -50,8 +41,8 @@ def test_encoders(name):
     for valid in (full, torch.arange(5)[None] < torch.tensor([[5], [2]])):
         with torch.no_grad():
             wanted = encoder(x, valid)
-            with plain_shapes():
-                torch.testing.assert_close(Traceable(encoder)(x, valid), wanted)
+            with exporting():
+                torch.testing.assert_close(encoder(x, valid), wanted)
 
 
 @pytest.mark.parametrize('options', [dict(factor=4), dict(factor=3), dict(factor=4, mode='conv', width=5)])
@@ -62,6 +53,28 @@ def test_temporal_pooling(options, frames):
     valid = torch.arange(frames)[None] < torch.tensor([[frames], [1], [(frames + 1) // 2]])
     with torch.no_grad():
         wanted = pooling(x, valid)
-        with plain_shapes():
-            for got, want in zip(Traceable(pooling)(x, valid), wanted, strict=True):
+        with exporting():
+            for got, want in zip(pooling(x, valid), wanted, strict=True):
                 torch.testing.assert_close(got, want)
+
+
+def test_the_switch_goes_back_after_an_error():
+    with pytest.raises(KeyError), exporting():
+        assert is_exporting()
+        raise KeyError
+    assert not is_exporting()
+
+
+class LooksAtValues(torch.nn.Module):
+    def forward(self, x):
+        if x.abs().amax() > 1:
+            x = x / x.abs().amax()
+        return x
+
+
+def test_a_layer_that_looks_at_values_is_named():
+    model = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.Sequential(LooksAtValues()))
+    with pytest.raises(Exception, match='data-dependent') as found, exporting():  # noqa: B017, PT011
+        torch.export.export(model, (torch.randn(2, 3),))
+    assert failing_module(found.value, model) == '1.0 (LooksAtValues)'
+    assert failing_module(ValueError(), model) is None
