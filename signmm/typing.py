@@ -6,6 +6,7 @@ Shapes: ``B`` batch, ``T`` frames, ``V`` joints, ``P`` parts (order left, right,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import torch
@@ -61,7 +62,7 @@ class PretrainHead(Protocol):
 class TaskHead(Protocol):
     """Solves a downstream task from features (B, T, P, Dp)."""
 
-    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Compares the prediction for each sample with its ground truth and names the losses ``loss_*``."""
         ...
 

@@ -27,6 +27,7 @@ TOGETHER = {
     'test_augment',
     'test_pipeline',
     'test_dataset_configs',
+    'test_golden',
 }
 METHODS = sorted(path for path in config_root().iterdir() if path.is_dir() and path.name not in ('_base_', 'demo'))
 # A path that starts at a user's home or another folder of some machine.

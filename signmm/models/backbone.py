@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from signmm.masking.base import unit_parts
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch
 from signmm.utils.checkpoint import load_checkpoint
@@ -128,13 +129,34 @@ def corrupt(pose: PoseBatch, plan: MaskPlan) -> PoseBatch:
 
     Args:
         pose: B clips.
-        plan: Its ``noise`` is added, then its ``zeroed`` joints lose coordinates and confidences.
+        plan: Its ``noise`` is added, then its ``zeroed`` joints lose coordinates and confidences. The skeleton beside
+            the crops also loses disturbed joints and those of hidden parts, which it would show otherwise.
 
     Returns:
         A new batch.
     """
     xy = pose.xy if plan.noise is None else pose.xy + plan.noise
-    return replace(pose, xy=xy.masked_fill(plan.zeroed[..., None], 0.0), score=pose.score.masked_fill(plan.zeroed, 0.0))
+    return replace(
+        pose,
+        xy=xy.masked_fill(plan.zeroed[..., None], 0.0),
+        score=pose.score.masked_fill(plan.zeroed, 0.0),
+        z=None if pose.z is None else pose.z.masked_fill(plan.zeroed, 0.0),
+        skeleton=None if pose.skeleton is None else pose.skeleton.keep(_untouched(pose, plan)),
+    )
+
+
+def _untouched(pose: PoseBatch, plan: MaskPlan) -> Tensor:
+    """(B, T, V) bool: joints that show nothing of what is masked; those of hidden parts and noisy ones do."""
+    shown = ~plan.zeroed
+    if plan.noise is not None:
+        shown = shown & (plan.noise == 0).all(-1)
+    units = list(unit_parts(pose.layout))
+    # Joints of no part are seen only where nothing is hidden.
+    columns = [plan.hidden.any(2)] * len(pose.layout)
+    for unit, part in enumerate(units[: plan.hidden.shape[2]]):
+        for joint in pose.layout.parts.get(part, ()):
+            columns[joint] = plan.hidden[..., unit]
+    return shown & ~torch.stack(columns, 2)
 
 
 def load_backbone(backbone: nn.Module, path: str, prefix: str = 'backbone.') -> None:

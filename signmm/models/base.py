@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mmengine.model import BaseModel
 from torch import Tensor, nn
 
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, SignDataSample
+from signmm.structures import PoseBatch, SampleBatch, SignDataSample
 from signmm.utils.suggest import did_you_mean
 
 
@@ -26,12 +26,15 @@ class PoseModel(BaseModel):
             data_preprocessor = MODELS.build(data_preprocessor or dict(type='PoseDataPreprocessor'))
         super().__init__(data_preprocessor)
 
-    def forward(self, inputs: PoseBatch, data_samples: list[SignDataSample] | None = None, mode: str = 'tensor') -> Any:
+    def forward(
+        self, inputs: PoseBatch, data_samples: Sequence[SignDataSample] | None = None, mode: str = 'tensor'
+    ) -> Any:
         """Runs the model.
 
         Args:
             inputs: B clips.
-            data_samples: Their annotations; needed for losses, filled in and returned by predictions.
+            data_samples: Their annotations; needed for losses, filled in and returned by predictions, for which a
+                :class:`SampleBatch` is turned into objects.
             mode: ``'tensor'`` for features, ``'loss'`` for a dict of losses, ``'predict'`` for filled-in samples.
 
         Returns:
@@ -45,7 +48,10 @@ class PoseModel(BaseModel):
             raise ValueError(f"{type(self).__name__}: unknown mode '{mode}'{did_you_mean(mode, modes)}")
         if mode == 'tensor':
             return self.extract_feat(inputs)
-        return modes[mode](inputs, data_samples if data_samples is not None else _blank_samples(inputs))
+        samples = data_samples if data_samples is not None else SampleBatch(len(inputs.valid), {})
+        if mode == 'predict' and isinstance(samples, SampleBatch):
+            samples = samples.samples()
+        return modes[mode](inputs, samples)
 
     def extract_feat(self, inputs: PoseBatch) -> Tensor:
         """Computes features.
@@ -58,7 +64,7 @@ class PoseModel(BaseModel):
         """
         raise NotImplementedError(f'{type(self).__name__} has no features')
 
-    def loss(self, inputs: PoseBatch, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes losses.
 
         Args:
@@ -81,10 +87,6 @@ class PoseModel(BaseModel):
             The samples with predictions filled in.
         """
         raise NotImplementedError(f'{type(self).__name__} makes no predictions; leave out val and test loops')
-
-
-def _blank_samples(inputs: PoseBatch) -> list[SignDataSample]:
-    return [SignDataSample() for _ in range(len(inputs.valid))]
 
 
 def freeze(module: nn.Module) -> None:

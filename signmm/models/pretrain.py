@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -69,7 +69,7 @@ class MaskedPoseModel(PoseModel):
         """
         return self.backbone(inputs)
 
-    def loss(self, inputs: PoseBatch, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes the head's losses on a masked version of the poses.
 
         Args:

@@ -62,7 +62,7 @@ class SignModel(PoseModel):
         """
         return self.backbone(inputs)
 
-    def loss(self, inputs: PoseBatch, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes the head's losses.
 
         Args:

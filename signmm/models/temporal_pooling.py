@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -131,7 +133,7 @@ def resample_features(features: list[Tensor], sizes: Tensor, length: int) -> Ten
     return torch.stack(rows)
 
 
-def sample_features(samples: list, width: int, who: str, device: torch.device) -> list[Tensor]:
+def sample_features(samples: Sequence, width: int, who: str, device: torch.device) -> list[Tensor]:
     """Reads the features that ``LoadFeatures`` attached to the samples.
 
     Args:

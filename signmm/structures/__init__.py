@@ -5,7 +5,9 @@ from signmm.structures.mask_plan import MaskPlan
 from signmm.structures.pose_batch import PoseBatch
 from signmm.structures.pose_layout import FINGERS, PARTS, PoseLayout, part_kind
 from signmm.structures.pose_sequence import PoseSequence
+from signmm.structures.sample_batch import SampleBatch
 from signmm.structures.sign_data_sample import SignDataSample
+from signmm.structures.skeleton import Skeleton
 
 __all__ = [
     'FINGERS',
@@ -15,7 +17,9 @@ __all__ = [
     'PoseBatch',
     'PoseLayout',
     'PoseSequence',
+    'SampleBatch',
     'SignDataSample',
+    'Skeleton',
     'get_layout',
     'part_kind',
 ]

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from signmm.structures.pose_layout import PoseLayout
+from signmm.structures.skeleton import Skeleton
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,22 @@ class PoseBatch:
         score: (B, T, V) confidences in [0, 1]; 0 in padding and for missing joints.
         valid: (B, T) bool, False = padding.
         layout: Meaning of the V joints.
+        z: (B, T, V) third coordinate where the poses have one, in the unit of ``xy`` and growing away from the camera;
+            0 is the wrist for the joints of a hand, the middle of the shoulders for all others.
+        skeleton: The whole skeleton in one frame, where the pipeline makes it.
+        padded: Whether any frame is padding, known without asking the device; None if nobody knows.
+        valid_index: (N,) numbers of the valid frames among the B T frames, made on the host; None where nothing is
+            padded, or where nobody made it, as in batches put together by hand.
     """
 
     xy: Tensor
     score: Tensor
     valid: Tensor
     layout: PoseLayout
+    z: Tensor | None = None
+    skeleton: Skeleton | None = None
+    padded: bool | None = None
+    valid_index: Tensor | None = None
 
     def __post_init__(self) -> None:
         batch, frames = self.valid.shape
@@ -36,6 +47,9 @@ class PoseBatch:
                 f'({batch}, {frames}, {joints}, 2) and score ({batch}, {frames}, {joints}), '
                 f'got {tuple(self.xy.shape)} and {tuple(self.score.shape)}'
             )
+        for name, other in (('z', self.z), ('skeleton', None if self.skeleton is None else self.skeleton.score)):
+            if other is not None and other.shape != self.score.shape:
+                raise ValueError(f'PoseBatch: {name} must be {tuple(self.score.shape)}, got {tuple(other.shape)}')
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -76,5 +90,13 @@ class PoseBatch:
             A batch of S frames.
         """
         rows = torch.arange(len(index), device=index.device)[:, None]
-        valid = self.valid[rows, index] if valid is None else valid
-        return replace(self, xy=self.xy[rows, index], score=self.score[rows, index], valid=valid)
+        return replace(
+            self,
+            xy=self.xy[rows, index],
+            score=self.score[rows, index],
+            valid=self.valid[rows, index] if valid is None else valid,
+            z=None if self.z is None else self.z[rows, index],
+            skeleton=None if self.skeleton is None else self.skeleton.take_frames(index),
+            padded=False if valid is None and self.padded is False else None,
+            valid_index=None,
+        )

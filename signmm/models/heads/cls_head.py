@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
 from signmm.masking.base import unit_parts
 from signmm.models.part_pool import PartAttentionPool
 from signmm.registry import MODELS
-from signmm.structures import SignDataSample, get_layout
+from signmm.structures import SampleBatch, SignDataSample, get_layout
 from signmm.utils.suggest import did_you_mean
 
 _MODES = ('mlp', 'attention', 'mean', 'part_attention')
@@ -103,19 +105,19 @@ class ClsHead(nn.Module):
             weight = scores.softmax(1) * valid
         return torch.einsum('bt,btd->bd', weight, x)
 
-    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes the cross entropy.
 
         Args:
             feats: (B, T, P, Dp).
             valid: (B, T) bool.
-            samples: With ``gt_label``.
+            samples: With ``gt_label``; a batch of columns is read without making objects.
 
         Returns:
             ``loss_cls``, and ``accuracy`` of the batch in percent.
         """
         logits = self(feats, valid)
-        labels = self._labels(samples).to(logits.device)
+        labels = SampleBatch.of(samples).class_labels(self.num_classes, 'ClsHead').to(logits.device)
         loss = nn.functional.cross_entropy(logits, labels, label_smoothing=self.label_smoothing)
         return {'loss_cls': loss, 'accuracy': (logits.argmax(1) == labels).float().mean() * 100}
 
@@ -134,18 +136,3 @@ class ClsHead(nn.Module):
         for sample, row, label in zip(samples, probabilities, probabilities.argmax(1), strict=True):
             sample.pred_score, sample.pred_label = row, label
         return samples
-
-    def _labels(self, samples: list[SignDataSample]) -> Tensor:
-        labels = []
-        for sample in samples:
-            where = f"clip '{sample.get('video_id', '?')}'"
-            if 'gt_label' not in sample:
-                raise ValueError(f'ClsHead: {where} has no gt_label; is the data set annotated with labels?')
-            label = int(sample.gt_label)
-            if not 0 <= label < self.num_classes:
-                raise ValueError(
-                    f'ClsHead: {where} has label {label}, but num_classes is {self.num_classes} (labels 0 to '
-                    f'{self.num_classes - 1}); set model.head.num_classes to the number of labels of the data set'
-                )
-            labels.append(label)
-        return torch.tensor(labels)

@@ -14,7 +14,7 @@ from signmm.decoding.ctc_alignment import CTCSegment, ctc_align, min_ctc_steps
 from signmm.decoding.ngram import CTCPrior, NGram
 from signmm.models.temporal_pooling import TemporalPooling, resample_features, sample_features
 from signmm.registry import MODELS
-from signmm.structures import SignDataSample
+from signmm.structures import SampleBatch, SignDataSample
 
 
 @MODELS.register_module()
@@ -75,7 +75,7 @@ class CTCHead(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(merged if self.encoder is None else self.encoder.width, len(self.vocabulary))
 
-    def forward(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> tuple[Tensor, Tensor]:
+    def forward(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> tuple[Tensor, Tensor]:
         """Classifies every step.
 
         Args:
@@ -94,7 +94,7 @@ class CTCHead(nn.Module):
             x = self.encoder(x, steps)
         return self.classifier(self.dropout(x)).float().log_softmax(2), steps.sum(1)
 
-    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes eq. 13, the mean over the clips of -ln p(glosses).
 
         Args:
@@ -106,7 +106,7 @@ class CTCHead(nn.Module):
             ``loss_ctc``, and ``too_short``, the number of clips without an alignment.
         """
         log_probs, sizes = self(feats, valid, samples)
-        targets = [self._target(sample) for sample in samples]
+        targets = self._targets(SampleBatch.of(samples))
         lengths = torch.tensor([len(t) for t in targets], device=sizes.device)
         flat = torch.tensor([i for t in targets for i in t], dtype=torch.long, device=sizes.device)
         losses = nn.functional.ctc_loss(
@@ -115,11 +115,9 @@ class CTCHead(nn.Module):
         short = sum(min_ctc_steps(t) > int(n) for t, n in zip(targets, sizes, strict=True))
         return {'loss_ctc': losses.mean(), 'too_short': torch.tensor(float(short))}
 
-    def _target(self, sample: SignDataSample) -> list[int]:
-        where = f"CTCHead: clip '{sample.get('video_id', '?')}'"
-        if 'gt_gloss' not in sample:
-            raise ValueError(f'{where} has no gt_gloss; is the data set annotated with glosses?')
-        return self.vocabulary.encode(sample.gt_gloss, where)
+    def _targets(self, samples: SampleBatch) -> list[list[int]]:
+        glosses = samples.column('gt_gloss', 'CTCHead', 'glosses')
+        return [self.vocabulary.encode(g, f'CTCHead: {samples.name(row)}') for row, g in enumerate(glosses)]
 
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Decodes.

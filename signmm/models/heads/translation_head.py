@@ -13,7 +13,7 @@ from signmm.decoding.beam import beam_search
 from signmm.models.temporal_pooling import TemporalPooling, sample_features
 from signmm.models.text_decoder import Memory, TextDecoder, reorder
 from signmm.registry import MODELS
-from signmm.structures import SignDataSample
+from signmm.structures import SampleBatch, SignDataSample
 
 
 @MODELS.register_module()
@@ -70,7 +70,7 @@ class TranslationHead(nn.Module):
             len(self.vocabulary), width, depth, heads, ffn_width, dropout, memories=2 if feature_width else 1
         )
 
-    def encode(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[Memory]:
+    def encode(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> list[Memory]:
         """Computes what the decoder attends to.
 
         Args:
@@ -92,7 +92,7 @@ class TranslationHead(nn.Module):
             )
         return memories
 
-    def loss(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes eq. 19 as the mean over the words, the end of sentence included.
 
         Args:
@@ -103,7 +103,7 @@ class TranslationHead(nn.Module):
         Returns:
             ``loss_translation``, and ``word_accuracy`` in percent.
         """
-        sentences = [torch.tensor([self.bos, *self._target(sample), self.eos]) for sample in samples]
+        sentences = [torch.tensor([self.bos, *target, self.eos]) for target in self._targets(SampleBatch.of(samples))]
         tokens = nn.utils.rnn.pad_sequence(sentences, batch_first=True, padding_value=self.pad).to(feats.device)
         logits = self.decoder(tokens[:, :-1], self.encode(feats, valid, samples)).flatten(0, 1)
         wanted = tokens[:, 1:].flatten()
@@ -113,11 +113,12 @@ class TranslationHead(nn.Module):
         real = wanted != self.pad
         return {'loss_translation': loss, 'word_accuracy': 100 * (logits.argmax(1) == wanted)[real].float().mean()}
 
-    def _target(self, sample: SignDataSample) -> list[int]:
-        where = f"TranslationHead: clip '{sample.get('video_id', '?')}'"
-        if 'gt_text' not in sample:
-            raise ValueError(f'{where} has no gt_text; is the data set annotated with translations?')
-        return self.vocabulary.encode(self.vocabulary.split(sample.gt_text, self.unit), where)
+    def _targets(self, samples: SampleBatch) -> list[list[int]]:
+        texts, found = samples.column('gt_text', 'TranslationHead', 'translations'), []
+        for row, text in enumerate(texts):
+            where = f'TranslationHead: {samples.name(row)}'
+            found.append(self.vocabulary.encode(self.vocabulary.split(text, self.unit), where))
+        return found
 
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Translates.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from torch import Tensor, nn
@@ -81,7 +81,7 @@ class MASAModel(PoseModel):
         """
         return self.backbone(inputs)
 
-    def loss(self, inputs: PoseBatch, samples: list[SignDataSample]) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes L_m and lambda_s L_s.
 
         Args:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from mmengine.optim import OptimWrapper
@@ -141,7 +143,7 @@ class KMeansTokenizer(PoseModel):
             xy[:, :, list(self.layout.parts[part])] = centres.unflatten(-1, (-1, 2)) * self.size
         return xy
 
-    def loss(self, inputs: PoseBatch, samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample] | None = None) -> dict[str, Tensor]:
         """Figures of merit; K-Means has nothing to optimise by gradient.
 
         Args:

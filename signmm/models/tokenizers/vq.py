@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -136,7 +137,7 @@ class TripletVQ(PoseModel):
         z = torch.cat([self.hand.codes[flat[:, :2]], self.body.codes[flat[:, 2:]]], 1)
         return self._to_pixels(self.decode_latents(z)).view(*ids.shape[:2], len(self.layout), 2)
 
-    def loss(self, inputs: PoseBatch, samples: list[SignDataSample] | None = None) -> dict[str, Tensor]:
+    def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample] | None = None) -> dict[str, Tensor]:
         """The four terms of equation 3, means over frames, and the health of the codebooks.
 
         Norms run over the detected joints of a part, in units of the crop.

@@ -1,0 +1,53 @@
+"""The whole skeleton in one frame, beside the crops of its parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """All joints of B clips relative to the signer's shoulders; nothing is mirrored.
+
+    Attributes:
+        points: (B, T, V, 2 or 3); the origin is the middle of the shoulders, the unit their distance, x to the right,
+            y down, z away from the camera. 0 for missing joints and in padding.
+        score: (B, T, V) confidences, not thresholded; 0 for missing joints and in padding.
+    """
+
+    points: Tensor
+    score: Tensor
+
+    def __post_init__(self) -> None:
+        if self.points.shape[:-1] != self.score.shape or self.points.shape[-1] not in (2, 3):
+            raise ValueError(
+                f'Skeleton: expected points (B, T, V, 2 or 3) and score (B, T, V), got {tuple(self.points.shape)} and '
+                f'{tuple(self.score.shape)}'
+            )
+
+    def take_frames(self, index: Tensor) -> Skeleton:
+        """Gathers frames, another choice for each clip.
+
+        Args:
+            index: (B, S) frame numbers.
+
+        Returns:
+            Skeletons of S frames.
+        """
+        rows = torch.arange(len(index), device=index.device)[:, None]
+        return Skeleton(self.points[rows, index], self.score[rows, index])
+
+    def keep(self, kept: Tensor) -> Skeleton:
+        """Hides joints.
+
+        Args:
+            kept: Bool, broadcast to (B, T, V); False hides.
+
+        Returns:
+            Skeletons without the others.
+        """
+        kept = kept.expand_as(self.score)
+        return Skeleton(self.points * kept[..., None], self.score * kept)
