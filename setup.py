@@ -49,6 +49,7 @@ setup(
     python_requires='>=3.10',
     packages=find_packages(include=['signmm', 'signmm.*']),
     package_data={'signmm': ['py.typed']},
+    entry_points={'console_scripts': ['signmm = signmm.cli.commands:main']},
     cmdclass={'build_py': BuildWithConfigs},
     install_requires=requirements('runtime'),
     extras_require={name: requirements(name) for name in ('extract', 'export', 'formats', 'subwords', 'docs', 'tests')},

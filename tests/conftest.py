@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 import torch
+
+from signmm.cli import main
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +18,27 @@ def one_thread_and_a_seed() -> Iterator[None]:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         yield
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did: its exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def signmm(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Runs the console command in this process, e.g. ``signmm('data pack', folder, out)``."""
+
+    def run(command: str, *words: object) -> Done:
+        capsys.readouterr()
+        status = main([*command.split(), *map(str, words)])
+        done = Done(status, *capsys.readouterr())
+        # For the report of a test that fails.
+        print(done.out, done.err)
+        return done
+
+    return run

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,30 +103,3 @@ def save_corpus(
             listing.write_text('\n'.join(missing) + '\n', encoding='utf8')
             report.append(f'{len(missing):,} missing ids are listed in {listing}')
     return report
-
-
-def run_tool(
-    description: str,
-    add_arguments: Callable[[argparse.ArgumentParser], None],
-    read: Callable[[argparse.Namespace], Corpus],
-    argv: Sequence[str] | None = None,
-) -> None:
-    """The command line of every ``tools/data/prepare_*.py``.
-
-    Args:
-        description: For ``--help``.
-        add_arguments: Adds the data set's own arguments.
-        read: Reads the corpus.
-        argv: Arguments; by default those of the process.
-    """
-    parser = argparse.ArgumentParser(description=description)
-    add_arguments(parser)
-    parser.add_argument('--out', required=True, help='annotation file to write, e.g. data/wlasl/wlasl2000.json')
-    parser.add_argument('--poses', help='packed store or folder of .npz, to report which clips are there')
-    parser.add_argument('--allow-partial', action='store_true', help='accept other counts than the official ones')
-    args = parser.parse_args(argv)
-    try:
-        report = save_corpus(read(args), args.out, args.poses, args.allow_partial)
-    except (ValueError, FileNotFoundError, KeyError) as error:
-        parser.exit(1, f'{parser.prog}: {error.args[0] if isinstance(error, KeyError) else error}\n')
-    print('\n'.join(report))

@@ -1,8 +1,7 @@
-"""What tools/train.py and tools/test.py have in common."""
+"""What training and testing have in common."""
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import os
 from pathlib import Path
@@ -19,21 +18,6 @@ from signmm.utils.config_check import check_config, check_overrides
 from signmm.utils.configs import load_config, parse_overrides
 from signmm.utils.errors import ConfigError
 from signmm.utils.plugins import load_plugins
-
-
-def add_common_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of both tools.
-
-    Args:
-        parser: The tool's parser.
-    """
-    parser.add_argument('--work-dir', help='where results go')
-    parser.add_argument(
-        '--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='replace values of the config'
-    )
-    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm'], default='none')
-    # torch.distributed.launch of older versions passes it.
-    parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
 
 
 def prepare_config(name: str, overrides: list[str], work_dir: str | None, launcher: str) -> Config:

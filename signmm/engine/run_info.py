@@ -55,6 +55,28 @@ def run_meta(runner: Any, config_text: str) -> dict[str, Any]:
     }
 
 
+def check_labels(runner: Any, meta: dict[str, Any], checkpoint: str) -> None:
+    """Checks that the numbers which a model predicts mean what the tested data set says.
+
+    Args:
+        runner: The runner, which tests.
+        meta: Of the checkpoint.
+        checkpoint: The file, for messages.
+
+    Raises:
+        CheckpointError: Both have label names, and they differ.
+    """
+    trained, tested = meta.get('labels') or [], label_names(runner.test_dataloader.dataset)
+    if trained and tested and trained != tested:
+        pairs = enumerate(zip(trained, tested, strict=False))
+        place = next((i for i, (a, b) in pairs if a != b), min(len(trained), len(tested)))
+        got = [names[place] if place < len(names) else 'nothing' for names in (trained, tested)]
+        raise CheckpointError(
+            f'checkpoint {checkpoint}: trained with {len(trained)} labels, the data set has {len(tested)}; '
+            f"label {place} was '{got[0]}' and is '{got[1]}'; use the annotation file that it was trained with"
+        )
+
+
 def check_resumable(runner: Any, checkpoint: dict[str, Any], filename: str) -> dict[str, Any]:
     """Checks that a run can go on from a checkpoint and will end as if it had never stopped.
 

@@ -71,6 +71,22 @@ def read_summary(path: Path) -> dict[str, Any]:
         return {}
 
 
+def best_metrics(runner: Any) -> dict[str, float]:
+    """Looks the result of a training up.
+
+    Args:
+        runner: The runner after training.
+
+    Returns:
+        Metrics of the best epoch, else of the last validation.
+    """
+    hub = runner.message_hub
+    scalars = {k.removeprefix('val/'): v for k, v in hub.log_scalars.items() if k.startswith('val/')}
+    scalars = {k: v for k, v in scalars.items() if k not in ('time', 'data_time')}
+    best = hub.get_info('best_metrics')
+    return best if best is not None else {name: float(buffer.current()) for name, buffer in scalars.items()}
+
+
 def config_name(config: Config) -> str:
     """Names a config.
 

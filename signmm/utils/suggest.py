@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+#: Choices that are listed in a message.
+_SHOWN = 30
+
 
 def did_you_mean(name: str, choices: Iterable[str]) -> str:
     """Builds the end of an error text for an unknown name.
@@ -14,10 +17,31 @@ def did_you_mean(name: str, choices: Iterable[str]) -> str:
         choices: All valid names.
 
     Returns:
-        ``", did you mean 'x'?"`` when a choice is close, else ``'; choose one of: a, b'``.
+        ``", did you mean 'x'?"`` when a choice is close, else ``'; choose one of: a, b'``, of many only the first.
     """
     choices = sorted(choices)
     close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
     if close:
         return f", did you mean '{close[0]}'?"
-    return '; choose one of: ' + ', '.join(choices)
+    more = f' and {len(choices) - _SHOWN} more' if len(choices) > _SHOWN else ''
+    return '; choose one of: ' + ', '.join(choices[:_SHOWN]) + more
+
+
+def choose(what: str, name: str, known: Iterable[str]) -> str:
+    """Checks a choice.
+
+    Args:
+        what: What is chosen, e.g. ``'ClsHead.mode'``.
+        name: The choice.
+        known: All valid ones.
+
+    Returns:
+        The choice.
+
+    Raises:
+        ValueError: It is none of the valid ones; the message names the nearest.
+    """
+    known = list(known)
+    if name not in known:
+        raise ValueError(f"{what}: unknown '{name}'{did_you_mean(str(name), known)}")
+    return name

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +10,6 @@ from signmm.datasets.annotations import read_annotations
 from signmm.datasets.csv_labels import read_csv_labels
 from signmm.io import write_npz
 from signmm.structures import PoseSequence, get_layout
-
-TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'data' / 'make_annotations.py'
 
 
 def write(path: Path, *lines: str) -> Path:
@@ -82,22 +78,16 @@ def test_wrong_arguments(tmp_path):
         read_csv_labels(table, shares=(0.5, 0.5))
 
 
-def test_tool(tmp_path, monkeypatch, capsys):
+def test_command(tmp_path, signmm):
     table = write(tmp_path / 'my.csv', 'video,gloss,split', 'a.mp4,x,train', 'b.mp4,x,test')
     layout = get_layout('triplet49')
     pose = PoseSequence(np.ones((2, 49, 2), np.float32), np.ones((2, 49), np.float32), layout)
     write_npz(tmp_path / 'poses' / 'a.npz', pose)
-    spec = importlib.util.spec_from_file_location('tool_make_annotations', TOOL)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     out = tmp_path / 'out.json'
-    monkeypatch.setattr(sys, 'argv', ['make', str(table), str(out), '--poses', str(tmp_path / 'poses')])
-    with pytest.raises(SystemExit):
-        module.main()
-    output = capsys.readouterr()
-    assert 'test: 0 of 1 clips found' in output.out
+    output = signmm('data annotate', table, out, '--poses', tmp_path / 'poses')
+    assert output.status == 1 and 'test: 0 of 1 clips found' in output.out
     assert '1 clips have no poses: b' in output.err
     assert read_annotations(out)[0] == {'dataset': 'my', 'labels': ['x']}
     write_npz(tmp_path / 'poses' / 'b.npz', pose)
-    module.main()
+    assert signmm('data annotate', table, out, '--poses', tmp_path / 'poses').status == 0
     assert json.loads(out.read_text())['samples'][1] == {'video_id': 'b', 'split': 'test', 'label': 0}

@@ -11,7 +11,7 @@ from signmm.datasets.annotations import read_annotations
 from signmm.datasets.msasl import read_msasl
 from signmm.datasets.nmfs_csl import read_nmfs_csl
 from signmm.datasets.pack import image_sizes, pack_folder
-from signmm.datasets.prepare import Corpus, open_json, run_tool, save_corpus
+from signmm.datasets.prepare import Corpus, open_json, save_corpus
 from signmm.datasets.wlasl import read_wlasl
 from signmm.io import PackedStore, write_npz
 from signmm.structures import PoseSequence, get_layout
@@ -110,19 +110,13 @@ def test_wrong_annotation_file(tmp_path):
         WLASL(tmp_path / 'absent.json', tmp_path)
 
 
-def test_command_line(tmp_path, capsys):
+def test_command(tmp_path, signmm):
     (tmp_path / 'l.json').write_text(json.dumps(entries()))
-
-    def run(*extra):
-        run_tool('x', lambda p: p.add_argument('list'), lambda a: read_wlasl(a.list, 100), [
-            str(tmp_path / 'l.json'), '--out', str(tmp_path / 'o.json'), *extra,
-        ])  # fmt: skip
-
-    with pytest.raises(SystemExit):
-        run()
-    assert 'expected train 1,442' in capsys.readouterr().err
-    run('--allow-partial')
-    assert 'wlasl100, 100 classes' not in capsys.readouterr().out and (tmp_path / 'o.json').exists()
+    words = [tmp_path / 'l.json', '--subset', 100, '--out', tmp_path / 'o.json']
+    refused = signmm('data prepare wlasl', *words)
+    assert refused.status == 1 and 'expected train 1,442' in refused.err
+    done = signmm('data prepare wlasl', *words, '--allow-partial')
+    assert 'wlasl100, 100 classes' not in done.out and (tmp_path / 'o.json').exists()
     (tmp_path / 'l.json').write_text('[')
     with pytest.raises(ValueError, match=r'l\.json: not valid JSON'):
         open_json(tmp_path / 'l.json')

@@ -3,8 +3,6 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -47,13 +45,12 @@ def test_wrong_files_are_explained(tmp_path):
         read_pickle_sentences(tmp_path / 'q', 'train')
 
 
-def test_tool_writes_annotations_and_features(tmp_path):
+def test_command_writes_annotations_and_features(tmp_path, signmm):
     for split in ('train', 'dev', 'test'):
         write(tmp_path / f'p.{split}', [{**ENTRIES[0], 'name': f'{split}/a'}])
-    command = [sys.executable, 'tools/data/prepare_pickles.py', str(tmp_path / 'p'), '--out', str(tmp_path / 'a.json')]
-    options = ['--features', str(tmp_path / 'rgb')]
-    refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert refused.returncode == 1 and 'expected train 7,096 / dev 519 / test 642' in refused.stderr
-    subprocess.run([*command, *options, '--allow-partial'], cwd=ROOT, check=True, capture_output=True)
+    words = [tmp_path / 'p', '--out', tmp_path / 'a.json']
+    refused = signmm('data prepare pickles', *words)
+    assert refused.status == 1 and 'expected train 7,096 / dev 519 / test 642' in refused.err
+    assert signmm('data prepare pickles', *words, '--features', tmp_path / 'rgb', '--allow-partial').status == 0
     assert [s['split'] for s in json.loads((tmp_path / 'a.json').read_text())['samples']] == ['train', 'dev', 'test']
     assert np.load(tmp_path / 'rgb/dev/a.npy').shape == (5, 2)

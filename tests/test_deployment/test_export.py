@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -175,23 +174,16 @@ def test_latency_uses_every_clip():
     assert pad(make_poses(size=None)[:2])['image_size'].tolist() == [[0, 0], [0, 0]]
 
 
-def test_tool(exported, tmp_path, monkeypatch, capsys):
+def test_command(exported, tmp_path, monkeypatch, signmm):
     folder, _, poses = exported
     for pose in poses:
         write_npz(tmp_path / 'clips' / f'{pose.source}.npz', pose)
-    path = ROOT / 'tools' / 'deployment' / 'export_onnx.py'
-    spec = importlib.util.spec_from_file_location('tool_export', path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     monkeypatch.setattr(
         'signmm.deployment.export.write_onnx',
         lambda graph, path, metadata: path.write_bytes((folder / 'model.onnx').read_bytes()),
     )
     words = ['-', str(folder / 'model.pth'), str(tmp_path / 'm.onnx'), '--clips', str(tmp_path / 'clips')]
-    monkeypatch.setattr(sys, 'argv', ['export_onnx', *words])
-    module.main()
+    done = signmm('export', *words)
     assert (tmp_path / 'm.onnx').is_file()
-    assert 'Against PyTorch on 6 clips' in capsys.readouterr().out
-    monkeypatch.setattr(sys, 'argv', ['export_onnx', *words[:4], str(tmp_path / 'none')])
-    with pytest.raises(SystemExit, match='no such file or folder'):
-        module.main()
+    assert 'Against PyTorch on 6 clips' in done.out
+    assert 'no such file or folder' in signmm('export', *words[:4], tmp_path / 'none').err

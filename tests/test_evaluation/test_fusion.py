@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from signmm.evaluation.fusion import check_apart, fit_weights, fuse_scores
 from signmm.evaluation.score_files import ScoreFile, read_scores, write_scores
 from signmm.utils.errors import ConfigError
 
-TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'fuse_scores.py'
 CLASSES, NONE = 5, np.array([], dtype=np.str_)
 
 
@@ -80,11 +78,7 @@ def test_weights_are_not_fitted_on_tested_clips() -> None:
         check_apart([stream('val.npz', 0, 1)], stream('test.npz', 1, 1))
 
 
-def run(*args: object) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, TOOL, *map(str, args)], capture_output=True, text=True)
-
-
-def test_tool(tmp_path: Path) -> None:
+def test_command(tmp_path: Path, signmm: Callable) -> None:
     files = {
         name: stream(str(tmp_path / f'{name}.npz'), seed, skill, prefix)
         for seed, (name, skill, prefix) in enumerate(
@@ -94,12 +88,12 @@ def test_tool(tmp_path: Path) -> None:
     for file in files.values():
         write_scores(file)
     pose, rgb, pose_val, rgb_val = (file.path for file in files.values())
-    done = run(pose, rgb, '--fit', pose_val, rgb_val, '--out', tmp_path / 'sum.json')
-    assert done.returncode == 0, done.stderr
+    done = signmm('fuse', pose, rgb, '--fit', pose_val, rgb_val, '--out', tmp_path / 'sum.json')
+    assert done.status == 0, done.err
     weights = fit_weights([files['pose_val'], files['rgb_val']])
-    assert f'weights: {weights[0]:g} {weights[1]:g} (fitted)\nclips: 60' in done.stdout
+    assert f'weights: {weights[0]:g} {weights[1]:g} (fitted)\nclips: 60' in done.out
     fused = read_scores(tmp_path / 'sum.json')
     hits = 100 * (fused.scores.argmax(1) == fused.labels).mean()
-    assert f'| sum | {hits:.4f} |' in done.stdout
-    refused = run(pose, rgb, '--fit', pose, rgb_val)
-    assert refused.returncode == 1 and 'never on the clips that are tested' in refused.stderr
+    assert f'| sum | {hits:.4f} |' in done.out
+    refused = signmm('fuse', pose, rgb, '--fit', pose, rgb_val)
+    assert refused.status == 2 and 'never on the clips that are tested' in refused.err

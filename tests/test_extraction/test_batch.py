@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -76,26 +75,20 @@ if __name__ == '__main__':
     assert lines == ['a.mp4: looked at', 'kills.mp4: the process that read it died', 'z.mp4: looked at']
 
 
-def test_missing_backend_stops_everything(tmp_path, monkeypatch, capsys):
+def test_missing_backend_stops_everything(tmp_path, monkeypatch, signmm):
     monkeypatch.setitem(sys.modules, 'rtmlib', None)
     with pytest.raises(BackendError, match="backend 'rtmlib': .*pip install rtmlib onnxruntime"):
         extract_videos([write_video(tmp_path / 'a.mp4')], tmp_path / 'out')
-    monkeypatch.setattr(sys, 'argv', ['extract_poses.py', str(tmp_path / 'a.mp4'), str(tmp_path / 'out')])
-    with pytest.raises(SystemExit) as stop:
-        runpy.run_path(str(ROOT / 'tools/data/extract_poses.py'), run_name='__main__')
-    assert stop.value.code == 2 and 'pip install rtmlib' in capsys.readouterr().err
+    done = signmm('data extract', tmp_path / 'a.mp4', tmp_path / 'out')
+    assert done.status == 2 and 'pip install rtmlib' in done.err
 
 
-def test_command(tmp_path, monkeypatch, capsys):
+def test_command(tmp_path, monkeypatch, signmm):
     python = use_square_backend(monkeypatch, tmp_path / 'package')
     videos = [str(write_video(tmp_path / 'a.mp4')), str(tmp_path / 'none.mp4')]
     (tmp_path / 'none.mp4').touch()
-    arguments = ['extract_poses.py', *videos, str(tmp_path / 'out'), '--workers', '0', '--python', python]
-    monkeypatch.setattr(sys, 'argv', arguments)
-    with pytest.raises(SystemExit) as stop:
-        runpy.run_path(str(ROOT / 'tools/data/extract_poses.py'), run_name='__main__')
-    said = capsys.readouterr()
-    assert stop.value.code == 1 and '1 extracted, 0 were there, 1 failed' in said.out
+    said = signmm('data extract', *videos, tmp_path / 'out', '--workers', '0', '--python', python)
+    assert said.status == 1 and '1 extracted, 0 were there, 1 failed' in said.out
     assert f'video {tmp_path}/none.mp4: the file is empty' in said.err
 
 

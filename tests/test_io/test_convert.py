@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import runpy
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -153,7 +152,7 @@ def test_annotations_fill_labels_and_texts(tmp_path, source):
         assert pickle.load(file) == (['b/c1', 'c0', 'c2'], [-1, 7, -1])
 
 
-def test_command(tmp_path, monkeypatch, capsys, source):
+def test_command(tmp_path, signmm, source):
     folder, _ = source('coco_wholebody133')
     (folder / 'bad.npz').write_bytes(b'PK\x03\x04')
     labels = {
@@ -162,15 +161,10 @@ def test_command(tmp_path, monkeypatch, capsys, source):
     }
     (tmp_path / 'ann.json').write_text(json.dumps(labels))
     arguments = [str(folder), str(tmp_path / 'out'), '--to', 'openpose', '--annotations', str(tmp_path / 'ann.json')]
-    monkeypatch.setattr(sys, 'argv', ['convert_poses.py', *arguments])
-    with pytest.raises(SystemExit) as stop:
-        runpy.run_path(str(ROOT / 'tools/data/convert_poses.py'), run_name='__main__')
-    said = capsys.readouterr()
-    assert stop.value.code == 1 and '3 clips written, 1 failed' in said.out
+    said = signmm('data convert', *arguments)
+    assert said.status == 1 and '3 clips written, 1 failed' in said.out
     assert 'not in the files (3 of 3 clips): the frames per second' in said.out
     assert 'bad: pose file' in said.err
     assert len(list(find_clips(tmp_path / 'out'))) == 3
-    monkeypatch.setattr(sys, 'argv', ['convert_poses.py', 'nowhere', str(tmp_path / 'o.pose')])
-    with pytest.raises(SystemExit) as stop:
-        runpy.run_path(str(ROOT / 'tools/data/convert_poses.py'), run_name='__main__')
-    assert stop.value.code == 2 and 'nowhere does not exist' in capsys.readouterr().err
+    said = signmm('data convert', 'nowhere', tmp_path / 'o.pose')
+    assert said.status == 2 and 'nowhere does not exist' in said.err

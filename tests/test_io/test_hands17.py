@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -51,11 +50,10 @@ def test_errors_name_the_line(tmp_path: Path) -> None:
             read_hands17(file)
 
 
-def test_prepare(tmp_path: Path) -> None:
+def test_prepare(tmp_path: Path, signmm: Callable) -> None:
     file = tmp_path / 'a.txt'
     file.write_text('\n'.join(line(f'{v}/{i}.png') for v in (1, 2) for i in range(10)))
-    tool = ROOT / 'tools' / 'data' / 'prepare_hands17.py'
-    subprocess.run([sys.executable, tool, file, tmp_path / 'out'], check=True, capture_output=True)
+    assert signmm('data prepare hands17', file, '--out', tmp_path / 'out' / 'annotations.json').status == 0
     samples = json.loads((tmp_path / 'out' / 'annotations.json').read_text())['samples']
     assert [(s['video_id'], s['split']) for s in samples[:2]] == [('1_train', 'train'), ('1_test', 'test')]
     assert [len(read_npz(tmp_path / 'out' / 'poses' / f'2_{s}.npz')) for s in ('train', 'test')] == [7, 3]

@@ -1,7 +1,3 @@
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -9,8 +5,6 @@ from signmm.datasets.annotations import read_annotations
 from signmm.io import PackedStore
 from signmm.synth import SynthSign
 from signmm.synth.export import remove_corpus, split_signers, write_clips, write_sentences
-
-TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'data' / 'make_synthsign.py'
 
 
 def test_splits_hold_signers_out():
@@ -37,14 +31,12 @@ def test_written_corpus_reads_back(tmp_path):
     assert (samples[3]['gloss'], samples[3]['text']) == corpus.sentence(3, 0)[1:]
 
 
-def test_tool_reports_both_baselines_and_bad_input(tmp_path):
-    command = [sys.executable, str(TOOL), str(tmp_path / 'out'), '--glosses', '3', '--signers', '3', '--repeats', '2']
-    done = subprocess.run([*command, '--baseline'], capture_output=True, text=True, cwd=TOOL.parents[2], check=True,
-                          env={'PYTHONPATH': str(TOOL.parents[2]), 'OMP_NUM_THREADS': '1'})  # fmt: skip
-    assert 'within a signer' in done.stdout and 'across signers' in done.stdout and 'synthsign 1' in done.stdout
-    again = subprocess.run(command, capture_output=True, text=True, cwd=TOOL.parents[2], check=False,
-                           env={'PYTHONPATH': str(TOOL.parents[2]), 'OMP_NUM_THREADS': '1'})  # fmt: skip
-    assert again.returncode == 2 and 'exists already' in again.stderr and 'Traceback' not in again.stderr
+def test_command_reports_both_baselines_and_bad_input(tmp_path, signmm):
+    words = [tmp_path / 'out', '--glosses', 3, '--signers', 3, '--repeats', 2]
+    done = signmm('data synth', *words, '--baseline')
+    assert 'within a signer' in done.out and 'across signers' in done.out and 'synthsign 1' in done.out
+    again = signmm('data synth', *words)
+    assert again.status == 2 and 'exists already' in again.err and 'Traceback' not in again.err
 
 
 def test_overwriting_removes_only_a_synthsign_corpus(tmp_path):

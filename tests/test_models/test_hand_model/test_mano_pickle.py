@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import pickle
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,8 +14,6 @@ import scipy.sparse
 from signmm.models.hand_model.hand_data import HandModelData
 from signmm.models.hand_model.mano_pickle import read_mano_pickle
 from signmm.models.hand_model.synthetic_hand import synthetic_hand
-
-TOOL = Path(__file__).resolve().parents[3] / 'tools' / 'data' / 'convert_mano.py'
 
 
 @pytest.fixture
@@ -113,11 +110,11 @@ def test_incomplete_left_and_broken_files(tmp_path: Path, chumpy: dict[str, type
         read_mano_pickle(file)
 
 
-def test_tool(tmp_path: Path, chumpy: dict[str, type]) -> None:
+def test_command(tmp_path: Path, chumpy: dict[str, type], signmm: Callable) -> None:
     source, target = tmp_path / 'in.pkl', tmp_path / 'out.npz'
     source.write_bytes(pickle.dumps(official(chumpy), protocol=2))
-    subprocess.run([sys.executable, TOOL, source, target], check=True, capture_output=True)
+    assert signmm('weights mano', source, target).status == 0
     assert HandModelData.load(target).name == 'mano'
     source.write_bytes(pickle.dumps({'a': Payload(eval, '1')}))
-    done = subprocess.run([sys.executable, TOOL, source, target], capture_output=True, text=True)
-    assert done.returncode != 0 and 'refused' in done.stderr and 'Traceback' not in done.stderr
+    done = signmm('weights mano', source, target)
+    assert done.status == 1 and 'refused' in done.err and 'Traceback' not in done.err

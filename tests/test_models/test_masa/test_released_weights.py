@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from signmm.testing import fake_pose_batch
 from signmm.utils.checkpoint import CheckpointError
 from signmm.utils.configs import load_config
 
-TOOL = Path(__file__).resolve().parents[3] / 'tools' / 'model_converters' / 'masa_to_signmm.py'
 WIDTH, CLASSES, HIDDEN, HEADS, DEPTH = 8, 5, 10, 2, 2
 SMALL = [
     f'model.backbone.embedder.part_width={WIDTH}', f'model.backbone.encoder.width={3 * WIDTH}',
@@ -217,22 +215,18 @@ def test_another_graph_is_refused() -> None:
         convert_released(weights)
 
 
-def run(*args: object) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, TOOL, *map(str, args)], capture_output=True, text=True)
-
-
-def test_tool(tmp_path: Path) -> None:
+def test_command(tmp_path: Path, signmm: Callable) -> None:
     torch.save({'epoch': 381, 'state_dict': pretrained(), 'optimizer': {}}, tmp_path / 'theirs.pth.tar')
     out = tmp_path / 'ours.pth'
-    done = run(tmp_path / 'theirs.pth.tar', out, '--cfg-options', *SMALL)
-    assert done.returncode == 0 and 'pre-trained model' in done.stdout, done.stderr
+    done = signmm('weights masa', tmp_path / 'theirs.pth.tar', out, '--cfg-options', *SMALL)
+    assert done.status == 0 and 'pre-trained model' in done.out, done.err
     cfg = load_config('_base_/models/masa_released.py', [*SMALL, f'model.backbone.pretrained={out}'])
     model = MODELS.build(cfg.model)
     model.init_weights()
     want = convert_released(made_up())
     assert all(torch.equal(v, want[f'backbone.{name}']) for name, v in model.backbone.state_dict().items())
-    wide = run(tmp_path / 'theirs.pth.tar', out, '--cfg-options', *SMALL, 'model.backbone.embedder.part_width=4', 'model.backbone.encoder.width=12', 'model.head.in_width=12')  # fmt: skip  # noqa: E501
-    assert wide.returncode == 1 and 'does not fit _base_/models/masa_released.py: backbone.mask_token (8,), expected (4,)' in wide.stderr  # fmt: skip  # noqa: E501
+    wide = signmm('weights masa', tmp_path / 'theirs.pth.tar', out, '--cfg-options', *SMALL, 'model.backbone.embedder.part_width=4', 'model.backbone.encoder.width=12', 'model.head.in_width=12')  # fmt: skip  # noqa: E501
+    assert wide.status == 1 and 'does not fit _base_/models/masa_released.py: backbone.mask_token (8,), expected (4,)' in wide.err  # fmt: skip  # noqa: E501
 
 
 def test_size_of_the_preset() -> None:

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +16,6 @@ from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
 from signmm.utils.configs import load_config
 from signmm.utils.errors import ConfigError
-
-TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'analysis' / 'robustness.py'
 
 
 @pytest.fixture(scope='module')
@@ -78,16 +75,16 @@ def test_table() -> None:
     assert rows[2:] == ['| 0 | 50.00 | 40.00 |', f'| 5 | 15.00 ± {np.sqrt(50):.2f} | 1.00 ± 0.00 |']
 
 
-def test_tool(config: Path, tmp_path: Path) -> None:
+def test_command(config: Path, tmp_path: Path, signmm: Callable) -> None:
     checkpoint, out = config.parent / 'last.pth', tmp_path / 'deep' / 'noise'
-    command = [sys.executable, TOOL, config, checkpoint, '--add', 'twin', config, checkpoint, '--sigmas', '0', '20', '--out', out]  # fmt: skip  # noqa: E501
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
+    words = [config, checkpoint, '--add', 'twin', config, checkpoint, '--sigmas', 0, 20, '--out', out]
+    done = signmm('report robustness', *words)
+    assert done.status == 0, done.err
     found = json.loads(out.with_suffix('.json').read_text())
     assert found['small']['accuracy'] == found['twin']['accuracy'] and list(found['small']['accuracy']) == [
         '0.0',
         '20.0',
     ]
-    assert out.with_suffix('.md').read_text() in done.stdout
+    assert out.with_suffix('.md').read_text() in done.out
     with Image.open(out.with_suffix('.png')) as picture:
         assert picture.size[0] > 500

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 import json
-import runpy
-from pathlib import Path
 
 import numpy as np
 
+from signmm.cli.data import ngram
+from signmm.cli.data import vocabulary as command
 from signmm.datasets.annotations import write_annotations
 from signmm.datasets.vocabulary import Vocabulary
 from signmm.decoding import NGram
-
-TOOLS = Path(__file__).resolve().parents[2] / 'tools' / 'data'
 
 
 def write(folder):
@@ -23,21 +21,19 @@ def write(folder):
 
 
 def test_vocabularies(tmp_path, capsys):
-    tool = runpy.run_path(str(TOOLS / 'build_vocabulary.py'))['main']
-    tool([write(tmp_path), '--field', 'gloss', '--out', str(tmp_path / 'g.json')])
+    command.main([write(tmp_path), '--field', 'gloss', '--out', str(tmp_path / 'g.json')])
     assert Vocabulary.load(tmp_path / 'g.json').tokens == ['<blank>', '<unk>', 'REGEN', 'WIND']
-    tool([str(tmp_path / 'a.json'), '--field', 'text', '--unit', 'char', '--out', str(tmp_path / 'c.json')])
+    command.main([str(tmp_path / 'a.json'), '--field', 'text', '--unit', 'char', '--out', str(tmp_path / 'c.json')])
     assert Vocabulary.load(tmp_path / 'c.json').tokens[4] == 'e'
     options = ['--field', 'text', '--unit', 'subword', '--size', '16', '--out', str(tmp_path / 's.model')]
-    tool([str(tmp_path / 'a.json'), *options])
+    command.main([str(tmp_path / 'a.json'), *options])
     vocabulary = Vocabulary.load(str(tmp_path / 's.model'))
     assert vocabulary.join(vocabulary.split('es regnet bald .')) == 'es regnet bald .'
     assert '16 subwords of 1 sentences' in capsys.readouterr().out
 
 
 def test_ngram_counts_the_training_split_alone(tmp_path, capsys):
-    tool = runpy.run_path(str(TOOLS / 'build_ngram.py'))['main']
-    tool([write(tmp_path), '--order', '2', '--out', str(tmp_path / 'n.json')])
+    ngram.main([write(tmp_path), '--order', '2', '--out', str(tmp_path / 'n.json')])
     assert '2-gram of 1 sentences, 4 histories' in capsys.readouterr().out
     model = NGram.load(tmp_path / 'n.json', ['<blank>', 'REGEN', 'SONNE', 'WIND'], ['<blank>'])
     first = np.exp(model.log_probs(np.array([model.start]))[0])

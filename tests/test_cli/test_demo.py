@@ -1,39 +1,33 @@
 from __future__ import annotations
 
 import json
-import runpy
 from pathlib import Path
 
 import pytest
 
+from signmm.cli import demo
 from signmm.engine.launch import prepare_config
 from signmm.utils.config_check import check_config
 
-DEMO = runpy.run_path(str(Path(__file__).resolve().parents[2] / 'tools' / 'demo.py'))
-ROOT = Path(__file__).resolve().parents[2]
 
-
-@pytest.mark.parametrize('stage', DEMO['STAGES'])
+@pytest.mark.parametrize('stage', demo.STAGES)
 def test_another_work_dir_reaches_every_path(stage: str, tmp_path: Path) -> None:
-    options = DEMO['options_of'](stage, tmp_path, 2)
-    config = prepare_config(str(ROOT / DEMO['STAGES'][stage]), options, str(tmp_path / stage), 'none')
+    options = demo.options_of(stage, tmp_path, 2)
+    config = prepare_config(demo.STAGES[stage], options, str(tmp_path / stage), 'none')
     check_config(config)
     assert 'work_dirs/demo' not in config.pretty_text
     assert config.train_cfg.max_epochs == 2
-    assert DEMO['options_of'](stage, Path('work_dirs/demo'), None) == []
+    assert demo.options_of(stage, Path('work_dirs/demo'), None) == []
 
 
 def test_both_recognisers_differ_in_the_start_alone(tmp_path: Path) -> None:
-    configs = [
-        prepare_config(str(ROOT / DEMO['STAGES'][stage]), [], str(tmp_path), 'none')
-        for stage in ('finetune', 'scratch')
-    ]
+    configs = [prepare_config(demo.STAGES[stage], [], str(tmp_path), 'none') for stage in ('finetune', 'scratch')]
     assert configs[0].model.backbone.pop('pretrained') == 'work_dirs/demo/pretrain/last.pth'
     assert configs[0].to_dict() == configs[1].to_dict()
 
 
 def test_one_summary_of_all_stages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for number, stage in enumerate(DEMO['STAGES']):
+    for number, stage in enumerate(demo.STAGES):
         metrics = {'top1_per_instance': 10.0 + number, 'top5_per_instance': 50.0, 'top1_per_class': 9.0}
         summary = {
             'metrics': metrics,
@@ -44,7 +38,7 @@ def test_one_summary_of_all_stages(tmp_path: Path, capsys: pytest.CaptureFixture
         }
         (tmp_path / stage).mkdir()
         (tmp_path / stage / 'summary.json').write_text(json.dumps(summary))
-    DEMO['show'](DEMO['summarise'](tmp_path, 5.0))
+    demo.show(demo.summarise(tmp_path, 5.0))
     written = json.loads((tmp_path / 'summary.json').read_text())
     assert written['metrics']['pre-trained']['top1_per_instance'] == 12.0
     assert written['metrics']['from scratch']['top1_per_instance'] == 13.0

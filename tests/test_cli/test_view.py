@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import runpy
-import sys
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,6 @@ from signmm.testing.fakes import tiny_backbone
 from signmm.utils.checkpoint import save_checkpoint
 from signmm.visualization.drawing import COLOURS
 
-TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'visualize.py'
 CONFIG = """
 model = dict(type='SignModel', backbone=dict(type='PoseBackbone', embedder=dict(type='TripletEmbedder', part_width=4),
     positions=dict(type='SinusoidalPositions'),
@@ -48,45 +47,38 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> None:
-    monkeypatch.setattr(sys, 'argv', ['visualize.py', *map(str, words)])
-    runpy.run_path(str(TOOL), run_name='__main__')
-
-
 def share(path: Path, colour: str) -> float:
     with Image.open(path) as picture:
         pixels = np.asarray(picture.convert('RGB')) / 255
     return float((np.abs(pixels - to_rgb(colour)).max(-1) < 0.05).mean())
 
 
-def test_strip_and_crops_show_both_hands(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(monkeypatch, 'strip', f'{corpus}/poses:a', '--out', corpus / 'strip.png', '--columns', 3)
-    run(monkeypatch, 'crops', corpus / 'config.py', 'b', '--out', corpus / 'crops.png', '--columns', 3)
+def test_strip_and_crops_show_both_hands(corpus: Path, signmm: Callable) -> None:
+    assert signmm('view', 'strip', f'{corpus}/poses:a', '--out', corpus / 'strip.png', '--columns', 3).status == 0
+    assert signmm('view', 'crops', corpus / 'config.py', 'b', '--out', corpus / 'crops.png', '--columns', 3).status == 0
     for name in ('strip', 'crops'):
         for part in ('left', 'right', 'body'):
             assert share(corpus / f'{name}.png', COLOURS[part]) > 0.001
 
 
-def test_video(corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
-    run(monkeypatch, 'video', corpus / 'poses' / 'a.npz', '--out', corpus / 'a.gif', '--height', 120)
+def test_video(corpus: Path, signmm: Callable) -> None:
+    done = signmm('view', 'video', corpus / 'poses' / 'a.npz', '--out', corpus / 'a.gif', '--height', 120)
     with Image.open(corpus / 'a.gif') as film:
         assert film.n_frames == 6 and film.size[1] == 120
-    assert 'note' not in capsys.readouterr().out
+    assert 'note' not in done.out
 
 
-def test_attention(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attention(corpus: Path, signmm: Callable) -> None:
     words = ('attention', corpus / 'config.py', corpus / 'a.pth', 'a', '--out', corpus / 'att.png', '--columns', 2)
-    run(monkeypatch, *words)
+    assert signmm('view', *words).status == 0
     plain = (corpus / 'att.png').read_bytes()
-    run(monkeypatch, *words, '--label', 1)
+    assert signmm('view', *words, '--label', 1).status == 0
     assert (corpus / 'att.png').read_bytes() != plain
 
 
-def test_confusion_lists_and_draws_pairs(
-    corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
-    run(monkeypatch, 'confusion', corpus / 's.npz', '--poses', corpus / 'poses', '--out', corpus / 'c.png')
-    assert 'x taken for y: 1 of 1 clips' in capsys.readouterr().out
+def test_confusion_lists_and_draws_pairs(corpus: Path, signmm: Callable) -> None:
+    done = signmm('view', 'confusion', corpus / 's.npz', '--poses', corpus / 'poses', '--out', corpus / 'c.png')
+    assert 'x taken for y: 1 of 1 clips' in done.out
     assert share(corpus / 'c_pairs.png', COLOURS['left']) > 0.001 < share(corpus / 'c_pairs.png', COLOURS['right'])
 
 
@@ -100,18 +92,21 @@ def test_confusion_lists_and_draws_pairs(
     ],
 )
 def test_mistakes_are_one_line(
-    corpus: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], message: str
+    corpus: Path, signmm: Callable, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], message: str
 ) -> None:
     monkeypatch.chdir(corpus)
-    with pytest.raises(SystemExit, match=message):
-        run(monkeypatch, *words, '--out', 'x.png')
+    refused = signmm('view', *words, '--out', 'x.png')
+    assert refused.status and re.search(message, refused.err)
 
 
-def test_masks_of_a_pretraining_config(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_masks_of_a_pretraining_config(corpus: Path, signmm: Callable) -> None:
     text = (corpus / 'config.py').read_text()
     (corpus / 'pretrain.py').write_text(
         text.replace('in_width=12))', "in_width=12), masking=dict(type='UnitMasking', ratio=0.9))")
     )
     out = corpus / 'masks.png'
-    run(monkeypatch, 'masks', corpus / 'pretrain.py', 'a', '--split', 'test', '--out', out, '--columns', 4)
+    assert (
+        signmm('view', 'masks', corpus / 'pretrain.py', 'a', '--split', 'test', '--out', out, '--columns', 4).status
+        == 0
+    )
     assert share(out, '#000000') > 0.02

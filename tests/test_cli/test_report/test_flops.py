@@ -1,29 +1,21 @@
 from __future__ import annotations
 
 import json
-import runpy
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
+from signmm.engine.flops import count_parts
 from signmm.registry import MODELS
 from signmm.testing.fakes import fake_pose_batch, tiny, tiny_backbone
 from signmm.utils.configs import load_config
 
-ROOT = Path(__file__).resolve().parents[2]
-TOOL = runpy.run_path(str(ROOT / 'tools' / 'analysis' / 'get_flops.py'))
+ROOT = Path(__file__).resolve().parents[3]
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> None:
-    monkeypatch.setattr(sys, 'argv', ['get_flops.py', *map(str, words)])
-    TOOL['main']()
-
-
-def test_numbers_of_a_config_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_of_a_config_by_hand(tmp_path: Path, signmm: Callable) -> None:
     """wlasl50_linear_transformer: 32 frames, width 192 in 3 parts of 64, 3 layers, ffn 384, 50 classes."""
     config = ROOT / 'tests' / 'real' / 'configs' / 'wlasl50_linear_transformer.py'
-    run(monkeypatch, config, '--json', tmp_path / 'flops.json')
+    assert signmm('report flops', config, '--json', tmp_path / 'flops.json').status == 0
     content = json.loads((tmp_path / 'flops.json').read_text())
     parts = {part['name']: part for part in content['parts']}
     frames, width, ffn = 32, 192, 384
@@ -49,7 +41,7 @@ def test_numbers_of_a_config_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_encoder_of_the_papers_size() -> None:
     model = MODELS.build(load_config('best/best_wlasl2000.py').model)
-    parts = {part.name: part for part in TOOL['count_parts'](model, fake_pose_batch(batch=1, frames=4, missing=0))}
+    parts = {part.name: part for part in count_parts(model, fake_pose_batch(batch=1, frames=4, missing=0))}
     assert parts['backbone.encoder'].macs == 3 * (4 * (4 * 1536**2 + 2 * 1536 * 2048) + 2 * 4 * 4 * 1536)
     assert parts['backbone.encoder'].parameters == 3 * (4 * 1537 * 1536 + 1537 * 2048 + 2049 * 1536 + 4 * 1536)
 
@@ -60,7 +52,7 @@ def test_attention_and_recurrent_layers_are_counted() -> None:
     model = MODELS.build(
         dict(type='SignModel', backbone=backbone, head=dict(type='ClsHead', num_classes=2, in_width=12))
     )
-    parts = {part.name: part for part in TOOL['count_parts'](model, pose)}
+    parts = {part.name: part for part in count_parts(model, pose)}
     lstm = next(m for m in model.modules() if type(m).__name__ == 'LSTM')
     gates = sum(p.numel() for name, p in lstm.named_parameters() if name.startswith('weight'))
     rest = sum(m.weight.numel() for m in model.backbone.encoder.modules() if type(m).__name__ == 'Linear')
@@ -69,7 +61,7 @@ def test_attention_and_recurrent_layers_are_counted() -> None:
 
 def test_modules_without_a_forward_of_their_own_have_the_sum_of_their_parts() -> None:
     model = MODELS.build(tiny('CoupledDVAE'))
-    parts = {part.name: part for part in TOOL['count_parts'](model, fake_pose_batch(batch=1, frames=5, missing=0))}
+    parts = {part.name: part for part in count_parts(model, fake_pose_batch(batch=1, frames=5, missing=0))}
     assert parts['to_code'].macs == parts['to_code.0'].macs + parts['to_code.1'].macs == 5 * 3 * 4 * 4
     assert parts['hand'].macs == 5 * 2 * 8 * 4 and parts['body'].macs == 5 * 8 * 4
     assert parts['decoder'].macs == 5 * (12 * 6 + 6 * 6 + 6 * 98)
@@ -77,10 +69,10 @@ def test_modules_without_a_forward_of_their_own_have_the_sum_of_their_parts() ->
     assert parts[''].macs == sum(parts[name].macs for name in top)
 
 
-def test_table_and_length(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_table_and_length(signmm: Callable) -> None:
     config = ROOT / 'tests' / 'real' / 'configs' / 'wlasl50_linear_transformer.py'
-    run(monkeypatch, config, '--frames', 10, '--depth', 1)
-    out = capsys.readouterr().out
+    done = signmm('report flops', config, '--frames', 10, '--depth', 1)
+    out = done.out
     rows = [line.split(' | ') for line in out.splitlines() if line.startswith('| ')]
     assert 'one clip of 10 frames, layout triplet49' in out
     assert [row[0] for row in rows[2:]] == ['| **all**', '| backbone', '| head']

@@ -2,15 +2,14 @@ from __future__ import annotations
 
 import csv
 import json
-import runpy
+import re
 import statistics
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-TOOL = runpy.run_path(str(Path(__file__).resolve().parents[2] / 'tools' / 'analysis' / 'analyze_logs.py'))
 #: Run to validation accuracy after each epoch, test accuracy, seed.
 RUNS = {'a': ([10, 40, 30], 35.0, 0), 'b': ([20, 30, 50], 45.0, 1), 'c': ([5, 6, 7], None, 0)}
 
@@ -31,16 +30,9 @@ def runs(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in RUNS]
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *words: object) -> None:
-    monkeypatch.setattr(sys, 'argv', ['analyze_logs.py', *map(str, words)])
-    TOOL['main']()
-
-
-def test_table_of_runs_and_of_seeds(
-    runs: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
-    run(monkeypatch, *runs)
-    out = capsys.readouterr().out
+def test_table_of_runs_and_of_seeds(runs: list[Path], signmm: Callable) -> None:
+    done = signmm('report logs', *runs)
+    out = done.out
     assert '| run | seed | epochs | last loss | best val top1 | at epoch | last val | test | minutes |' in out
     assert '| a | 0 | 3 | 1.000 | 40.00 | 2 | 30.00 | 35.00 | 1.5 |' in out
     assert '| c | 0 | 3 | 1.000 | 7.00 | 3 | 7.00 |  | 1.5 |' in out
@@ -50,15 +42,16 @@ def test_table_of_runs_and_of_seeds(
     assert 'y.py' not in out, 'one run has no spread'
 
 
-def test_smaller_is_better_on_request(
-    runs: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
-    run(monkeypatch, runs[0], '--smaller')
-    assert '| 10.00 | 1 | 30.00 |' in capsys.readouterr().out
+def test_smaller_is_better_on_request(runs: list[Path], signmm: Callable) -> None:
+    done = signmm('report logs', runs[0], '--smaller')
+    assert '| 10.00 | 1 | 30.00 |' in done.out
 
 
-def test_csv_and_plot(runs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(monkeypatch, *runs, '--csv', tmp_path / 't.csv', '--plot', tmp_path / 'p.png', '--keys', 'loss')
+def test_csv_and_plot(runs: list[Path], tmp_path: Path, signmm: Callable) -> None:
+    assert (
+        signmm('report logs', *runs, '--csv', tmp_path / 't.csv', '--plot', tmp_path / 'p.png', '--keys', 'loss').status
+        == 0
+    )
     with (tmp_path / 't.csv').open(newline='') as file:
         rows = list(csv.DictReader(file))
     assert [float(row['best']) for row in rows] == [40, 50, 7] and rows[2]['test'] == ''
@@ -66,8 +59,8 @@ def test_csv_and_plot(runs: list[Path], tmp_path: Path, monkeypatch: pytest.Monk
         assert len(picture.convert('RGB').getcolors(1 << 20)) > 10
 
 
-def test_mistakes_are_one_line(runs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SystemExit, match="metric 'top2', did you mean 'top1'"):
-        run(monkeypatch, *runs, '--metric', 'top2')
-    with pytest.raises(SystemExit, match=r'no vis_data/scalars\.json'):
-        run(monkeypatch, tmp_path / 'none')
+def test_mistakes_are_one_line(runs: list[Path], tmp_path: Path, signmm: Callable) -> None:
+    refused = signmm('report logs', *runs, '--metric', 'top2')
+    assert refused.status and re.search("metric 'top2', did you mean 'top1'", refused.err)
+    refused = signmm('report logs', tmp_path / 'none')
+    assert refused.status and re.search(r'no vis_data/scalars\.json', refused.err)

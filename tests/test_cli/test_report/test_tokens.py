@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import runpy
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ from signmm.structures import LAYOUTS, PoseSequence
 from signmm.testing.fakes import fake_pose_batch, tiny
 from signmm.utils.checkpoint import save_checkpoint
 
-TOOL = runpy.run_path(str(Path(__file__).resolve().parents[2] / 'tools' / 'analysis' / 'tokenizer_dashboard.py'))
 CONFIG = """
 model = {1!r}
 train_dataloader = dict(dataset=dict(type='SignDataset', ann_file='{0}/ann.json', poses='{0}/poses', split='train',
@@ -34,27 +32,23 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize('name', ['CoupledDVAE', 'SeparateVQ', 'KMeansTokenizer'])
-def test_from_checkpoint_to_page(
-    name: str, corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
+def test_from_checkpoint_to_page(name: str, corpus: Path, signmm: Callable) -> None:
     tokenizer = MODELS.build(tiny(name))
     if name == 'KMeansTokenizer':
         tokenizer.fit(fake_pose_batch(frames=24))
     save_checkpoint({'state_dict': tokenizer.state_dict()}, corpus / 't.pth')
     (corpus / 'stage1.py').write_text(CONFIG.format(corpus, tiny(name)))
     words = [corpus / 'stage1.py', corpus / 't.pth', '--out', corpus / 'page', '--top', 2]
-    monkeypatch.setattr(sys, 'argv', ['tokenizer_dashboard.py', *map(str, words)])
-    TOOL['main']()
+    done = signmm('report tokens', *words)
     text = (corpus / 'page' / 'index.html').read_text()
     for fact in (f'tokenizer: <b>{name}</b>', 'data set: <b>toy</b>', 'extractor: <b>toy 1</b>', 'frames: <b>15</b>'):
         assert fact in text
-    assert 'body: ' in capsys.readouterr().out
+    assert 'body: ' in done.out
 
 
-def test_a_recogniser_is_no_tokenizer(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recogniser_is_no_tokenizer(corpus: Path, monkeypatch: pytest.MonkeyPatch, signmm: Callable) -> None:
     cfg = dict(type='MaskedPoseModel')
-    monkeypatch.setitem(TOOL['main'].__globals__, 'load_model', lambda config, checkpoint: (object(), []))
+    monkeypatch.setattr('signmm.visualization.clips.load_model', lambda config, checkpoint: (object(), []))
     (corpus / 'other.py').write_text(CONFIG.format(corpus, cfg))
-    monkeypatch.setattr(sys, 'argv', ['x', str(corpus / 'other.py'), 'none.pth', '--out', str(corpus / 'page')])
-    with pytest.raises(SystemExit, match='is no tokenizer'):
-        TOOL['main']()
+    done = signmm('report tokens', corpus / 'other.py', 'none.pth', '--out', corpus / 'page')
+    assert done.status == 2 and 'is no tokenizer' in done.err

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ from signmm.registry import MODELS
 from signmm.structures import PoseSequence, get_layout
 from signmm.utils.configs import load_config
 
-TOOLS = Path(__file__).resolve().parents[2] / 'tools'
 SMALL = [
     'model.backbone.embedder.part_width=8',
     'model.backbone.encoder.width=16',
@@ -44,16 +42,11 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(tool: str, *args: object) -> str:
-    done = subprocess.run([sys.executable, TOOLS / tool, *map(str, args)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
-def test_table_1_and_pictures(corpus: Path) -> None:
-    out = run('analysis/reconstruction_pck.py', corpus / 'config.py', corpus / 'last.pth', '--ratios', 0.2)
+def test_table_1_and_pictures(corpus: Path, signmm: Callable) -> None:
+    out = signmm('report pck', corpus / 'config.py', corpus / 'last.pth', '--ratios', 0.2).out
     rows = {line.split('|')[1].strip(): line.split('|')[2:] for line in out.splitlines() if line.startswith('| ')}
     # 40 % of 6 frames is 2 frames: a third of the input is zeroed.
     assert float(rows['frame'][0]) == float(rows['clip'][0]) == 66.67 and float(rows['all, R = 0.2'][0]) > 80
-    out = run('visualize_reconstruction.py', corpus / 'config.py', corpus / 'last.pth', '--clip', corpus / 'poses' / 'a.npz', '--out', corpus / 'p')  # fmt: skip  # noqa: E501
+    files = corpus / 'config.py', corpus / 'last.pth', corpus / 'poses' / 'a.npz'
+    out = signmm('view reconstruction', *files, '--out', corpus / 'p.png').out
     assert (corpus / 'p.png').is_file() and (corpus / 'p.gif').is_file() and out.count('wrote') == 2

@@ -1,0 +1,63 @@
+"""Arguments that several commands have."""
+
+from __future__ import annotations
+
+import argparse
+
+RAW = argparse.RawDescriptionHelpFormatter
+
+
+def command_parser(name: str, text: str | None, **options: object) -> argparse.ArgumentParser:
+    """Makes the parser of a command.
+
+    Args:
+        name: Of the command, e.g. ``'data pack'``.
+        text: What it does; mostly the docstring of its module.
+        **options: More arguments of ``ArgumentParser``.
+
+    Returns:
+        The parser.
+    """
+    return argparse.ArgumentParser(prog=f'signmm {name}', description=text, formatter_class=RAW, **options)  # type: ignore[arg-type]
+
+
+def add_cfg_options(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--cfg-options``.
+
+    Args:
+        parser: Of a command that opens a config.
+    """
+    parser.add_argument(
+        '--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='replace values of the config'
+    )
+
+
+def add_launch_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what training and testing have in common.
+
+    Args:
+        parser: Of the command.
+    """
+    parser.add_argument('--work-dir', help='where results go')
+    add_cfg_options(parser)
+    parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm'], default='none')
+    # torch.distributed.launch of older versions passes it.
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
+
+
+def size(text: str) -> tuple[int, int]:
+    """Parses the size of an image.
+
+    Args:
+        text: E.g. ``'640x480'``.
+
+    Returns:
+        Width and height in pixels.
+
+    Raises:
+        argparse.ArgumentTypeError: Another form.
+    """
+    width, _, height = text.lower().partition('x')
+    if not (width.isdigit() and height.isdigit()):
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT such as 640x480, got '{text}'")
+    return int(width), int(height)

@@ -1,0 +1,1 @@
+"""``signmm data``: from videos, lists and pose files to a data set."""

@@ -1,0 +1,51 @@
+"""A CSV of labels -> annotation file. See docs/how_to/my_own_videos.md."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from signmm.cli.arguments import command_parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Makes the file.
+
+    Args:
+        argv: The command line.
+
+    Returns:
+        Exit status; 1 if clips have no poses.
+    """
+    parser = command_parser('data annotate', __doc__)
+    parser.add_argument(
+        'csv', type=Path, help='columns video, gloss (or label, text), split; optional signer, first, last'
+    )
+    parser.add_argument('out', type=Path, help='annotation file to write, e.g. data/mine/annotations.json')
+    parser.add_argument(
+        '--task', default='label', help='label, gloss or text: a class, a sequence of glosses, or a sentence'
+    )
+    parser.add_argument('--column', help='column of the answer; by default gloss, label or text')
+    parser.add_argument('--shares', type=float, nargs=2, metavar=('VAL', 'TEST'), help='where there is no column split')
+    parser.add_argument('--seed', type=int, default=0, help='of the choice made by --shares')
+    parser.add_argument('--name', help='name of the data set; by default that of the CSV')
+    parser.add_argument('--poses', help='packed store or folder of .npz, to report which clips are there')
+    args = parser.parse_args(argv)
+    from signmm.datasets.annotations import coverage, split_counts, write_annotations
+    from signmm.datasets.csv_labels import read_csv_labels
+    from signmm.datasets.pose_source import open_poses
+
+    shares = tuple(args.shares) if args.shares else None
+    labels, samples = read_csv_labels(args.csv, args.task, args.column, shares, args.seed)
+    meta = {'dataset': args.name or args.csv.stem, **({'labels': labels} if labels else {})}
+    write_annotations(args.out, meta, samples)
+    found, missing = coverage(samples, open_poses(args.poses)) if args.poses else ({}, [])
+    counts = ', '.join(f'{split} {count:,}' for split, count in split_counts(samples).items())
+    classes = f'{len(labels)} classes, ' if labels else ''
+    print(f'{args.out}: {classes}{counts}')
+    for split, (there, total) in found.items():
+        print(f'poses, {split}: {there:,} of {total:,} clips found')
+    if missing:
+        print(f'{len(missing):,} clips have no poses: {", ".join(missing[:10])}', file=sys.stderr)
+    return 1 if missing else 0

@@ -1,0 +1,47 @@
+"""Videos -> one pose file for each. See docs/how_to/extract_poses.md."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from signmm.cli.arguments import command_parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Extracts.
+
+    Args:
+        argv: The command line.
+
+    Returns:
+        Exit status; 1 if videos failed.
+    """
+    parser = command_parser('data extract', __doc__)
+    parser.add_argument('videos', nargs='+', help='folders, videos, or .txt files with one video per line')
+    parser.add_argument('out', help='folder for the .npz files; a finished one is not made again')
+    parser.add_argument('--backend', default='rtmlib', help='rtmlib, mmpose or mediapipe')
+    parser.add_argument('--workers', type=int, default=1, help='processes, each with its own model (default 1)')
+    add = parser.add_argument_group('backend options').add_argument
+    add('--pose-model', help='.onnx file (rtmlib), config (mmpose), .task file (mediapipe)')
+    add('--pose-weights', help='checkpoint of the pose model (mmpose)')
+    add('--det-model', help='.onnx file (rtmlib) or config (mmpose) of the person detector')
+    add('--det-weights', help='checkpoint of the detector (mmpose)')
+    add('--mode', default='performance', choices=('performance', 'balanced', 'lightweight'), help='model size (rtmlib)')
+    add('--device', default='cpu', help='cpu, cuda, cuda:1 (rtmlib, mmpose)')
+    add('--complexity', type=int, default=1, choices=(0, 1, 2), help='body model of the bundled Holistic (mediapipe)')
+    add('--refine-face', action='store_true', help='478 face points (bundled Holistic of mediapipe)')
+    add('--python', help='interpreter of another environment that has the backend')
+    args = parser.parse_args(argv)
+    from signmm.extraction import BackendOptions
+    from signmm.extraction.batch import extract_videos
+
+    options = BackendOptions(
+        args.pose_model, args.pose_weights, args.det_model, args.det_weights, args.mode, args.device, args.complexity,
+        args.refine_face, args.python,
+    )  # fmt: skip
+    report = extract_videos(args.videos, args.out, args.backend, options, args.workers)
+    print(f'{args.out}: {len(report.done)} extracted, {len(report.skipped)} were there, {len(report.failed)} failed')
+    if report.failed:
+        print('\n'.join(['failed:', *sorted(report.failed)]), file=sys.stderr)
+    return 1 if report.failed else 0

@@ -1,0 +1,112 @@
+"""Exports a recogniser, crops and normalisation included, as one ONNX file with dynamic numbers of clips and frames.
+
+signmm export CONFIG CHECKPOINT OUT.onnx [--int8] [--clips POSES] [--layout LAYOUT]
+
+CONFIG is a path, a name, or - for the config inside the checkpoint. The file is compared with PyTorch on real clips, by
+default those of the test set, and written only if it agrees. It holds the labels and the layout as metadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from signmm.cli.arguments import add_cfg_options, command_parser
+
+if TYPE_CHECKING:
+    from signmm.apis import Recognizer
+    from signmm.deployment import ExportReport
+    from signmm.structures import PoseSequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exports.
+
+    Args:
+        argv: The command line.
+
+    Returns:
+        Exit status.
+    """
+    parser = command_parser('export', __doc__)
+    parser.add_argument('config', help='path or name of a config, or - for the one inside the checkpoint')
+    parser.add_argument('checkpoint', help='.pth written by signmm train')
+    parser.add_argument('out', help='.onnx file to write')
+    parser.add_argument('--clips', help='pose files or a store to check on; by default the test set of the config')
+    parser.add_argument('--num-clips', type=int, default=200, help='check on at most so many, evenly chosen')
+    parser.add_argument('--layout', help='layout that the file takes; by default that of the first clip')
+    parser.add_argument('--int8', action='store_true', help='also write OUT.int8.onnx with 8-bit weights')
+    parser.add_argument('--tolerance', type=float, default=1e-3, help='accepted difference of probabilities')
+    parser.add_argument('--max-frames', type=int, default=1024, help='longest clip after sampling')
+    add_cfg_options(parser)
+    args = parser.parse_args(argv)
+    from signmm.apis import init_recognizer
+    from signmm.deployment import export_recognizer
+
+    config = None if args.config == '-' else args.config
+    recognizer = init_recognizer(config, args.checkpoint, cfg_options=args.cfg_options)
+    poses, labels = _clips_to_check(recognizer, args.clips, args.num_clips)
+    _show(
+        export_recognizer(recognizer, args.out, poses, labels, args.layout, args.int8, args.tolerance, args.max_frames)
+    )
+    return 0
+
+
+def _clips_to_check(
+    recognizer: Recognizer, source: str | None, limit: int
+) -> tuple[list[PoseSequence], list[int] | None]:
+    """Poses, and labels where they are known, of the test set or of what is named instead."""
+    from signmm.apis.clips import ClipReader
+    from signmm.apis.extract import video_extractor
+    from signmm.registry import DATASETS
+    from signmm.structures import PoseSequence
+
+    if source is not None:
+        clips = ClipReader(video_extractor('rtmlib')).clips(source)
+        return [clips[i].read() for i in _evenly(len(clips), limit)], None
+    loader = recognizer.config.get('test_dataloader') or {}
+    dataset = DATASETS.build(dict(loader['dataset']))
+    poses, labels = [], []
+    for i in _evenly(len(dataset), limit):
+        info, pose = dataset.get_data_info(i), dataset.read_pose(i)
+        first, last = info.get('frames') or (0, len(pose))
+        poses.append(
+            PoseSequence(
+                pose.xy[first:last], pose.score[first:last], pose.layout, pose.fps, pose.image_size, pose.extractor
+            )
+        )
+        labels.append(info.get('label'))
+    return poses, None if None in labels else labels
+
+
+def _evenly(total: int, limit: int) -> list[int]:
+    import numpy as np
+
+    return np.linspace(0, total - 1, min(total, limit)).astype(int).tolist()
+
+
+def _show(reports: Sequence[ExportReport]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    compared = reports[0].comparison
+    table = Table(title=f'Against PyTorch on {compared.clips} clips; one clip at a time, one thread')
+    for name in (
+        'file',
+        'MB',
+        'largest difference',
+        'same best answer',
+        'top-1 PyTorch',
+        'top-1 ONNX',
+        'p50 ms',
+        'p95 ms',
+    ):
+        table.add_column(name, justify='left' if name == 'file' else 'right', overflow='fold')
+    for report in reports:
+        found = report.comparison
+        top1 = [f'{100 * n / found.clips:.2f}' for n in found.correct] if found.correct else ['', '']
+        agree = [f'{found.largest:.2g}', f'{found.same} of {found.clips}']
+        times = [f'{report.p50:.1f}', f'{report.p95:.1f}']
+        table.add_row(escape(str(report.path)), f'{report.megabytes:.1f}', *agree, *top1, *times)
+    Console().print(table)

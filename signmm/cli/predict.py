@@ -1,0 +1,115 @@
+"""Recognises or translates clips: pose files, videos, folders of these, packed stores.
+
+signmm predict work_dirs/best_wlasl100/best.pth clip.mp4 [folder ...] [--config CONFIG] [--topk 5] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signmm.cli.arguments import add_cfg_options, command_parser, size
+
+if TYPE_CHECKING:
+    from signmm.apis import SignPrediction
+
+
+def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parses the command line.
+
+    Args:
+        argv: Its words; by default those of the process.
+
+    Returns:
+        The arguments.
+    """
+    parser = command_parser('predict', __doc__)
+    parser.add_argument('checkpoint', help='.pth written by signmm train')
+    parser.add_argument('inputs', nargs='+', help='pose files, videos, folders, packed stores')
+    parser.add_argument('--config', help='path or name of the config; by default the one inside the checkpoint')
+    parser.add_argument('--topk', type=int, default=5, help='candidates per clip')
+    parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
+    parser.add_argument('--backend', default='rtmlib', help='pose extraction for videos: rtmlib, mmpose, mediapipe')
+    parser.add_argument('--pose-model', help='model file of the backend, e.g. holistic_landmarker.task')
+    parser.add_argument('--python', help='interpreter of another environment that has the backend')
+    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
+    parser.add_argument('--batch-size', type=int, default=16)
+    parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
+    parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of the clip')
+    parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
+    parser.add_argument('--fps', type=float, help='for pose files that do not record it')
+    add_cfg_options(parser)
+    return parser.parse_args(argv)
+
+
+def predict(args: argparse.Namespace) -> list[SignPrediction]:
+    """Answers for every clip.
+
+    Args:
+        args: The command line.
+
+    Returns:
+        One prediction per clip.
+    """
+    from rich.console import Console
+    from rich.progress import track
+
+    from signmm.apis import SignInferencer
+    from signmm.apis.clips import ClipReader
+    from signmm.extraction import BackendOptions
+
+    options = BackendOptions(pose_model=args.pose_model, python=args.python)
+    with SignInferencer(
+        args.config, args.checkpoint, args.device, args.backend, options, args.flip, args.clips,
+        cfg_options=args.cfg_options,
+    ) as inferencer:  # fmt: skip
+        clips = ClipReader(inferencer.extract, args.image_size, fps=args.fps).clips(args.inputs)
+        found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
+        return list(track(found, 'clips', len(clips), console=Console(stderr=True), transient=True))
+
+
+def _show(predictions: Sequence[SignPrediction]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table()
+    for name in ('clip', 'frames', 'hands', 'answer', 'score', 'then'):
+        table.add_column(name, justify='right' if name in ('frames', 'hands', 'score') else 'left', overflow='fold')
+    names = [Path(found.clip).name for found in predictions]
+    names = names if len(set(names)) == len(names) else [found.clip for found in predictions]
+    for name, found in zip(map(escape, names), predictions, strict=True):
+        if found.error is not None:
+            table.add_row(name, '', '', f'[red]{escape(found.error)}[/red]', '', '')
+            continue
+        others = ', '.join(f'{item.label} {item.score:.2f}' for item in found.topk[1:])
+        score = f'{found.topk[0].score:.2f}' if found.topk else ''
+        hands = f'{100 * found.hand_share:.0f} %'
+        table.add_row(name, str(found.frames), hands, escape(found.answer) or '(nothing)', score, escape(others))
+    Console().print(table)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Predicts.
+
+    Args:
+        argv: The command line.
+
+    Returns:
+        Exit status; 1 if clips have no answer.
+    """
+    args = parse_args(argv)
+    predictions = predict(args)
+    if args.json:
+        print(json.dumps([item.to_dict() for item in predictions], ensure_ascii=False, indent=2))
+    else:
+        _show(predictions)
+    bad = [item for item in predictions if item.error is not None]
+    if bad:
+        lines = '\n'.join(f'  {item.clip}: {item.error}' for item in bad)
+        print(f'error: {len(bad)} of {len(predictions)} clips have no answer:\n{lines}', file=sys.stderr)
+    return 1 if bad else 0

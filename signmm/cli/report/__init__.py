@@ -1,0 +1,1 @@
+"""``signmm report``: what runs, models and score files came to."""

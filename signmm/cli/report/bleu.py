@@ -1,0 +1,40 @@
+"""BLEU-1 to BLEU-4 and ROUGE-L of translations, from two files with a line `id|sentence` each.
+
+signmm report bleu reference.txt hypothesis.txt [--preset none|13a|char|legacy]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from signmm.cli.arguments import command_parser
+from signmm.cli.report.sentence_files import read_pairs
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Reports.
+
+    Args:
+        argv: The command line.
+
+    Returns:
+        Exit status.
+    """
+    parser = command_parser('report bleu', __doc__)
+    parser.add_argument('reference', type=Path)
+    parser.add_argument('hypothesis', type=Path)
+    parser.add_argument('--preset', default='none', help='none, 13a, char (Chinese) or legacy (neccam/slt)')
+    parser.add_argument('--rouge', default='beta1.2', help='variant of ROUGE-L: beta1.2 or package')
+    args = parser.parse_args(argv)
+    from signmm.evaluation.bleu import corpus_bleu
+    from signmm.evaluation.rouge import rouge_l
+
+    names, references, hypotheses = read_pairs(args.reference, args.hypothesis)
+    values, signature = corpus_bleu(references, hypotheses, args.preset)
+    rows = {f'BLEU-{n}': value for n, value in enumerate(values, 1)}
+    rows['ROUGE-L'] = rouge_l(references, hypotheses, args.rouge)
+    print(f'{len(names)} sentences\n\n| metric | value |\n| :--- | ---: |')
+    print('\n'.join(f'| {name} | {value:.2f} |' for name, value in rows.items()))
+    print(f'\nsacreBLEU: {signature}')
+    return 0

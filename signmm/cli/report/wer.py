@@ -1,0 +1,46 @@
+"""Report on continuous recognition from two files with a line `id|GLOSS GLOSS ...` for each sentence.
+
+signmm report wer reference.txt hypothesis.txt --clean-up phoenix14t --html report.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from signmm.cli.arguments import command_parser
+from signmm.cli.report.sentence_files import read_pairs
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Reports.
+
+    Args:
+        argv: The command line.
+
+    Returns:
+        Exit status.
+    """
+    parser = command_parser('report wer', __doc__)
+    parser.add_argument('reference', type=Path)
+    parser.add_argument('hypothesis', type=Path)
+    parser.add_argument('--clean-up', default='none', help='none, phoenix14, phoenix14t or another known one')
+    parser.add_argument('--costs', default='sclite', help='sclite or unit')
+    parser.add_argument('--top', type=int, default=20, help='rows of each table')
+    parser.add_argument('--html', type=Path, help='also write a page')
+    args = parser.parse_args(argv)
+    from signmm.evaluation.phoenix_cleanup import get_clean_up
+    from signmm.evaluation.wer_report import as_html, as_text, wer_report
+
+    names, references, hypotheses = read_pairs(args.reference, args.hypothesis)
+    clean = get_clean_up(args.clean_up)
+    report = wer_report(
+        names,
+        [clean(text.split()) for text in references],
+        [clean(text.split(), True) for text in hypotheses],
+        args.costs,
+    )
+    print(as_text(report, args.top), end='')
+    if args.html:
+        args.html.write_text(as_html(report, args.top), encoding='utf8')
+    return 0
