@@ -7,7 +7,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c requi
 .PHONY: demo venv dev test test-extract lint format docs pytest clean
 
 demo: venv
-	$(BIN)/python tools/demo.py
+	$(BIN)/signmm demo
 
 venv: $(VENV)/.runtime
 dev: $(VENV)/.dev

@@ -42,7 +42,7 @@ class SignInferencer:
 
     Args:
         config: Path or name of a config, a config, or None for the one inside the checkpoint.
-        checkpoint: ``.pth`` written by ``tools/train.py``; label names come from it.
+        checkpoint: ``.pth`` written by ``signmm train``; label names come from it.
         device: Where the model runs; by default the GPU if there is one.
         backend: Pose extraction for videos: a name in :data:`signmm.extraction.BACKENDS`, or a function from a path to
             a PoseSequence. Use the one that the model was trained with.

@@ -52,7 +52,7 @@ def init_recognizer(
     Args:
         config: Path or name of a config, a config, or None for the one that the checkpoint carries. The latter is
             parsed and never run, and may name registered parts alone.
-        checkpoint: ``.pth`` written by ``tools/train.py``.
+        checkpoint: ``.pth`` written by ``signmm train``.
         device: Where the model goes.
         cfg_options: Values that replace those of the config, as texts ``key=value``.
 

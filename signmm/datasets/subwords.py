@@ -39,7 +39,7 @@ class SubwordVocabulary(Vocabulary):
         if not Path(path).is_file():
             raise FileNotFoundError(
                 f'sentencepiece model {path} does not exist (looked in {Path.cwd()}); make it with '
-                'tools/data/build_vocabulary.py --unit subword from the annotation file'
+                'signmm data vocabulary --unit subword from the annotation file'
             )
         self.processor = sentencepiece().SentencePieceProcessor(model_file=str(path))
         super().__init__([self.processor.id_to_piece(i) for i in range(self.processor.get_piece_size())])

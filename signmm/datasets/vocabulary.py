@@ -168,7 +168,7 @@ class Vocabulary:
         if not Path(source).is_file():
             raise FileNotFoundError(
                 f'vocabulary {source} does not exist (looked in {Path.cwd()}); make it with '
-                'tools/data/build_vocabulary.py from the annotation file'
+                'signmm data vocabulary from the annotation file'
             )
         return cls(json.loads(Path(source).read_text(encoding='utf8'))['tokens'])
 

@@ -105,7 +105,7 @@ class NGram:
         """
         if not Path(path).is_file():
             raise FileNotFoundError(
-                f'n-gram model {path} does not exist (looked in {Path.cwd()}); make it with tools/data/build_ngram.py '
+                f'n-gram model {path} does not exist (looked in {Path.cwd()}); make it with signmm data ngram '
                 'from the annotation file'
             )
         content = json.loads(Path(path).read_text(encoding='utf8'))

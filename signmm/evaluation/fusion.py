@@ -111,7 +111,7 @@ def check_apart(fitted: Sequence[ScoreFile], tested: ScoreFile) -> None:
         if len(shared):
             raise ConfigError(
                 f'fusion: {len(shared)} clips are in {file.path} and in {tested.path}, e.g. {_some(shared)}; weights '
-                'are fitted on a validation split, never on the clips that are tested (tools/test.py --cfg-options '
+                'are fitted on a validation split, never on the clips that are tested (signmm test --cfg-options '
                 'test_dataloader.dataset.split=val --out FILE writes the scores of the validation split)'
             )
 

@@ -1,4 +1,4 @@
-"""Files of class scores: one row for each clip, as ``tools/test.py --out`` writes them."""
+"""Files of class scores: one row for each clip, as ``signmm test --out`` writes them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def read_scores(path: str | Path) -> ScoreFile:
     """
     path = check_out(path)
     if not path.is_file():
-        raise ConfigError(f'score file {path}: no such file; tools/test.py CONFIG CHECKPOINT --out FILE writes one')
+        raise ConfigError(f'score file {path}: no such file; signmm test CONFIG CHECKPOINT --out FILE writes one')
     try:
         arrays = _read(path)
     except (OSError, ValueError, zipfile.BadZipFile) as error:

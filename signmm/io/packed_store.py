@@ -96,7 +96,7 @@ class PackedStore:
             index = json.loads(file.read_text(encoding='utf8'))
         except FileNotFoundError:
             raise FileNotFoundError(
-                f'{self.path} is not a packed pose store: it has no {INDEX}; make one with tools/data/pack_poses.py'
+                f'{self.path} is not a packed pose store: it has no {INDEX}; make one with signmm data pack'
             ) from None
         except ValueError as error:
             raise ValueError(f'{file}: not valid JSON ({error}); pack the poses again') from None

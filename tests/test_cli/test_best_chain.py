@@ -82,5 +82,5 @@ def test_the_whole_chain(kind: str, corpus: Path, tmp_path: Path) -> None:
 def test_a_missing_tokenizer_names_the_command(tmp_path: Path) -> None:
     cfg = prepare_config('best/best_pretrain.py', [], str(tmp_path), 'none')
     cfg.model.tokenizer.checkpoint = str(tmp_path / 'none.pth')
-    with pytest.raises(FileNotFoundError, match='make it with: python tools/train.py best/best_tokenizer.py'):
+    with pytest.raises(FileNotFoundError, match='make it with: signmm train best/best_tokenizer.py'):
         MODELS.build(cfg.model)

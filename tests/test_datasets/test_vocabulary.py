@@ -27,7 +27,7 @@ def test_round_trip_and_unknown_tokens(tmp_path):
     assert loaded.decode(loaded.encode(['A', 'Z'])) == ['A', '<unk>']
     with pytest.raises(KeyError, match="clip: 'Z' is not in the vocabulary"):
         build_vocabulary(SENTENCES, 'vac_gloss').encode(['Z'], 'clip')
-    with pytest.raises(FileNotFoundError, match='build_vocabulary.py'):
+    with pytest.raises(FileNotFoundError, match='signmm data vocabulary'):
         Vocabulary.load(tmp_path / 'absent.json')
     with pytest.raises(ValueError, match='twice'):
         Vocabulary(['A', 'A'])

@@ -49,7 +49,7 @@ def test_round_trip_with_another_vocabulary(tmp_path):
 
 
 def test_wrong_input_is_explained(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r'build_ngram\.py'):
+    with pytest.raises(FileNotFoundError, match='signmm data ngram'):
         NGram.load(tmp_path / 'absent.json', TOKENS)
     with pytest.raises(ValueError, match='no sentence'):
         NGram.fit([], TOKENS)

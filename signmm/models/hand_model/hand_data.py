@@ -76,7 +76,7 @@ class HandModelData:
 
     @classmethod
     def load(cls, path: str | Path) -> HandModelData:
-        """Reads an npz file written by :meth:`save` or ``tools/data/convert_mano.py``.
+        """Reads an npz file written by :meth:`save` or ``signmm weights mano``.
 
         Args:
             path: The npz file.
@@ -92,11 +92,11 @@ class HandModelData:
         if not path.is_file():
             raise FileNotFoundError(
                 f'hand model {path} does not exist; convert your MANO file with '
-                '`python tools/data/convert_mano.py MANO_RIGHT.pkl OUT.npz`, or leave the path out to use the '
+                '`signmm weights mano MANO_RIGHT.pkl OUT.npz`, or leave the path out to use the '
                 'synthetic hand'
             )
         if path.suffix != '.npz':
-            raise ValueError(f'hand model {path}: expected an .npz file, convert it with tools/data/convert_mano.py')
+            raise ValueError(f'hand model {path}: expected an .npz file, convert it with signmm weights mano')
         with np.load(path, allow_pickle=False) as arrays:
             missing = [f for f in _SHAPES if f not in arrays]
             if missing:

@@ -36,7 +36,7 @@ class ManoLayer(nn.Module):
     passing them on, and fine-tuning does not need them.
 
     Args:
-        path: npz file from ``tools/data/convert_mano.py``; None for the synthetic hand, which is not MANO.
+        path: npz file from ``signmm weights mano``; None for the synthetic hand, which is not MANO.
         num_pca: Number of pose directions (paper: 25, Table 3); 0 for 45 axis-angle numbers instead.
         flat_hand_mean: True to measure the pose from the flat hand, False from the mean pose of the model.
         fingertips: Key of :data:`FINGERTIPS` or five vertex indices, thumb to little.

@@ -28,7 +28,7 @@ def load_tokenizer(config: str, checkpoint: str) -> nn.Module:
     """
     if not Path(checkpoint).is_file():
         raise FileNotFoundError(
-            f'tokenizer checkpoint {checkpoint} does not exist; make it with: python tools/train.py {config}, '
+            f'tokenizer checkpoint {checkpoint} does not exist; make it with: signmm train {config}, '
             'or name another file with --cfg-options model.tokenizer.checkpoint=FILE'
         )
     tokenizer = MODELS.build(load_config(config).model)

@@ -107,7 +107,7 @@ def test_checkpoint_holds_no_arrays() -> None:
         ({'side': 'both'}, ValueError, "'left' or 'right'"),
         ({'fingertips': 'papr'}, KeyError, "did you mean 'paper'"),
         ({'fingertips': (1, 2, 3)}, ValueError, '5 vertices'),
-        ({'path': '/nowhere/hand.npz'}, FileNotFoundError, 'convert_mano.py'),
+        ({'path': '/nowhere/hand.npz'}, FileNotFoundError, 'signmm weights mano'),
     ],
 )
 def test_errors(kwargs: dict, error: type[Exception], text: str) -> None:
