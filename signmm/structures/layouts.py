@@ -45,6 +45,7 @@ _FACE_MIRROR_68 = (
     *range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36,
     41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65,
 )  # fmt: skip
+_UNI_SIGN_BODY = ('nose', *_COCO_BODY[3:11])
 _ARMS = ('left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist')
 #: Seven upper-body joints in the papers' released order: nose, left arm, right arm.
 _UPPER_BODY = ('nose', 'left_shoulder', 'left_elbow', 'left_wrist', 'right_shoulder', 'right_elbow', 'right_wrist')
@@ -111,6 +112,7 @@ _NECK_BONES = (*_BODY_BONES, ('nose', 'neck'), ('neck', 'mid_hip'))
 def _build() -> dict[str, PoseLayout]:
     face, mesh468, mesh478 = _face_68(), mesh_joints(468), mesh_joints(478)
     pose33 = _MEDIAPIPE_POSE
+    uni_face = (*face[0:17:2], *face[60:68], face[30])
     kinds = [
         _layout('coco_wholebody133', (*_COCO_BODY, *_COCO_FEET, *face, *_LEFT, *_RIGHT), _COCO_BODY,
                 {'feet': _COCO_FEET, 'face': face}),
@@ -124,7 +126,11 @@ def _build() -> dict[str, PoseLayout]:
         _layout('mediapipe_hands42', (*_LEFT, *_RIGHT), ()),
         _layout('openpose137', (*_OPENPOSE_BODY, *face, 'right_pupil', 'left_pupil', *_LEFT, *_RIGHT), _OPENPOSE_BODY,
                 {'face': (*face, 'right_pupil', 'left_pupil')}, _NECK_BONES),
+        _layout('nla_slr63', (*_COCO_BODY[:11], *face[48:68:2], *_LEFT, *_RIGHT), _COCO_BODY[:11],
+                {'mouth': face[48:68:2]}),
+        _layout('uni_sign69', (*_UNI_SIGN_BODY, *_LEFT, *_RIGHT, *uni_face), _UNI_SIGN_BODY, {'face': uni_face}),
         _layout('kinect20', _KINECT, _KINECT, bones=_KINECT_BONES),
+        _layout('kinect10', _KINECT[:10], _KINECT[:10], bones=_KINECT_BONES),
     ]  # fmt: skip
     return {layout.name: layout for layout in kinds}
 

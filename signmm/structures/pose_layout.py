@@ -18,12 +18,12 @@ def part_kind(part: str) -> str:
     """Tells which network or codebook serves a part; both hands share one.
 
     Args:
-        part: One of ``PARTS``.
+        part: A part of a layout.
 
     Returns:
-        ``'body'`` or ``'hand'``.
+        ``'hand'`` for both hands, else the part's own name.
     """
-    return 'body' if part == 'body' else 'hand'
+    return 'hand' if part in ('left', 'right') else part
 
 
 @dataclass(frozen=True)

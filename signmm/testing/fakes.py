@@ -18,6 +18,7 @@ _VQ = dict(embedder=dict(type='TripletEmbedder', part_width=4), code_width=4, de
 TINY: dict[str, dict[str, Any]] = {
     'BLSTMEncoder': dict(width=12, depth=1),
     'CoupledDVAE': _VQ,
+    'ConvTransformerEncoder': dict(width=12, kernel=3, heads=2),
     'GestureEmbedder': dict(part_width=4, chirality=True, spatial_widths=(2, 2, 4, 4, 4)),
     'HandTokenEncoder': dict(encoder=dict(type='TransformerEncoder', width=6, depth=1, heads=2, ffn_width=8)),
     'IdentityEncoder': dict(width=12),

@@ -16,7 +16,14 @@ from matplotlib.lines import Line2D
 from signmm.structures import PoseLayout, PoseSequence
 
 #: Okabe and Ito's palette, distinguishable for colour-blind people.
-COLOURS = {'left': '#0072B2', 'right': '#E69F00', 'body': '#444444', 'face': '#999999', 'feet': '#999999'}
+COLOURS = {
+    'left': '#0072B2',
+    'right': '#E69F00',
+    'body': '#444444',
+    'face': '#999999',
+    'mouth': '#999999',
+    'feet': '#999999',
+}
 MARKERS = {'left': 'o', 'right': 's'}
 #: Line styles of matplotlib; the dashes are in widths of the line.
 LINES: dict[str, Any] = {'right': (0, (1.8, 0.9))}

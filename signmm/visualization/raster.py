@@ -12,7 +12,13 @@ from signmm.visualization.drawing import COLOURS
 #: RGB 0 to 255 of each part; the same as on paper.
 RGB = {part: tuple(round(255 * c) for c in to_rgb(colour)) for part, colour in COLOURS.items()}
 #: On a video a dark body is hard to see.
-_RGB_ON_VIDEO = {**RGB, 'body': (255, 255, 255), 'face': (210, 210, 210), 'feet': (210, 210, 210)}
+_RGB_ON_VIDEO = {
+    **RGB,
+    'body': (255, 255, 255),
+    'face': (210, 210, 210),
+    'mouth': (210, 210, 210),
+    'feet': (210, 210, 210),
+}
 _SHIFT = 3
 _DASH, _GAP = 3.0, 2.0
 

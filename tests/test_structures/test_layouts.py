@@ -18,7 +18,10 @@ COUNTS = {
     'mediapipe50': 50,
     'mediapipe_hands42': 42,
     'openpose137': 137,
+    'nla_slr63': 63,
+    'uni_sign69': 69,
     'kinect20': 20,
+    'kinect10': 10,
 }
 #: Joint names of the ISL Kinect corpus (SDK style, side last).
 ISL_KINECT30 = (
@@ -56,6 +59,12 @@ def test_published_indices():
     sam = [0, 5, 6, 7, 8, 9, 10, 91, 95, 96, 99, 100, 103, 104, 107, 108, 111, 112, 116, 117, 120, 121, 124, 125, 128]
     assert coco.select(LAYOUTS['sam_slr27']).tolist() == [*sam, 129, 132]
     assert LAYOUTS['mediapipe543'].select(LAYOUTS['mediapipe75']).tolist() == [*range(33), *range(501, 543)]
+    # NLA-SLR: pose 0-10, mouth 71-90 every second; Uni-Sign: body 0, 3-10, face 23-39 every second, 83-90, 53.
+    hands = left + right
+    assert coco.select(LAYOUTS['nla_slr63']).tolist() == [*range(11), *range(71, 91, 2), *hands]
+    uni = [0, *range(3, 11), *hands, *range(23, 40, 2), *range(83, 91), 53]
+    assert coco.select(LAYOUTS['uni_sign69']).tolist() == uni
+    assert LAYOUTS['kinect20'].select(LAYOUTS['kinect10']).tolist() == list(range(10))
     for finger, first in zip(FINGERS, (92, 96, 100, 104, 108), strict=True):
         assert coco.fingers['left'][finger] == tuple(range(first, first + 4))
 
