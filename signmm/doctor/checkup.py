@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +124,7 @@ def _cut(pose: PoseSequence, span: Any) -> PoseSequence:
     first, last = span
     if last > len(pose):
         raise ValueError(f"field 'frames' is {span}, but the clip has {len(pose)} frames")
-    return replace(pose, xy=pose.xy[first:last], score=pose.score[first:last])
+    return pose.cut(slice(first, last))
 
 
 def _report_leaks(report: Report, clips: list[Sample], finder: LeakFinder, within: bool) -> None:

@@ -1,4 +1,4 @@
-"""Plants leaks: changes a clip the way a copy of a video differs from the first one."""
+"""Plants leaks: changes a clip the way a copy of a video differs from the first one; a third coordinate is dropped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FRAME_RATES = (15.0, 20.0, 24.0, 29.97, 30.0, 50.0, 60.0)
 
 def _rebuild(pose: PoseSequence, xy: np.ndarray, score: np.ndarray, **changes: object) -> PoseSequence:
     xy = np.where(score[..., None] > 0, xy, 0).astype(np.float32)
-    return replace(pose, xy=xy, score=score.astype(np.float32), **changes)  # type: ignore[arg-type]
+    return replace(pose, xy=xy, score=score.astype(np.float32), z=None, z_unit=None, **changes)  # type: ignore[arg-type]
 
 
 def _body_size(pose: PoseSequence) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from signmm.io.atomic import write_bytes
-from signmm.io.points import pose_from_points
+from signmm.io.points import fraction_depth, pose_from_points
 from signmm.structures import PoseSequence, get_layout
 
 #: MediaPipe layouts by number of points.
@@ -31,16 +31,16 @@ def mediapipe_pose(
     """Converts MediaPipe landmarks.
 
     Args:
-        points: (T, V, 2 to 4) x, y as fractions of the image, then z, then visibility or presence; V is 543, 553, 75,
-            50 or 42 in the order pose, face, left hand, right hand. A landmark that was not found is NaN or all
-            zeros. Without a fourth column a landmark that was found has confidence 1.
+        points: (T, V, 2 to 4) x, y as fractions of the image, then z as a fraction of its width, then visibility or
+            presence; V is 543, 553, 75, 50 or 42 in the order pose, face, left hand, right hand. A landmark that was
+            not found is NaN or all zeros. Without a fourth column a landmark that was found has confidence 1.
         image_size: (W, H) in pixels.
         fps: Frames per second, or None.
         extractor: Name and version.
         source: File, for error messages.
 
     Returns:
-        The poses in pixels; ``z`` is dropped.
+        The poses in pixels, with ``z`` in unit ``'part'`` where the points have one that is not 0 throughout.
 
     Raises:
         ValueError: Another shape.
@@ -58,7 +58,9 @@ def mediapipe_pose(
         score = np.where(measured, points[..., 3], score)
     with np.errstate(over='ignore'):
         xy = points[..., :2] * image_size
-    return pose_from_points(xy, score, get_layout(_MEDIAPIPE[shape[1]]), source, fps, image_size, extractor)
+    z = fraction_depth(points[..., 2] * found, image_size[0], source) if shape[2] > 2 else None
+    layout, unit = get_layout(_MEDIAPIPE[shape[1]]), None if z is None else 'part'
+    return pose_from_points(xy, score, layout, source, fps, image_size, extractor, z, unit)
 
 
 def load_array(path: str | Path, mapped: bool = False) -> np.ndarray:
@@ -124,8 +126,28 @@ def fractions(pose: PoseSequence) -> np.ndarray:
     return pose.xy.astype(np.float64) / pose.image_size
 
 
+def mediapipe_points(pose: PoseSequence) -> np.ndarray:
+    """Gives the coordinates of MediaPipe's landmarks.
+
+    Args:
+        pose: Poses with an image size.
+
+    Returns:
+        (T, V, 3) float64 x, y, z as fractions of the image, z of its width; z is 0 where there is none from the origins
+        of the parts.
+
+    Raises:
+        ValueError: The image size is not known.
+    """
+    points = np.zeros((*pose.score.shape, 3))
+    points[..., :2] = fractions(pose)
+    if pose.image_size is not None and pose.z is not None and pose.z_unit == 'part':
+        points[..., 2] = pose.z.astype(np.float64) / pose.image_size[0]
+    return points
+
+
 def write_mediapipe_npy(path: str | Path, pose: PoseSequence) -> None:
-    """Writes MediaPipe landmarks: (T, V, 4) fractions of the image, z = 0 and the confidence.
+    """Writes MediaPipe landmarks: (T, V, 4) fractions of the image and the confidence; z is 0 where it is not known.
 
     Args:
         path: The ``.npy`` to write.
@@ -138,8 +160,7 @@ def write_mediapipe_npy(path: str | Path, pose: PoseSequence) -> None:
         raise ValueError(
             f"{pose.source or 'pose'}: layout '{pose.layout.name}' is not one of {', '.join(_MEDIAPIPE.values())}"
         )
-    xy = fractions(pose)
-    _write_npy(path, np.concatenate([xy, np.zeros_like(xy[..., :1]), pose.score[..., None]], axis=-1))
+    _write_npy(path, np.concatenate([mediapipe_points(pose), pose.score[..., None]], axis=-1))
 
 
 def write_wholebody_npy(path: str | Path, pose: PoseSequence) -> None:

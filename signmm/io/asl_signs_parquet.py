@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from signmm.io.arrays import fractions, mediapipe_pose
+from signmm.io.arrays import mediapipe_points, mediapipe_pose
 from signmm.io.atomic import write_bytes
 from signmm.structures import PoseSequence, get_layout
 
@@ -29,8 +29,8 @@ def read_parquet(path: str | Path, image_size: tuple[int, int] | None = None) ->
     """Reads one clip.
 
     Args:
-        path: A file with columns ``frame``, ``type`` (face, left_hand, pose, right_hand), ``landmark_index``, ``x`` and
-            ``y`` (fractions of the image, NaN where not found).
+        path: A file with columns ``frame``, ``type`` (face, left_hand, pose, right_hand), ``landmark_index``, ``x``,
+            ``y`` and, optionally, ``z`` (fractions of the image, z of its width; NaN where not found).
         image_size: (W, H) in pixels, which the file does not know.
 
     Returns:
@@ -62,13 +62,14 @@ def read_parquet(path: str | Path, image_size: tuple[int, int] | None = None) ->
     place = (frame - frame.min()) * 543 + starts + number
     if len(np.unique(place)) != len(place):
         raise ValueError(f'parquet {path}: a landmark occurs twice in a frame')
-    points = np.full(((int(frame.max() - frame.min()) + 1) * 543, 2), np.nan)
-    points[place] = np.stack([table[c].to_numpy().astype(np.float64) for c in 'xy'], axis=-1)
-    return mediapipe_pose(points.reshape(-1, 543, 2), image_size, source=str(path))
+    axes = [c for c in 'xyz' if c in table.column_names]
+    points = np.full(((int(frame.max() - frame.min()) + 1) * 543, len(axes)), np.nan)
+    points[place] = np.stack([table[c].to_numpy().astype(np.float64) for c in axes], axis=-1)
+    return mediapipe_pose(points.reshape(-1, 543, len(axes)), image_size, source=str(path))
 
 
 def write_parquet(path: str | Path, pose: PoseSequence) -> None:
-    """Writes one clip; ``z`` is 0, what was not found is NaN, and of the confidence only that remains.
+    """Writes one clip; an unknown ``z`` is 0, what was not found is NaN, and of the confidence only that remains.
 
     Args:
         path: Where to write.
@@ -80,19 +81,19 @@ def write_parquet(path: str | Path, pose: PoseSequence) -> None:
     """
     arrow = _arrow()
     pose = pose.to_layout(get_layout('mediapipe543'))
-    points = np.where((pose.score > 0)[..., None], fractions(pose), np.nan)
+    points = np.where((pose.score > 0)[..., None], mediapipe_points(pose), np.nan)
     order = np.concatenate([np.arange(start, start + count) for start, count in _TYPES.values()])
     kinds = np.concatenate([np.repeat(kind, count) for kind, (_, count) in _TYPES.items()])
     numbers = np.concatenate([np.arange(count) for _, count in _TYPES.values()])
     frames = np.repeat(np.arange(len(pose)), len(order))
     kinds, numbers = np.tile(kinds, len(pose)), np.tile(numbers, len(pose))
-    x, y = points[:, order].reshape(-1, 2).T
+    x, y, z = points[:, order].reshape(-1, 3).T
     table = arrow.table({
         'frame': frames.astype(np.int16),
         'row_id': [f'{f}-{k}-{n}' for f, k, n in zip(frames, kinds, numbers, strict=True)],
         'type': kinds.tolist(),
         'landmark_index': numbers.astype(np.int16),
-        'x': x, 'y': y, 'z': np.where(np.isnan(x), np.nan, 0.0),
+        'x': x, 'y': y, 'z': z,
     })  # fmt: skip
     buffer = BytesIO()
     arrow.parquet.write_table(table, buffer)

@@ -33,6 +33,10 @@ def fit_layout(pose: PoseSequence, target: PoseLayout) -> tuple[PoseSequence, li
     xy = np.zeros((len(pose), len(target), 2), dtype=np.float32)
     score = np.zeros(xy.shape[:2], dtype=np.float32)
     xy[:, there], score[:, there] = pose.xy[:, source], pose.score[:, source]
+    z = None
+    if pose.z is not None:
+        z = np.zeros(score.shape, dtype=np.float32)
+        z[:, there] = pose.z[:, source]
     dropped = [joint for joint in pose.layout.joints if joint not in target.joints]
     empty = [joint for joint in target.joints if joint not in where]
     notes = []
@@ -40,7 +44,7 @@ def fit_layout(pose: PoseSequence, target: PoseLayout) -> tuple[PoseSequence, li
         notes.append(f"layout '{target.name}' has no place for {_name(dropped, pose.layout)}")
     if empty:
         notes.append(f"layout '{pose.layout.name}' lacks {_name(empty, target)}, written as not found")
-    return replace(pose, xy=xy, score=score, layout=target), notes
+    return replace(pose, xy=xy, score=score, layout=target, z=z), notes
 
 
 def _name(joints: list[str], layout: PoseLayout) -> str:

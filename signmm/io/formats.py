@@ -101,6 +101,8 @@ def fit_format(pose: PoseSequence, name: str) -> tuple[PoseSequence, list[str]]:
     if form.layouts and pose.layout.name not in form.layouts:
         pose, notes = fit_layout(pose, get_layout(form.layouts[0]))
     known = {'fps': pose.fps, 'image_size': pose.image_size, 'extractor': pose.extractor}
+    if pose.z is not None and not _holds_z(name, pose):
+        notes.append(f"the third coordinate (unit '{pose.z_unit}')")
     known['extractor'] = None if pose.extractor == 'unknown' else pose.extractor
     notes += [_NAMES[key] for key in form.lacks if known.get(key) is not None]
     if 'score' in form.lacks and not np.isin(pose.score, (0, 1)).all():
@@ -110,3 +112,9 @@ def fit_format(pose: PoseSequence, name: str) -> tuple[PoseSequence, list[str]]:
     if name == 'sam_slr' and len(pose) > FRAMES:
         notes.append(f'frames after the first {FRAMES}')
     return pose, notes
+
+
+def _holds_z(name: str, pose: PoseSequence) -> bool:
+    """Whether a format has a place for z; MediaPipe's formats have one for z from each part's own origin."""
+    mediapipe = name in ('pose', 'mediapipe_npy', 'parquet') and pose.layout.name in _MEDIAPIPE
+    return name in ('npz', 'packed') or (mediapipe and pose.z_unit == 'part')

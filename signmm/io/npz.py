@@ -17,7 +17,7 @@ def read_npz(path: str | Path) -> PoseSequence:
 
     Args:
         path: An ``.npz`` with ``xy`` (T, V, 2) px, ``score`` (T, V), ``layout`` (a name) and, optionally, ``fps``,
-            ``image_size`` (W, H) and ``extractor``.
+            ``image_size`` (W, H), ``extractor``, ``z`` (T, V) and ``z_unit``.
 
     Returns:
         The poses.
@@ -55,6 +55,8 @@ def read_npz(path: str | Path) -> PoseSequence:
         image_size=None if size is None or size.size != 2 else (int(size[0]), int(size[1])),
         extractor=str(fields.get('extractor', 'unknown')),
         source=str(path),
+        z=fields['z'].astype(np.float32, copy=False) if 'z' in fields else None,
+        z_unit=str(fields['z_unit']) if 'z_unit' in fields else None,
     )
 
 
@@ -68,16 +70,18 @@ def write_npz(path: str | Path, pose: PoseSequence) -> None:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
+    fields = {
+        'xy': pose.xy.astype(np.float32, copy=False),
+        'score': pose.score.astype(np.float32, copy=False),
+        'layout': np.array(pose.layout.name),
+        'fps': np.array(np.nan if pose.fps is None else pose.fps),
+        'image_size': np.array(pose.image_size or (), dtype=np.int64),
+        'extractor': np.array(pose.extractor),
+    }
+    if pose.z is not None:
+        fields |= {'z': pose.z.astype(np.float32, copy=False), 'z_unit': np.array(pose.z_unit)}
     with temporary.open('wb') as file:
-        np.savez_compressed(
-            file,
-            xy=pose.xy.astype(np.float32, copy=False),
-            score=pose.score.astype(np.float32, copy=False),
-            layout=np.array(pose.layout.name),
-            fps=np.array(np.nan if pose.fps is None else pose.fps),
-            image_size=np.array(pose.image_size or (), dtype=np.int64),
-            extractor=np.array(pose.extractor),
-        )
+        np.savez_compressed(file, allow_pickle=False, **fields)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)

@@ -1,15 +1,18 @@
-"""``.pose`` files (format versions 0.0, 0.1 and 0.2), read through pose-format after a check of their length."""
+"""``.pose`` files (format versions 0.0, 0.1 and 0.2), headers read by pose-format; the bytes after them are numbers."""
 
 from __future__ import annotations
 
 import struct
+from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pose_format import Pose, PoseHeader
+from pose_format import PoseHeader
+from pose_format.numpy import NumPyPoseBody
 from pose_format.utils.reader import BufferReader
 
-from signmm.io.points import pose_from_points
+from signmm.io.points import fraction_depth
 from signmm.io.pose_file_names import OWN, joint_names
 from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
 
@@ -24,7 +27,8 @@ def read_pose_file(
 
     Points are found by name: world landmarks and points that no layout of ours has (the reduced face) are left out. A
     file with one hand alone gives ``mediapipe_hands42`` with the other hand missing. NaN means not found, as in
-    pose-format.
+    pose-format. MediaPipe's z, a fraction of the image width, becomes pixels (unit ``'part'``); that of other files has
+    no known unit and is left out.
 
     Args:
         path: The file.
@@ -42,25 +46,109 @@ def read_pose_file(
     """
     data = Path(path).read_bytes()
     try:
-        reader = BufferReader(data)
-        header = PoseHeader.read(reader)
-        _check_length(header, data, reader.read_offset)
-        body = Pose.read(data).body
+        known = _read_header(data)
+        _check_length(known.header, data, known.end)
+        fps, points, confidence = _read_body(known, data)
     except (struct.error, TypeError, IndexError, UnicodeDecodeError, NotImplementedError) as error:
         raise ValueError(f'pose file {path}: cannot be read ({error}); is it truncated?') from None
     except ValueError as error:
         raise ValueError(f'pose file {path}: {error}') from None
-    people = body.data.shape[1]
+    frames, people = points.shape[:2]
+    if frames == 0:
+        raise ValueError(f'pose file {path}: zero frames')
     if people == 0 or (people > 1 and person is None) or (person is not None and not 0 <= person < people):
         raise ValueError(f'pose file {path}: holds {people} people, person is {person}; pass person=0 to {people - 1}')
-    names = joint_names(header)
-    target = _layout(names, header) if layout is None else get_layout(layout)
-    _check_joints(path, names, target)
-    xy, score = _gather(body.data.data[:, person or 0], np.asarray(body.confidence)[:, person or 0], names, target)
-    size = header.dimensions.width, header.dimensions.height
-    return pose_from_points(
-        xy, score, target, str(path), float(body.fps), size if all(size) else image_size, _extractor(header)
-    )
+    target = known.layout if layout is None else get_layout(layout)
+    joints = known.joints(target)
+    if joints.lacking:
+        raise KeyError(f"pose file {path}: lacks joints of layout '{target.name}': {', '.join(joints.lacking[:8])}")
+    header = known.header
+    declared = header.dimensions.width, header.dimensions.height
+    size = declared if all(declared) else image_size
+    xy, z, score = _gather(points[:, person or 0], confidence[:, person or 0], joints, known.has_fractions_z)
+    z = None if z is None or size is None else fraction_depth(z, size[0], str(path))
+    unit = None if z is None else 'part'
+    return PoseSequence(xy, score, target, fps, size, _extractor(header), str(path), z, unit)
+
+
+@dataclass(frozen=True)
+class _Joints:
+    """Where the joints of a layout are in a file: ``there`` in the layout, ``source`` in the file."""
+
+    there: slice | np.ndarray
+    source: slice | np.ndarray
+    size: int
+    lacking: list[str]
+
+    def take(self, values: np.ndarray) -> np.ndarray:
+        """Copies (T, points) of the file to (T, V); 0 for joints that are not there."""
+        if isinstance(self.there, slice) and self.there == slice(0, self.size):
+            return np.array(values[:, self.source], order='C')
+        taken = np.zeros((len(values), self.size), values.dtype)
+        taken[:, self.there] = values[:, self.source]
+        return taken
+
+
+class _Header:
+    """A header and what follows from it; many files have the same one."""
+
+    def __init__(self, data: bytes) -> None:
+        reader = BufferReader(data)
+        self.header: PoseHeader = PoseHeader.read(reader)
+        self.end: int = reader.read_offset
+        self.start = data[: self.end]
+        names = joint_names(self.header)
+        self.where = {name: i for i, name in enumerate(names) if name}
+        self.layout = _layout(set(self.where), self.header)
+        formats = {component.format[:3] for component in self.header.components}
+        self.has_fractions_z = _is_mediapipe(self.header) and formats == {'XYZ'}
+        self._joints: dict[str, _Joints] = {}
+
+    def joints(self, target: PoseLayout) -> _Joints:
+        """Finds the joints of a layout; a file with one hand may lack the other."""
+        if target.name not in self._joints:
+            there = [i for i, j in enumerate(target.joints) if j in self.where]
+            lacking = [j for j in target.joints if j not in self.where]
+            one_hand = any(all(j.startswith(f'{side}_hand_') for j in lacking) for side in ('left', 'right'))
+            if target.name == 'mediapipe_hands42' and len(lacking) == 21 and one_hand:
+                lacking = []
+            source = [self.where[target.joints[i]] for i in there]
+            self._joints[target.name] = _Joints(_index(there), _index(source), len(target), lacking)
+        return self._joints[target.name]
+
+
+def _index(places: list[int]) -> slice | np.ndarray:
+    """A slice where it will do, which copies nothing."""
+    first, count = (places or [0])[0], len(places)
+    return slice(first, first + count) if places == list(range(first, first + count)) else np.array(places, np.int64)
+
+
+def _read_header(data: bytes) -> _Header:
+    for known in _recent:
+        if data.startswith(known.start):
+            return known
+    known = _Header(data)
+    _recent.appendleft(known)
+    return known
+
+
+def _read_body(known: _Header, data: bytes) -> tuple[float, np.ndarray, np.ndarray]:
+    """Frames per second, (T, people, points, D) numbers and (T, people, points) confidences."""
+    version, header = round(known.header.version, 3), known.header
+    if version == 0:
+        reader = BufferReader(data)
+        reader.read_offset = known.end
+        body = NumPyPoseBody.read(header, reader)
+        return float(body.fps), body.data.data, np.asarray(body.confidence)
+    code = '<HHH' if version == 0.1 else '<fIH'
+    fps, _, people = struct.unpack_from(code, data, known.end)
+    numbers = np.frombuffer(data, '<f4', offset=known.end + struct.calcsize(code))
+    points, width = sum(len(c.points) for c in header.components), header.num_dims()
+    # Version 0.1 counts frames in 16 bits, so they are counted by the bytes that are there.
+    frames = len(numbers) // max(people * points * (width + 1), 1)
+    shape = frames, people, points
+    split = frames * people * points * width
+    return float(fps), numbers[:split].reshape(*shape, width), numbers[split:].reshape(shape)
 
 
 def _check_length(header: PoseHeader, data: bytes, start: int) -> None:
@@ -89,39 +177,44 @@ def _check_length(header: PoseHeader, data: bytes, start: int) -> None:
         )
 
 
-def _layout(names: list[str | None], header: PoseHeader) -> PoseLayout:
+def _layout(names: set[str], header: PoseHeader) -> PoseLayout:
     first = header.components[0].name if header.components else ''
     if first.startswith(OWN) and first.removeprefix(OWN).lower() in LAYOUTS:
         return LAYOUTS[first.removeprefix(OWN).lower()]
-    have = {n for n in names if n}
     for choice in _CHOICES:
-        if have.issuperset(LAYOUTS[choice].joints):
+        if names.issuperset(LAYOUTS[choice].joints):
             return LAYOUTS[choice]
     return get_layout('mediapipe_hands42')
 
 
-def _check_joints(path: str | Path, names: list[str | None], target: PoseLayout) -> None:
-    lacking = [j for j in target.joints if j not in set(names)]
-    one_hand = any(all(j.startswith(f'{side}_hand_') for j in lacking) for side in ('left', 'right'))
-    if lacking and not (target.name == 'mediapipe_hands42' and len(lacking) == 21 and one_hand):
-        raise KeyError(f"pose file {path}: lacks joints of layout '{target.name}': {', '.join(lacking[:8])}")
-
-
 def _gather(
-    data: np.ndarray, confidence: np.ndarray, names: list[str | None], target: PoseLayout
-) -> tuple[np.ndarray, np.ndarray]:
-    where = {name: i for i, name in enumerate(names) if name}
-    joints = [i for i, j in enumerate(target.joints) if j in where]
-    source = [where[target.joints[i]] for i in joints]
-    xy = np.zeros((len(data), len(target), 2), dtype=np.float32)
-    score = np.zeros(xy.shape[:2], dtype=np.float32)
-    xy[:, joints], score[:, joints] = data[:, source, :2], confidence[:, source]
-    lost = np.isnan(xy).any(-1) | np.isnan(score)
-    xy[lost], score[lost] = 0, 0
-    return xy, score
+    points: np.ndarray, confidence: np.ndarray, joints: _Joints, depth: bool
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+    """(T, V, 2), (T, V) z if wanted, and (T, V) confidences in [0, 1]; 0 for what is NaN or absent."""
+    # x and y as one number of 8 bytes: copying pairs out of triples is three times slower.
+    both = np.ndarray(points.shape[:2], np.complex64, points, strides=points.strides[:2])
+    pairs, score = joints.take(both), joints.take(confidence)
+    np.clip(score, 0, 1, out=score)
+    # NaN is not larger than 0 either.
+    missing = score > 0
+    np.logical_not(missing, out=missing)
+    missing |= np.isnan(pairs)
+    z = joints.take(points[..., 2]) if depth else None
+    for values in (pairs, score, z):
+        if values is not None:
+            np.copyto(values, 0, where=missing)
+    return pairs.view(np.float32).reshape(*score.shape, 2), z, score
+
+
+def _is_mediapipe(header: PoseHeader) -> bool:
+    return bool(header.components) and header.components[0].name.endswith('LANDMARKS')
 
 
 def _extractor(header: PoseHeader) -> str:
     first = header.components[0].name
-    kind = 'mediapipe' if first.endswith('LANDMARKS') else 'openpose' if first.endswith('2d') else first.lower()
+    kind = 'mediapipe' if _is_mediapipe(header) else 'openpose' if first.endswith('2d') else first.lower()
     return f'{kind} (.pose {header.version:.1f})'
+
+
+#: The headers met last.
+_recent: deque[_Header] = deque(maxlen=8)

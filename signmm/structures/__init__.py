@@ -1,5 +1,6 @@
 """Data structures shared by data sets, models and metrics."""
 
+from signmm.structures.depth import Z_UNITS
 from signmm.structures.layouts import LAYOUTS, get_layout
 from signmm.structures.mask_plan import MaskPlan
 from signmm.structures.pose_batch import PoseBatch
@@ -20,6 +21,7 @@ __all__ = [
     'SampleBatch',
     'SignDataSample',
     'Skeleton',
+    'Z_UNITS',
     'get_layout',
     'part_kind',
 ]

@@ -12,6 +12,13 @@ from signmm.utils.suggest import did_you_mean
 #: Order of the parts in every tensor with a part axis.
 PARTS = ('left', 'right', 'body')
 FINGERS = ('thumb', 'index', 'middle', 'ring', 'little')
+#: Joints in whose middle MediaPipe's z of a part is 0; for the face it is the middle of the head, which is no joint.
+_Z_ORIGINS: dict[str, tuple[str, ...]] = {
+    'left': ('left_hand_wrist',),
+    'right': ('right_hand_wrist',),
+    'body': ('left_hip', 'right_hip'),
+    'face': (),
+}
 
 
 def part_kind(part: str) -> str:
@@ -41,6 +48,9 @@ class PoseLayout:
         bones: Pairs (parent, child) of joint indices.
         mirror: (V,) index of each joint's left/right partner, itself for a joint on the midline. Derived.
         fingers: For each hand part, the joint indices of each finger from base to tip. Derived.
+        z_origins: The parts that can have a third coordinate, with the joints in whose middle it is 0 where each part
+            has an origin of its own (unit ``'part'``): the wrist of a hand, the hips of the body; empty where the
+            layout has no such joint, as for the face. Derived.
     """
 
     name: str
@@ -49,6 +59,7 @@ class PoseLayout:
     bones: tuple[tuple[int, int], ...] = ()
     mirror: tuple[int, ...] = field(init=False)
     fingers: Mapping[str, Mapping[str, tuple[int, ...]]] = field(init=False)
+    z_origins: Mapping[str, tuple[int, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._check()
@@ -60,6 +71,8 @@ class PoseLayout:
             if any(groups.values()):
                 fingers[side] = groups
         object.__setattr__(self, 'fingers', fingers)
+        origins = {p: tuple(index[j] for j in _Z_ORIGINS[p] if j in index) for p in self.parts if p in _Z_ORIGINS}
+        object.__setattr__(self, 'z_origins', origins)
 
     def _check(self) -> None:
         size = len(self.joints)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from signmm.structures.depth import check_z_unit
 from signmm.structures.pose_layout import PoseLayout
 
 
 @dataclass(frozen=True)
 class PoseSequence:
-    """2-D poses of one person in one video.
+    """Poses of one person in one video, in two dimensions or three.
 
     Attributes:
         xy: (T, V, 2) float32 pixel coordinates, x to the right, y down. A joint that was not found is (0, 0).
@@ -22,6 +23,9 @@ class PoseSequence:
         image_size: (width, height) in pixels, or None if unknown.
         extractor: Name, version and weights hash of the pose extractor, e.g. ``'rtmlib 0.0.16 a1b2c3d4'``.
         source: File or id that the poses came from, for error messages.
+        z: (T, V) float32 third coordinate, which grows away from the camera; 0 for a joint that was not found. None
+            where the poses are in two dimensions.
+        z_unit: Unit and origin of ``z``, a key of :data:`~signmm.structures.Z_UNITS`; None without ``z``.
     """
 
     xy: np.ndarray
@@ -31,6 +35,8 @@ class PoseSequence:
     image_size: tuple[int, int] | None = None
     extractor: str = 'unknown'
     source: str = ''
+    z: np.ndarray | None = None
+    z_unit: str | None = None
 
     def __post_init__(self) -> None:
         where = f'pose {self.source}' if self.source else 'pose'
@@ -43,7 +49,10 @@ class PoseSequence:
             raise ValueError(f"{where}: field 'score' must be {self.xy.shape[:2]}, got {self.score.shape}")
         if len(self.xy) == 0:
             raise ValueError(f'{where}: zero frames')
-        for name in ('xy', 'score'):
+        if self.z is not None and self.z.shape != self.xy.shape[:2]:
+            raise ValueError(f"{where}: field 'z' must be {self.xy.shape[:2]}, got {self.z.shape}")
+        check_z_unit(self.z_unit, self.z is not None, where)
+        for name in ('xy', 'score') if self.z is None else ('xy', 'score', 'z'):
             array = getattr(self, name)
             if not np.isfinite(array).all():
                 frame, joint = np.argwhere(~np.isfinite(array))[0][:2]
@@ -73,4 +82,17 @@ class PoseSequence:
             KeyError: Joints of the target are missing; the message names them.
         """
         take = self.layout.select(target)
-        return replace(self, xy=self.xy[:, take], score=self.score[:, take], layout=target)
+        z = None if self.z is None else self.z[:, take]
+        return replace(self, xy=self.xy[:, take], score=self.score[:, take], layout=target, z=z)
+
+    def cut(self, frames: slice | np.ndarray) -> PoseSequence:
+        """Takes some of the frames.
+
+        Args:
+            frames: A slice, or (S,) frame numbers.
+
+        Returns:
+            The same poses in those frames; a slice shares memory with them.
+        """
+        z = None if self.z is None else self.z[frames]
+        return replace(self, xy=self.xy[frames], score=self.score[frames], z=z)

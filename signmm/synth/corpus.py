@@ -9,7 +9,7 @@ import numpy as np
 
 from signmm.structures.pose_sequence import PoseSequence
 from signmm.synth.body import LAYOUT, body_joints_3d
-from signmm.synth.detector import detect
+from signmm.synth.detector import detect, detect_depth
 from signmm.synth.grammar import Word, build_sentence, build_words
 from signmm.synth.lexicon import Gloss, build_lexicon
 from signmm.synth.motion import sign_glosses
@@ -32,9 +32,13 @@ class SynthSign:
         seed: Seed of everything.
         difficulty: 0 to 1. Scales the differences between signers and performances, noise and failures of the detector,
             and the share of minimal pairs in the vocabulary.
+        depth: Give the poses a third coordinate (unit ``'image'``, 0 at the middle of the chest), with errors of its
+            own; x, y and confidences do not depend on this.
     """
 
-    def __init__(self, num_glosses: int, num_signers: int, seed: int = 0, difficulty: float = 0.5) -> None:
+    def __init__(
+        self, num_glosses: int, num_signers: int, seed: int = 0, difficulty: float = 0.5, depth: bool = False
+    ) -> None:
         for name, value in (('num_glosses', num_glosses), ('num_signers', num_signers)):
             if value < 1:
                 raise ValueError(f"SynthSign: '{name}' must be at least 1, got {value}")
@@ -46,6 +50,7 @@ class SynthSign:
         self.num_signers = num_signers
         self.seed = seed
         self.difficulty = difficulty
+        self.depth = depth
         self._spread = 2.0 * difficulty
         self._habit = lru_cache(maxsize=4096)(self._draw_habit)
         self._signers: dict[int, Signer] = {}
@@ -179,4 +184,8 @@ class SynthSign:
         true_xy, depth = who.camera.project(joints, who.chest)
         size = who.camera.image_size
         xy, score = detect(rng, true_xy, depth, who.camera.scale, FPS, size, self.difficulty)
-        return PoseSequence(xy, score, LAYOUT, FPS, size, self.extractor, source)
+        z, unit = None, None
+        if self.depth:
+            z = detect_depth(rng, depth - who.camera.distance, score, who.camera.scale, self.difficulty)
+            unit = 'image'
+        return PoseSequence(xy, score, LAYOUT, FPS, size, self.extractor, source, z, unit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from signmm.structures import PoseSequence, get_layout
@@ -22,3 +24,9 @@ def same(a: PoseSequence, b: PoseSequence) -> None:
     assert a.layout.joints == b.layout.joints
     np.testing.assert_array_equal(a.xy, b.xy)
     np.testing.assert_array_equal(a.score, b.score)
+
+
+def with_depth(pose: PoseSequence, unit: str = 'part', seed: int = 1) -> PoseSequence:
+    """Adds a third coordinate."""
+    z = np.random.default_rng(seed).normal(0, 90, pose.score.shape).astype(np.float32) * (pose.score > 0)
+    return replace(pose, z=z, z_unit=unit)

@@ -51,6 +51,8 @@ def test_read(tmp_path):
         expected = np.array([columns['x'][i] * 200, columns['y'][i] * 100])
         if not np.isnan(expected).any():
             np.testing.assert_allclose(pose.xy[columns['frame'][i] - 20, joint], expected, rtol=1e-6)
+            assert pose.z[columns['frame'][i] - 20, joint] == pytest.approx(columns['z'][i] * 200)
+    assert pose.z_unit == 'part'
 
 
 def test_order_of_rows_does_not_matter(tmp_path):

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from format_poses import random_pose, same
+from format_poses import random_pose, same, with_depth
 
-from signmm.io import read_pose, write_npz
+from signmm.io import read_npz, read_pose, write_npz
 from signmm.io.convert import convert_poses, guess_format
 from signmm.io.find_clips import find_clips
 from signmm.io.formats import FORMATS
@@ -168,3 +168,23 @@ def test_command(tmp_path, signmm, source):
     assert len(list(find_clips(tmp_path / 'out'))) == 3
     said = signmm('data convert', 'nowhere', tmp_path / 'o.pose')
     assert said.status == 2 and 'nowhere does not exist' in said.err
+
+
+def test_third_coordinate_is_kept_or_named(tmp_path):
+    """What cannot hold it says so; what can gives it back."""
+    for unit, form, kept in [
+        ('part', 'npz', True), ('image', 'npz', True), ('part', 'pose', True), ('part', 'mediapipe_npy', True),
+        ('image', 'pose', False), ('part', 'openpose', False),
+    ]:  # fmt: skip
+        folder = tmp_path / f'{unit}_{form}'
+        pose = with_depth(random_pose('mediapipe75'), unit)
+        write_npz(folder / 'in' / 'a.npz', pose)
+        report = convert_poses(folder / 'in', folder / 'out', form)
+        assert report.failed == []
+        assert any('third coordinate' in note for note in report.notes) != kept
+        back = convert_poses(folder / 'out', folder / 'back', 'npz', image_size=(640, 480))
+        assert back.failed == []
+        again = read_npz(folder / 'back' / f'{back.written[0]}.npz')
+        assert (again.z_unit == unit) == kept
+        if kept:
+            np.testing.assert_allclose(again.z, pose.z, rtol=1e-6)

@@ -11,7 +11,7 @@ from pose_format.utils.cocowholebody133_header import cocowholebody_components
 from pose_format.utils.openpose import OpenPose_Components
 
 sys.path.insert(0, str(Path(__file__).parent))
-from format_poses import random_pose
+from format_poses import random_pose, with_depth
 
 from signmm.io import read_pose
 from signmm.io.pose_file_writer import write_pose_file
@@ -27,6 +27,17 @@ def test_round_trip(tmp_path, layout):
     np.testing.assert_array_equal(again.xy, pose.xy)
     np.testing.assert_array_equal(again.score, pose.score)
     assert [f.name for f in tmp_path.iterdir()] == ['a.pose']
+
+
+def test_third_coordinate(tmp_path):
+    pose = with_depth(random_pose('mediapipe75'))
+    write_pose_file(tmp_path / 'a.pose', pose)
+    again = read_pose(tmp_path / 'a.pose')
+    np.testing.assert_allclose(again.z, pose.z, rtol=1e-6)
+    np.testing.assert_array_equal(again.xy, pose.xy)
+    peer = Pose.read((tmp_path / 'a.pose').read_bytes())
+    assert {c.format for c in peer.header.components} == {'XYZC'}
+    np.testing.assert_allclose(peer.body.data.data[:, 0, :, 2] * 640, pose.z, rtol=1e-6)
 
 
 def test_names_are_those_of_pose_format(tmp_path):

@@ -44,6 +44,39 @@ HOLISTIC = [
 ]
 
 
+def test_third_coordinate_of_pose_files(tmp_path, monkeypatch):
+    said: list[str] = []
+    monkeypatch.setattr('signmm.io.points.print_log', lambda text, **_: said.append(text))
+    file = tmp_path / 'a.pose'
+    content, xy, _ = pose_bytes(HOLISTIC)
+    header, size = len(content) - 3 * 543 * 4 * 4, 3 * 543 * 3
+    numbers = np.frombuffer(content, '<f4', size, header).reshape(3, 543, 3).copy()
+    numbers[..., 2] = np.linspace(-2, 2, 3 * 543).reshape(3, 543)
+    file.write_bytes(content[:header] + numbers.tobytes() + content[header + 4 * size :])
+    pose = read_pose(file)
+    seen = pose.score > 0
+    assert pose.z_unit == 'part'
+    np.testing.assert_allclose(pose.z[seen], 640 * numbers[..., 2][seen], rtol=1e-6)
+    assert not seen.all() and not pose.z[~seen].any()
+    np.testing.assert_array_equal(pose.xy[:, 1:], xy[:, 1:])
+    # z of the file as made up reaches 400 widths, so it is none; x and y stay.
+    file.write_bytes(content)
+    flat = read_pose(file)
+    assert flat.z is None and flat.z_unit is None
+    np.testing.assert_array_equal(flat.xy, pose.xy)
+    assert len(said) == 1 and 'no fraction of the image width' in said[0]
+
+
+def test_headers_that_differ_are_not_taken_for_each_other(tmp_path):
+    for round_trip in range(2):
+        for number, components in enumerate([HOLISTIC, HOLISTIC[2:], HOLISTIC[:1] + HOLISTIC[2:]]):
+            content, xy, _ = pose_bytes(components, seed=round_trip)
+            (tmp_path / 'a.pose').write_bytes(content)
+            pose = read_pose(tmp_path / 'a.pose')
+            assert pose.layout.name == ('mediapipe543', 'mediapipe_hands42', 'mediapipe75')[number]
+            np.testing.assert_array_equal(pose.xy[:, 1:], xy[:, 1:])
+
+
 def test_pose_file(tmp_path):
     file = tmp_path / 'a.pose'
     content, xy, confidence = pose_bytes([*HOLISTIC, ('POSE_WORLD_LANDMARKS', BODY)])
@@ -136,6 +169,12 @@ def test_mediapipe_arrays(tmp_path):
         read_pose(tmp_path / 'a.npy')
     with pytest.raises(ValueError, match=r'expected \(T, V, 2 to 4\)'):
         mediapipe_pose(points[:, :40], (200, 100))
+    np.testing.assert_allclose(pose.z[pose.score > 0], 200 * points[..., 2][pose.score > 0], rtol=1e-6)
+    assert pose.z_unit == 'part' and not pose.z[pose.score == 0].any()
+    assert mediapipe_pose(points[..., :2], (200, 100)).z is None
+    flat = points.copy()
+    flat[..., 2] = 0
+    assert mediapipe_pose(flat, (200, 100)).z is None
     np.save(tmp_path / 'b.npy', np.full((3, 133, 3), 0.5))
     assert read_pose(tmp_path / 'b.npy').layout.name == 'coco_wholebody133'
 

@@ -42,6 +42,24 @@ def test_what_a_clip_says_about_itself():
     assert 20 < len(pose) < 150
 
 
+def test_third_coordinate_changes_nothing_else_and_is_depth():
+    flat, deep = SynthSign(3, 4, difficulty=0.3), SynthSign(3, 4, difficulty=0.3, depth=True)
+    for signer in range(4):
+        a, b = flat.clip(1, signer, 0), deep.clip(1, signer, 0)
+        assert equal(a, b) and a.z is None and b.z_unit == 'image'
+        who = deep.signer(signer)
+        _, depth = who.camera.project(deep.clip_3d(1, signer, 0), who.chest)
+        true = (depth - who.camera.distance) * who.camera.scale
+        seen = b.score > 0.5
+        assert np.abs(b.z - true)[seen].mean() < 0.02 * who.camera.scale
+        assert not b.z[b.score == 0].any()
+        # The signing hand is nearer to the camera than the shoulders behind it.
+        hand = LAYOUT.parts['left' if who.left_handed else 'right']
+        middle = len(b) // 2
+        found = b.score[middle, hand] > 0
+        assert (b.z[middle, hand][found] < b.z[middle, [5, 6]].mean()).all()
+
+
 def test_missing_joints_are_zero_and_present_ones_in_the_picture():
     corpus = SynthSign(6, 3, difficulty=1.0)
     clips = [corpus.clip(g, s, 0) for g in range(6) for s in range(3)]

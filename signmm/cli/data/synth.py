@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.synth.corpus import SynthSign
     from signmm.synth.export import remove_corpus, write_clips, write_sentences
 
-    corpus = SynthSign(args.glosses, args.signers, args.seed, args.difficulty)
+    corpus = SynthSign(args.glosses, args.signers, args.seed, args.difficulty, args.depth)
     if args.overwrite:
         remove_corpus(args.out)
     samples = write_clips(corpus, args.out, args.repeats)
@@ -45,6 +45,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--seed', type=int, default=0, help='seed of everything')
     parser.add_argument('--difficulty', type=float, default=0.5, help='0 (easy) to 1 (hard)')
     parser.add_argument('--sentences', type=int, default=0, help='number of sentences to write as well')
+    parser.add_argument('--depth', action='store_true', help='give the poses a third coordinate')
     parser.add_argument('--overwrite', action='store_true', help='replace a corpus that this tool wrote before')
     parser.add_argument('--baseline', action='store_true', help='report 1-nearest-neighbour accuracies of the clips')
     return parser.parse_args(argv)

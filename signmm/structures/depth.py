@@ -1,0 +1,32 @@
+"""What a third coordinate means: its unit and its origin."""
+
+from __future__ import annotations
+
+from signmm.utils.suggest import did_you_mean
+
+#: Units and origins of ``z``. It always grows away from the camera, and is 0 for a joint that was not found.
+Z_UNITS = {
+    'image': 'in the unit of x and y (px), one origin for all joints',
+    'part': 'in the unit of x and y (px), each part from an origin of its own, which PoseLayout.z_origins names',
+    'metres': 'in metres, one origin for all joints',
+}
+
+
+def check_z_unit(unit: str | None, there: bool, where: str) -> None:
+    """Checks that a third coordinate says what it means, and that an absent one does not.
+
+    Args:
+        unit: A key of :data:`Z_UNITS`, or None.
+        there: Whether there is a third coordinate.
+        where: Whose it is, for the error message.
+
+    Raises:
+        ValueError: Unknown unit, a unit without ``z``, or ``z`` without a unit.
+    """
+    if there and unit not in Z_UNITS:
+        raise ValueError(
+            f"{where}: field 'z_unit' must be one of {', '.join(Z_UNITS)}, got {unit!r}"
+            + (did_you_mean(unit, Z_UNITS) if isinstance(unit, str) else '')
+        )
+    if not there and unit is not None:
+        raise ValueError(f"{where}: field 'z_unit' is {unit!r}, but there is no z")
