@@ -13,8 +13,8 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope, init_default_scope
 
 from signmm.apis.config_text import check_parts, parse_config_text
+from signmm.apis.opening import open_model
 from signmm.models.sign_model import SignModel
-from signmm.registry import MODELS
 from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 from signmm.utils.config_check import check_overrides
 from signmm.utils.configs import load_config, parse_overrides
@@ -77,12 +77,11 @@ def init_recognizer(
     pipeline = _test_pipeline(cfg)
     if config is None:
         check_parts(cfg, pipeline, f'checkpoint {checkpoint}')
-    model = MODELS.build(copy.deepcopy(cfg.model))
+    model, _ = open_model(copy.deepcopy(cfg), checkpoint, content)
     if not isinstance(model, SignModel):
         raise ConfigError(f'{type(model).__name__} makes no predictions for clips; give the config of a SignModel')
-    _load_weights(model, content, checkpoint)
     labels = _labels(model, meta, checkpoint)
-    return Recognizer(model.to(device).eval(), cfg, pipeline, labels, meta)
+    return Recognizer(model.to(device), cfg, pipeline, labels, meta)
 
 
 def _read_config(config: str | Path | Config | None, meta: dict[str, Any], checkpoint: str | Path) -> Config:
@@ -102,14 +101,6 @@ def _test_pipeline(config: Config) -> list[dict[str, Any]]:
         if dataset.get('pipeline'):
             return [dict(step) for step in copy.deepcopy(dataset['pipeline'])]
     raise ConfigError('the config has no test_dataloader.dataset.pipeline, so it does not say how to prepare a clip')
-
-
-def _load_weights(model: SignModel, content: dict[str, Any], checkpoint: str | Path) -> None:
-    try:
-        model.load_state_dict(content.get('state_dict', content))
-    except RuntimeError as error:
-        reason = ' '.join(str(error).split())
-        raise CheckpointError(f'checkpoint {checkpoint} does not fit the model of this config: {reason}') from None
 
 
 def _labels(model: SignModel, meta: dict[str, Any], checkpoint: str | Path) -> tuple[str, ...]:

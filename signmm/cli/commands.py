@@ -17,9 +17,10 @@ from signmm.version import __version__
 
 #: Name -> function and what it does, in the order of the help. A new command is one line.
 COMMANDS: dict[str, tuple[str, str]] = {
-    'train': ('signmm.cli.train:main', 'train what a config describes'),
+    'train': ('signmm.cli.train:main', 'train what a config describes, or a recogniser of your data'),
     'test': ('signmm.cli.test:main', 'test a checkpoint on the test split of a config'),
     'predict': ('signmm.cli.predict:main', 'recognise or translate videos and pose files'),
+    'new': ('signmm.cli.new:main', 'write a commented config for data of your own'),
     'list': ('signmm.cli.listing:main', 'find configs, models, parts, layouts and formats by word'),
     'fuse': ('signmm.cli.fuse:main', 'sum the score files of several models and test the sum'),
     'demo': ('signmm.cli.demo:main', 'BEST in small on generated signs, against training from scratch'),

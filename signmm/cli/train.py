@@ -1,7 +1,10 @@
-"""Trains what a config describes.
+"""Trains what a config describes, or a recogniser of data of one's own.
 
 signmm train best/best_wlasl2000.py [--work-dir DIR] [--resume [auto|FILE]] [--seed N] [--amp]
              [--cfg-options train_cfg.max_epochs=10 ...] [--launcher none|pytorch|slurm]
+
+signmm train --data annotations.json --poses STORE [--model small|base] [--pretrained FILE] [--epochs N]
+writes a config, work_dirs/NAME.py, and trains it.
 
 The work dir gets last.pth (to resume from), best.pth (best validation), summary.json, the log and TensorBoard files.
 """
@@ -11,9 +14,11 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from signmm.cli.arguments import add_launch_arguments, command_parser
+from signmm.cli.new import add_data_arguments, write_recipe
 
 
 def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -26,12 +31,24 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
         The arguments.
     """
     parser = command_parser('train', __doc__)
-    parser.add_argument('config', help='path of a config, or its name below configs/')
+    parser.add_argument('config', nargs='?', help='path of a config, or its name below configs/')
+    own = parser.add_argument_group("data of one's own, instead of a config")
+    add_data_arguments(own, required=False)
     parser.add_argument('--resume', nargs='?', const='auto', help='go on from a file, or from last.pth of the work dir')
     parser.add_argument('--seed', type=int, help='instead of randomness.seed of the config')
+    parser.add_argument('--allow-missing', action='store_true', help='leave out clips without poses; they are counted')
     parser.add_argument('--amp', action='store_true', help='mixed precision on a GPU')
     add_launch_arguments(parser)
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    if (args.config is None) == (args.data is None):
+        parser.error('give a config, or --data ANNOTATIONS --poses STORE')
+    if args.data is not None and args.poses is None:
+        parser.error('--data needs --poses STORE, a packed store or a folder of .npz')
+    if args.config is not None:
+        for name in ('poses', 'epochs'):
+            if getattr(args, name) is not None:
+                parser.error(f'--{name} goes with --data; with a config use --cfg-options')
+    return args
 
 
 def configure(args: argparse.Namespace) -> Any:
@@ -47,8 +64,11 @@ def configure(args: argparse.Namespace) -> Any:
         ConfigError: An override leads nowhere, or there is nothing to train.
     """
     from signmm.engine.launch import prepare_config, use_amp, use_resume, use_seed
+    from signmm.engine.preflight import allow_missing, check_run
     from signmm.utils.errors import ConfigError
 
+    if args.data is not None:
+        args.config = str(own_config(args))
     config = prepare_config(args.config, args.cfg_options, args.work_dir, args.launcher)
     if config.get('train_dataloader') is None:
         raise ConfigError(f'{args.config}: no train_dataloader, nothing to train')
@@ -59,7 +79,39 @@ def configure(args: argparse.Namespace) -> Any:
     use_seed(config, seed)
     if args.amp:
         use_amp(config)
+    if args.allow_missing:
+        allow_missing(config)
+    check_run(config)
     return config
+
+
+def own_config(args: argparse.Namespace) -> Path:
+    """Writes the config for ``--data``.
+
+    Args:
+        args: What :func:`parse_args` gave.
+
+    Returns:
+        The file, beside the work dir.
+
+    Raises:
+        ConfigError: Clips have no poses, and nobody allowed that.
+    """
+    from signmm.engine.own_data import look_at
+    from signmm.utils.errors import ConfigError
+
+    facts = look_at(args.data, args.poses)
+    if facts.missing and not args.allow_missing:
+        names = ', '.join(facts.missing[:3])
+        raise ConfigError(
+            f'{args.poses}: {len(facts.missing):,} clips of {args.data} have no poses ({names}, ...); extract and pack '
+            'them, or go on without them: --allow-missing'
+        )
+    name = ''.join(c if c.isalnum() or c in '_-' else '_' for c in f'{facts.name}_{args.model}')
+    work_dir = Path(args.work_dir) if args.work_dir else Path('work_dirs') / name
+    path = write_recipe(facts, args, work_dir.with_name(f'{work_dir.name}.py'), 'train --data')
+    print(f'config: {path}', flush=True)
+    return path
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -144,13 +144,15 @@ def _masks(args: argparse.Namespace) -> None:
 def _attention(args: argparse.Namespace) -> None:
     import torch
 
+    from signmm.apis.opening import open_model
     from signmm.cli.opening import open_config
     from signmm.visualization.attention import attention_figure, find_focus
-    from signmm.visualization.clips import describe, load_model, read_clip
+    from signmm.visualization.clips import describe, read_clip
     from signmm.visualization.figures import save_figure
 
     config = open_config(args.config, args.cfg_options)
-    model, names = load_model(config, args.checkpoint)
+    model, meta = open_model(config, args.checkpoint)
+    names = list(meta.get('labels') or [])
     pose, sample = read_clip(config, args.clip, args.split)
     with torch.no_grad():
         sample = model.predict(pose, [sample])[0]
@@ -167,13 +169,14 @@ def _attention(args: argparse.Namespace) -> None:
 def _reconstruction(args: argparse.Namespace) -> None:
     import torch
 
+    from signmm.apis.opening import open_model
     from signmm.cli.opening import open_config
     from signmm.models.reconstruct import reconstruct
-    from signmm.visualization.clips import load_model, read_clip
+    from signmm.visualization.clips import read_clip
     from signmm.visualization.reconstruction import reconstruction_frames, save_pictures
 
     config = open_config(args.config, args.cfg_options)
-    model, _ = load_model(config, args.checkpoint)
+    model, _ = open_model(config, args.checkpoint)
     batch, _ = read_clip(config, args.clip, args.split)
     made = reconstruct(model, batch, torch.Generator().manual_seed(args.seed))
     frames = reconstruction_frames(made, model.head, part=args.part)

@@ -129,6 +129,12 @@ class SignAccuracy(BaseMetric):
         self.topk, self.per_class_policy = tuple(topk), per_class_policy
         self.subsets = dict(subsets or {})
 
+    @property
+    def metric_names(self) -> list[str]:
+        """Names of what :meth:`compute_metrics` gives, without the prefix."""
+        own = [f'top{k}_per_{per}' for k in self.topk for per in ('instance', 'class')]
+        return own + [f'{subset}/{name}' for subset in self.subsets for name in own]
+
     def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
         """Keeps scores and labels of one batch.
 

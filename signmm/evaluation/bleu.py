@@ -95,6 +95,11 @@ class BLEUMetric(BaseMetric):
             raise ValueError(f"BLEUMetric: unknown preset '{preset}'{did_you_mean(preset, PRESETS)}")
         self.preset = preset
 
+    @property
+    def metric_names(self) -> list[str]:
+        """Names of what :meth:`compute_metrics` gives, without the prefix."""
+        return [f'BLEU-{n}' for n in range(1, 5)]
+
     def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
         """Keeps the texts of one batch.
 

@@ -105,6 +105,11 @@ class ROUGEMetric(BaseMetric):
             raise ValueError(f"ROUGEMetric: unknown variant '{variant}'{did_you_mean(variant, VARIANTS)}")
         self.variant = variant
 
+    @property
+    def metric_names(self) -> list[str]:
+        """Names of what :meth:`compute_metrics` gives, without the prefix."""
+        return ['ROUGE-L']
+
     def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
         """Keeps the texts of one batch.
 

@@ -181,6 +181,11 @@ class WERMetric(BaseMetric):
         price = get_costs(costs)
         self.signature = f'WER|level:corpus|costs:{"/".join(map(str, price))} (del/ins/sub)|clean-up:{clean_up}'
 
+    @property
+    def metric_names(self) -> list[str]:
+        """Names of what :meth:`compute_metrics` gives, without the prefix."""
+        return ['WER', 'deletion', 'insertion', 'substitution']
+
     def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
         """Keeps the glosses of one batch.
 

@@ -13,6 +13,7 @@ from signmm.masking.base import unit_parts
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch
 from signmm.utils.checkpoint import load_checkpoint
+from signmm.utils.weights import load_weights
 
 
 @MODELS.register_module()
@@ -169,7 +170,7 @@ def load_backbone(backbone: nn.Module, path: str, prefix: str = 'backbone.') -> 
 
     Raises:
         FileNotFoundError: No such file; the message says how to get one.
-        ValueError: Names or shapes do not fit; the message lists them.
+        CheckpointError: Names or shapes do not fit; the message lists them.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(
@@ -180,20 +181,5 @@ def load_backbone(backbone: nn.Module, path: str, prefix: str = 'backbone.') -> 
     checkpoint = load_checkpoint(path)
     weights = checkpoint.get('state_dict', checkpoint)
     found = {name.removeprefix(prefix): value for name, value in weights.items() if name.startswith(prefix)}
-    own = backbone.state_dict()
-    problems = {
-        'missing': [name for name in own if name not in found],
-        'unexpected': [name for name in found if name not in own],
-        'of another shape': [
-            f'{name} {tuple(found[name].shape)} instead of {tuple(own[name].shape)}'
-            for name in own
-            if name in found and found[name].shape != own[name].shape
-        ],
-    }
-    if any(problems.values()):
-        lines = [f'  {what}: {", ".join(names)}' for what, names in problems.items() if names]
-        raise ValueError(
-            f"pre-trained weights '{path}' (prefix '{prefix}', {len(found)} of {len(own)} expected tensors) do not fit "
-            'the backbone of this config:\n' + '\n'.join(lines)
-        )
-    backbone.load_state_dict(found)
+    where = f"pre-trained weights '{path}' (prefix '{prefix}', {len(found)} tensors)"
+    load_weights(backbone, found, where, 'the backbone of this config')

@@ -13,9 +13,8 @@ from mmengine.dataset import Compose, pseudo_collate
 from signmm.datasets.pose_source import open_poses
 from signmm.io import read_pose
 from signmm.models.data_preprocessor import PoseDataPreprocessor
-from signmm.registry import DATASETS, MODELS, TRANSFORMS
+from signmm.registry import DATASETS, TRANSFORMS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import did_you_mean
 
@@ -88,32 +87,6 @@ def read_clip(config: Config, clip: str, split: str | None = None) -> tuple[Pose
         packed = dataset[int(clip) if clip.isdigit() else _number(dataset, clip)]
     made = PoseDataPreprocessor()(pseudo_collate([packed]))
     return made['inputs'], made['data_samples'][0]
-
-
-def load_model(config: Config, checkpoint: str) -> tuple[Any, list[str]]:
-    """Builds a config's model with trained weights.
-
-    Args:
-        config: The config.
-        checkpoint: File that training wrote.
-
-    Returns:
-        The model, in evaluation mode, and the label names that it was trained with, if the file has them.
-    """
-    model, content = MODELS.build(config.model), load_checkpoint(checkpoint)
-    own, given = model.state_dict(), content.get('state_dict', {})
-    problems = {
-        'missing': [name for name in own if name not in given],
-        'unexpected': [name for name in given if name not in own],
-        'of another shape': [name for name in own if name in given and given[name].shape != own[name].shape],
-    }
-    if any(problems.values()):
-        words = [f"{len(names)} weights {kind} (e.g. '{names[0]}')" for kind, names in problems.items() if names]
-        raise CheckpointError(
-            f'checkpoint {checkpoint} does not fit the model of {config.filename}: {", ".join(words)}'
-        )
-    model.load_state_dict(given)
-    return model.eval(), list(content.get('meta', {}).get('labels') or [])
 
 
 def describe(sample: SignDataSample, labels: Sequence[str] | None = None) -> str:

@@ -12,7 +12,7 @@ import torch
 from signmm.engine.launch import build_runner, prepare_config
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
-from signmm.utils.checkpoint import load_checkpoint
+from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 
 ENCODER = dict(width=24, depth=1, heads=2, ffn_width=16)
 BACKBONE = dict(embedder=dict(part_width=8), encoder=ENCODER)
@@ -69,7 +69,7 @@ def test_the_whole_chain(corpus: Path, tmp_path: Path) -> None:
         name = 'backbone.encoder.layers.0.qkv.weight'
         tuned, stored = (load_checkpoint(path)['state_dict'][name] for path in (folder / 'last.pth', last))
         assert not torch.equal(tuned, stored), 'the encoder is fine-tuned too'
-    with pytest.raises(ValueError, match='do not fit the backbone of this config'):
+    with pytest.raises(CheckpointError, match='does not fit the backbone of this config'):
         wider = finetuning(last, encoder=dict(ENCODER, ffn_width=20))
         run('masa/masa_wlasl100.py', tmp_path / 'wider', corpus, wider, test=True)
 

@@ -9,6 +9,7 @@ from signmm.models.backbone import PoseBackbone, corrupt
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan
 from signmm.testing import fake_pose_batch, settle, tiny_backbone
+from signmm.utils.checkpoint import CheckpointError
 
 
 def _plan(pose, hidden=None, zeroed=None, noise=None) -> MaskPlan:
@@ -109,12 +110,12 @@ def test_missing_unexpected_and_misshapen_weights_are_listed(tmp_path: Path) -> 
     torch.save({'state_dict': state}, tmp_path / 'odd.pth')
     backbone = _backbone(pretrained=str(tmp_path / 'odd.pth'))
     before = {name: value.clone() for name, value in backbone.state_dict().items()}
-    with pytest.raises(ValueError, match='do not fit') as caught:
+    with pytest.raises(CheckpointError, match='does not fit') as caught:
         backbone.init_weights()
     text = str(caught.value)
-    assert 'missing: encoder.layers.1.qkv.bias' in text
-    assert 'unexpected: extra.weight' in text
-    assert 'mask_token (9,) instead of (4,)' in text
+    assert '1 weights missing (encoder.layers.1.qkv.bias)' in text
+    assert '1 weights unknown (extra.weight)' in text
+    assert 'mask_token is (9,), expected (4,)' in text
     assert all(torch.equal(value, before[name]) for name, value in backbone.state_dict().items())
 
 

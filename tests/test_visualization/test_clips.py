@@ -9,12 +9,9 @@ from mmengine.config import Config
 
 from signmm.datasets.annotations import write_annotations
 from signmm.io import write_npz
-from signmm.models import SignModel
 from signmm.structures import LAYOUTS, PoseSequence, SignDataSample
-from signmm.testing.fakes import tiny_backbone
-from signmm.utils.checkpoint import CheckpointError, save_checkpoint
 from signmm.utils.errors import ConfigError
-from signmm.visualization.clips import build_dataset, describe, find_pose, load_model, read_clip
+from signmm.visualization.clips import build_dataset, describe, find_pose, read_clip
 
 LAYOUT = LAYOUTS['triplet49']
 PIPELINE = [dict(type='LoadPose'), dict(type='SelectKeypoints', layout='triplet49'), dict(type='PackSignInputs')]
@@ -64,17 +61,6 @@ def test_pose_by_file_and_by_store(config: Config, tmp_path: Path) -> None:
         find_pose(f'{tmp_path}/poses:d')
     with pytest.raises(FileNotFoundError, match='STORE:ID'):
         find_pose('nowhere.pose')
-
-
-def test_model_comes_with_weights_and_label_names(tmp_path: Path) -> None:
-    cfg = dict(type='SignModel', backbone=tiny_backbone(), head=dict(type='ClsHead', num_classes=3, in_width=12))
-    model = SignModel(tiny_backbone(), dict(type='ClsHead', num_classes=3, in_width=12))
-    save_checkpoint({'state_dict': model.state_dict(), 'meta': {'labels': ['x', 'y', 'z']}}, tmp_path / 'a.pth')
-    again, names = load_model(Config(dict(model=cfg)), str(tmp_path / 'a.pth'))
-    assert names == ['x', 'y', 'z'] and not again.training
-    assert all(torch.equal(a, b) for a, b in zip(model.state_dict().values(), again.state_dict().values(), strict=True))
-    with pytest.raises(CheckpointError, match=r"2 weights of another shape \(e.g. 'head.classifier"):
-        load_model(Config(dict(model={**cfg, 'head': {**cfg['head'], 'num_classes': 4}})), str(tmp_path / 'a.pth'))
 
 
 def test_titles() -> None:

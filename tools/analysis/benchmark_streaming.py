@@ -21,13 +21,13 @@ import torch
 from mmengine.config import DictAction
 
 import signmm.transforms  # noqa: F401
+from signmm.apis.opening import open_model
 from signmm.apis.streaming import StreamingRecognizer
 from signmm.evaluation.wer import corpus_wer
 from signmm.models.sign_model import SignModel
 from signmm.registry import DATASETS, MODELS
 from signmm.structures import PoseBatch, SignDataSample, get_layout
 from signmm.utils.configs import load_config
-from signmm.visualization.clips import load_model
 
 Clip = tuple[torch.Tensor, torch.Tensor, list[str] | None]
 
@@ -74,7 +74,7 @@ def main(argv: list[str] | None = None) -> None:
     args = parser.parse_args(argv)
     config = load_config(args.config)
     config.merge_from_dict(args.cfg_options)
-    model = load_model(config, args.checkpoint)[0] if args.checkpoint else MODELS.build(config.model).eval()
+    model = open_model(config, args.checkpoint)[0] if args.checkpoint else MODELS.build(config.model).eval()
     if args.checkpoint:
         dataset = DATASETS.build(config.test_dataloader.dataset)
         rows = [dataset[i] for i in range(len(dataset))]

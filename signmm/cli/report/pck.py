@@ -61,12 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     from mmengine.runner import Runner
 
+    from signmm.apis.opening import open_model
     from signmm.cli.opening import open_config
     from signmm.masking import MultiLevelMasking
-    from signmm.visualization.clips import load_model
 
     config = open_config(args.config, args.cfg_options)
-    model = load_model(config, args.checkpoint)[0].to(args.device)
+    model = open_model(config, args.checkpoint)[0].to(args.device)
     loader = Runner.build_dataloader(config.get('test_dataloader') or config.train_dataloader, seed=0)
     base = {k: v for k, v in config.model.masking.items() if k != 'type'}
     rows = [(name, {**base, 'operations': ops}) for name, ops in CASES.items()]

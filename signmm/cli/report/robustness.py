@@ -35,14 +35,14 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _test_model(config_name: str, checkpoint: str, args: argparse.Namespace) -> dict[float, dict[str, list[float]]]:
+    from signmm.apis.opening import open_model
     from signmm.cli.opening import open_config
     from signmm.evaluation.robustness import PAPER_SIGMAS, accuracy_under_noise
-    from signmm.visualization.clips import load_model
 
     config = open_config(config_name, args.cfg_options)
     if config.get('test_dataloader') is None:
         raise ConfigError(f'{config_name}: no test_dataloader, nothing to test')
-    model = load_model(config, checkpoint)[0].to(args.device)
+    model = open_model(config, checkpoint)[0].to(args.device)
     loader = config.test_dataloader.to_dict()
     return {sigma: accuracy_under_noise(model, loader, sigma, args.repeats) for sigma in args.sigmas or PAPER_SIGMAS}
 

@@ -35,13 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--top', type=int, default=12, help='codes drawn of each codebook')
     add_cfg_options(parser)
     args = parser.parse_args(argv)
+    from signmm.apis.opening import open_model
     from signmm.cli.opening import open_config
-    from signmm.visualization.clips import build_dataset, load_model
+    from signmm.visualization.clips import build_dataset
     from signmm.visualization.token_page import write_dashboard
     from signmm.visualization.tokens import collect_tokens, health
 
     config = open_config(args.config, args.cfg_options)
-    tokenizer, _ = load_model(config, args.checkpoint)
+    tokenizer, _ = open_model(config, args.checkpoint)
     if not (hasattr(tokenizer, 'encode') and hasattr(tokenizer, 'decode')):
         raise ConfigError(f'{args.config}: {type(tokenizer).__name__} is no tokenizer; give the config of stage 1')
     dataset = build_dataset(config, args.split)

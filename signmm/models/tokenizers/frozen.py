@@ -10,6 +10,7 @@ from signmm.models.base import freeze
 from signmm.registry import MODELS
 from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.configs import load_config
+from signmm.utils.weights import load_weights
 
 
 def load_tokenizer(config: str, checkpoint: str) -> nn.Module:
@@ -24,7 +25,7 @@ def load_tokenizer(config: str, checkpoint: str) -> nn.Module:
 
     Raises:
         FileNotFoundError: The checkpoint is missing; the message says which command makes it.
-        RuntimeError: Weights are missing or unexpected.
+        CheckpointError: The weights do not fit.
     """
     if not Path(checkpoint).is_file():
         raise FileNotFoundError(
@@ -32,7 +33,8 @@ def load_tokenizer(config: str, checkpoint: str) -> nn.Module:
             'or name another file with --cfg-options model.tokenizer.checkpoint=FILE'
         )
     tokenizer = MODELS.build(load_config(config).model)
-    tokenizer.load_state_dict(load_checkpoint(checkpoint)['state_dict'])
+    weights = load_checkpoint(checkpoint).get('state_dict', {})
+    load_weights(tokenizer, weights, f'tokenizer checkpoint {checkpoint}', f'the model of {config}')
     freeze(tokenizer)
     return tokenizer
 

@@ -48,7 +48,7 @@ def test_from_checkpoint_to_page(name: str, corpus: Path, signmm: Callable) -> N
 
 def test_a_recogniser_is_no_tokenizer(corpus: Path, monkeypatch: pytest.MonkeyPatch, signmm: Callable) -> None:
     cfg = dict(type='MaskedPoseModel')
-    monkeypatch.setattr('signmm.visualization.clips.load_model', lambda config, checkpoint: (object(), []))
+    monkeypatch.setattr('signmm.apis.opening.open_model', lambda config, checkpoint: (object(), {}))
     (corpus / 'other.py').write_text(CONFIG.format(corpus, cfg))
     done = signmm('report tokens', corpus / 'other.py', 'none.pth', '--out', corpus / 'page')
     assert done.status == 2 and 'is no tokenizer' in done.err

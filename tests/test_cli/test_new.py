@@ -1,0 +1,50 @@
+"""Training without writing a config, and the config that is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from signmm.datasets.annotations import read_annotations, write_annotations
+from signmm.synth import SynthSign
+from signmm.synth.export import write_clips
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    write_clips(SynthSign(num_glosses=2, num_signers=3), tmp_path, repeats=2)
+    monkeypatch.chdir(tmp_path)
+    return ['--data', 'clips.json', '--poses', 'clips_poses']
+
+
+def test_train_on_data_alone(data: list[str], signmm) -> None:
+    done = signmm('train', *data, '--epochs', 1)
+    assert done.status == 0, done.err
+    summary = json.loads(Path('work_dirs/synthsign_small/summary.json').read_text())
+    assert summary['counts'] == {'train': 4, 'val': 4} and summary['config'].endswith('work_dirs/synthsign_small.py')
+    best = 'work_dirs/synthsign_small/best.pth'
+    assert signmm('test', 'work_dirs/synthsign_small.py', best).status == 0
+    answers = json.loads(signmm('predict', best, 'clips_poses', '--json', '--device', 'cpu').out)
+    assert len(answers) == 12 and all(answer['topk'] for answer in answers)
+
+
+def test_a_changed_config_is_left_alone(data: list[str], signmm) -> None:
+    assert signmm('new', 'my_signs', *data).status == 0
+    assert signmm('new', 'my_signs', *data, '--epochs', 7).status == 0, 'nobody has changed it'
+    path = Path('my_signs.py')
+    assert 'max_epochs=7' in path.read_text()
+    path.write_text(path.read_text().replace('max_epochs=7', 'max_epochs=8'))
+    done = signmm('new', 'my_signs', *data)
+    assert done.status == 2 and 'exists and was changed' in done.err and 'max_epochs=8' in path.read_text()
+
+
+def test_mistakes_are_one_line(data: list[str], signmm) -> None:
+    assert '--data needs --poses' in signmm('train', *data[:2]).err
+    assert 'give a config, or --data' in signmm('train').err
+    assert '--epochs goes with --data' in signmm('train', 'x.py', '--epochs', 3).err
+    info, samples = read_annotations('clips.json')
+    write_annotations('clips.json', info, [*samples, {**samples[0], 'video_id': 'gone'}])
+    done = signmm('train', *data)
+    assert done.status == 2 and done.err.count('\n') == 1 and '1 clips of clips.json have no poses (gone' in done.err

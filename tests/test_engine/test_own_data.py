@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from signmm.cli.opening import open_config
+from signmm.datasets.annotations import read_annotations, write_annotations
+from signmm.engine.own_data import DataFacts, choose_layout, look_at, recipe
+from signmm.engine.preflight import check_run
+from signmm.synth import SynthSign
+from signmm.synth.export import write_clips
+from signmm.utils.checkpoint import save_checkpoint
+from signmm.utils.config_check import check_config
+from signmm.utils.errors import ConfigError
+
+
+@pytest.fixture(scope='module')
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp('synth')
+    write_clips(SynthSign(num_glosses=6, num_signers=3), folder, repeats=2)
+    return folder
+
+
+def facts(corpus: Path) -> DataFacts:
+    return look_at(str(corpus / 'clips.json'), str(corpus / 'clips_poses'))
+
+
+def config_of(text: str, folder: Path):
+    (folder / 'my.py').write_text(text)
+    config = open_config(str(folder / 'my.py'))
+    config.work_dir = 'work_dirs/my'
+    check_config(config)
+    check_run(config)
+    return config
+
+
+def test_what_the_data_say(corpus: Path) -> None:
+    found = facts(corpus)
+    assert (found.classes, found.counts, found.missing) == (6, {'train': 12, 'val': 12, 'test': 12}, ())
+    assert found.validation == 'val' and found.name == 'synthsign'
+
+
+def test_numbers_follow_from_the_data(corpus: Path, tmp_path: Path) -> None:
+    config = config_of(recipe(facts(corpus), epochs=20), tmp_path)
+    assert config.model.head.num_classes == 6 and config.val_evaluator.topk == (1, 5)
+    assert config.train_dataloader.batch_size == 2 and config.train_dataloader.drop_last
+    assert [s.end for s in config.param_scheduler] == [2, 20] and config.train_cfg.max_epochs == 20
+    many = dataclasses.replace(facts(corpus), counts={'train': 10_000, 'val': 10}, classes=3)
+    config = config_of(recipe(many, 'base'), tmp_path)
+    assert config.train_dataloader.batch_size == 64 and config.val_evaluator.topk == (1,)
+    assert config.train_cfg.max_epochs == 30, '10,000 clips in batches of 64 are 156 updates an epoch'
+    assert config.model.backbone.encoder.width == config.model.head.in_width == 768
+    assert config.test_dataloader.dataset.split == 'val', 'there are no test clips'
+
+
+def test_without_validation_the_last_weights_are_the_result(corpus: Path, tmp_path: Path) -> None:
+    alone = dataclasses.replace(facts(corpus), counts={'train': 12})
+    config = config_of(recipe(alone, epochs=1), tmp_path)
+    assert config.val_dataloader is None and config.default_hooks.checkpoint.save_best is None
+    assert config.param_scheduler == []
+
+
+def test_pretrained_brings_its_own_sizes(corpus: Path, tmp_path: Path) -> None:
+    text = "model = dict(backbone=dict(embedder=dict(type='A', part_width=5), encoder=dict(width=15)))"
+    save_checkpoint({'meta': {'config_text': text}, 'state_dict': {}}, tmp_path / 'p.pth')
+    written = recipe(facts(corpus), pretrained=str(tmp_path / 'p.pth'))
+    assert 'in_width=15' in written and "'part_width': 5" in written and f"pretrained='{tmp_path}/p.pth'" in written
+    save_checkpoint({'state_dict': {}}, tmp_path / 'q.pth')
+    with pytest.raises(ConfigError, match='does not say what model it is'):
+        recipe(facts(corpus), pretrained=str(tmp_path / 'q.pth'))
+
+
+def test_refusals(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="--model: unknown 'smal', did you mean 'small'"):
+        recipe(facts(corpus), 'smal')
+    with pytest.raises(ConfigError, match=r'mediapipe_hands42 lacks .* and \d more joints of triplet49'):
+        choose_layout(['mediapipe_hands42'])
+    info, samples = read_annotations(corpus / 'clips.json')
+    rows = [{'video_id': s['video_id'], 'split': s['split'], 'gloss': ['A']} for s in samples]
+    write_annotations(tmp_path / 'g.json', {**info, 'labels': None}, rows)
+    with pytest.raises(ConfigError, match='not every clip has a label'):
+        look_at(str(tmp_path / 'g.json'), str(corpus / 'clips_poses'))
