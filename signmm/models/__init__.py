@@ -4,6 +4,7 @@ from signmm.models import embedders, encoders, heads, tokenizers
 from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
 from signmm.models.data_preprocessor import PoseDataPreprocessor
+from signmm.models.features import PoseFeatures
 from signmm.models.masa import MASAModel, SemanticAlignment
 from signmm.models.part_pool import PartAttentionPool
 from signmm.models.pretrain import MaskedPoseModel
@@ -15,6 +16,7 @@ __all__ = [
     'PartAttentionPool',
     'PoseBackbone',
     'PoseDataPreprocessor',
+    'PoseFeatures',
     'PoseModel',
     'SemanticAlignment',
     'SignModel',

@@ -10,8 +10,9 @@ from torch import Tensor, nn
 
 from signmm.masking.base import unit_parts
 from signmm.models.embedders.graph import part_graph
+from signmm.models.embedders.joint_inputs import JointInputs, NumberMap
 from signmm.models.embedders.pose_gcn import PoseGCN
-from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
+from signmm.models.embedders.valid_frames import ValidFrames, check_layout
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseLayout, get_layout
 
@@ -42,6 +43,8 @@ class GestureEmbedder(nn.Module):
         empty_token: Whether a hand whose coordinates are all zero (not detected, or masked) gets a learned vector
             instead of passing the GCN. Not in the paper. The GCN makes one vector of all of them, too, but they then
             dominate its batch statistics, and take time. Needs a frame-wise GCN.
+        features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
+            The numbers of a frame are mapped linearly and added to the gesture of their hand.
 
     Raises:
         ValueError: The layout lacks a hand, or the body that ``spatial`` needs, or the GCN is not frame-wise.
@@ -64,6 +67,7 @@ class GestureEmbedder(nn.Module):
         out_dropout: float = 0.25,
         joint_width: int = 0,
         empty_token: bool = False,
+        features: dict[str, Any] | nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
@@ -72,14 +76,18 @@ class GestureEmbedder(nn.Module):
         if len(self.parts) != 2 or (spatial and 'body' not in found):
             needs = 'both hands and a body (or spatial=False)' if spatial else 'both hands'
             raise ValueError(f"GestureEmbedder: needs {needs}, layout '{self.layout.name}' has {found}")
-        self.part_width, self.scale = part_width, scale
-        self.frame_wise = temporal_kernel in (None, 1)
-        if empty_token and not self.frame_wise:
+        self.part_width = part_width
+        self.inputs = JointInputs(self.layout, features, scale)
+        self.frame_wise = temporal_kernel in (None, 1) and self.inputs.frame_wise
+        if empty_token and temporal_kernel not in (None, 1):
             raise ValueError(f'GestureEmbedder: empty_token needs temporal_kernel=None, got {temporal_kernel}')
         common: dict[str, Any] = dict(dropout=dropout, out_dropout=out_dropout, joint_width=joint_width)
-        self.gesture = PoseGCN(part_graph(self.layout, 'left'), 2, part_width, widths, temporal_kernel, **common)
+        channels = self.inputs.width
+        self.gesture = PoseGCN(part_graph(self.layout, 'left'), channels, part_width, widths, temporal_kernel, **common)
+        numbers = torch.stack([self.inputs.numbers(self.parts)[part] for part in self.parts])
+        self.numbers = NumberMap(numbers, part_width) if numbers.numel() else None
         body = part_graph(self.layout, 'body') if spatial else None
-        self.spatial = PoseGCN(body, 2, 2 * part_width, spatial_widths, **common) if body is not None else None
+        self.spatial = PoseGCN(body, channels, 2 * part_width, spatial_widths, **common) if body is not None else None
         self.chirality = nn.Parameter(torch.empty(2, part_width)) if chirality else None
         if self.chirality is not None:
             nn.init.trunc_normal_(self.chirality, std=0.02)
@@ -98,20 +106,19 @@ class GestureEmbedder(nn.Module):
         """
         check_layout(pose, self.layout)
         frames = ValidFrames(pose.valid)
-        x = self._embed(self._gestures, self.hand_joints, pose, frames)
+        joints, numbers = self.inputs(pose)
+        rows = frames.gather(joints)
+        x = _embed(self._gestures, self.hand_joints, rows, frames)
+        if self.numbers is not None:
+            x = x + self.numbers(frames.gather(numbers)).view_as(x)
         if self.spatial is not None:
-            x = x + self._embed(self.spatial, self.arm_joints, pose, frames).view_as(x)
+            x = x + _embed(self.spatial, self.arm_joints, rows, frames).view_as(x)
         if self.chirality is not None:
             x = x + self.chirality
         return frames.scatter(x)
 
-    def _embed(self, gcn: _GCN, joints: Tensor, pose: PoseBatch, frames: ValidFrames) -> Tensor:
-        """(N, streams, width) embeddings of the N valid frames."""
-        x = joint_inputs(pose, frames, joints, self.scale, use_score=False)
-        return gcn(x.flatten(0, 1), frames).unflatten(0, (-1, len(joints)))
-
     def _gestures(self, x: Tensor, frames: ValidFrames) -> Tensor:
-        """Gesture states (2 N, Dp) of hands (2 N, 21, 2)."""
+        """Gesture states (2 N, Dp) of hands (2 N, 21, C)."""
         if self.empty_hand is None:
             return self.gesture(x, frames)
         there = (x != 0).flatten(1).any(1)
@@ -120,3 +127,9 @@ class GestureEmbedder(nn.Module):
             return torch.where(there[:, None], self.gesture(x, frames), self.empty_hand)
         found = self.gesture(x[index], frames)
         return self.empty_hand.to(found.dtype).repeat(len(x), 1).index_copy(0, index, found)
+
+
+def _embed(gcn: _GCN, joints: Tensor, rows: Tensor, frames: ValidFrames) -> Tensor:
+    """(N, streams, width) embeddings of the N valid frames, of whose joints ``rows`` (N, V, C) holds the channels."""
+    x = rows.index_select(1, joints.flatten()).unflatten(1, tuple(joints.shape))
+    return gcn(x.flatten(0, 1), frames).unflatten(0, (-1, len(joints)))

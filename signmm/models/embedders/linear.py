@@ -1,30 +1,37 @@
-"""A plain linear or two-layer embedding of the coordinates, the baseline for any layout."""
+"""A plain linear or two-layer embedding of coordinates or features, for any layout."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
-from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
+from signmm.models.embedders.joint_inputs import JointInputs, kinds_of
+from signmm.models.embedders.valid_frames import ValidFrames, check_layout
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, PoseLayout, get_layout, part_kind
+from signmm.structures import PoseBatch, PoseLayout, get_layout
 
 
 @MODELS.register_module()
 class LinearEmbedder(nn.Module):
-    """Maps the joints of each part to one vector; both hands share weights.
+    """Maps what is known of each part to one vector; both hands share weights.
 
     Args:
         layout: Name of the pose layout, or the layout.
         part_width: Width Dp of each part's embedding.
         hidden_width: Width of a hidden GELU layer; None for a linear map.
         use_score: Whether confidences are inputs too.
-        scale: Coordinates are divided by it.
+        scale: Coordinates of the crops are divided by it.
         dropout: Rate on the embeddings.
-    """
+        features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
+        parts: Parts to embed, in this order; by default hands and body. ``('all',)`` embeds everything as one part.
+        out_norm: Whether the embeddings are batch-normalised.
 
-    frame_wise = True
+    Raises:
+        ValueError: Unknown parts, or hands with different features.
+    """
 
     def __init__(
         self,
@@ -34,22 +41,29 @@ class LinearEmbedder(nn.Module):
         use_score: bool = True,
         scale: float = 256.0,
         dropout: float = 0.0,
+        features: dict[str, Any] | nn.Module | None = None,
+        parts: Sequence[str] | None = None,
+        out_norm: bool = False,
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
-        self.parts = unit_parts(self.layout)
+        groups = kinds_of(self.layout, parts)
+        self.parts = tuple(part for members in groups.values() for part in members)
         self.part_width = part_width
-        self.scale, self.use_score = scale, use_score
+        self.inputs = JointInputs(self.layout, features, scale, use_score)
+        self.frame_wise = self.inputs.frame_wise
         self.networks = nn.ModuleDict()
-        for kind in dict.fromkeys(part_kind(part) for part in self.parts):
-            members = [self.layout.parts[part] for part in self.parts if part_kind(part) == kind]
-            self.register_buffer(f'{kind}_joints', torch.tensor(members), persistent=False)
-            size = len(members[0]) * (3 if use_score else 2)
+        columns = self.inputs.columns(self.parts)
+        for kind, names in groups.items():
+            members = torch.stack([columns[part] for part in names])
+            self.register_buffer(f'{kind}_columns', members, persistent=False)
+            size = members.shape[1]
             layers: list[nn.Module] = [nn.BatchNorm1d(size)]
             if hidden_width is not None:
                 layers += [nn.Linear(size, hidden_width), nn.GELU()]
-            layers += [nn.Linear(hidden_width or size, part_width), nn.Dropout(dropout)]
-            self.networks[kind] = nn.Sequential(*layers)
+            layers += [nn.Linear(hidden_width or size, part_width)]
+            layers += [nn.BatchNorm1d(part_width)] if out_norm else []
+            self.networks[kind] = nn.Sequential(*layers, nn.Dropout(dropout))
 
     def forward(self, pose: PoseBatch) -> Tensor:
         """Embeds poses.
@@ -62,9 +76,11 @@ class LinearEmbedder(nn.Module):
         """
         check_layout(pose, self.layout)
         frames = ValidFrames(pose.valid)
+        joints, numbers = self.inputs(pose)
+        x = frames.gather(torch.cat([joints.flatten(2), numbers], 2))
         found = []
         for kind, network in self.networks.items():
-            joints = getattr(self, f'{kind}_joints')
-            x = joint_inputs(pose, frames, joints, self.scale, self.use_score)
-            found.append(network(x.flatten(2).flatten(0, 1)).unflatten(0, (-1, len(joints))))
+            columns = getattr(self, f'{kind}_columns')
+            rows = x.index_select(1, columns.flatten()).view(-1, columns.shape[1])
+            found.append(network(rows).unflatten(0, (-1, len(columns))))
         return frames.scatter(torch.cat(found, dim=1))

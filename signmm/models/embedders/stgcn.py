@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from signmm.models.embedders.graph import skeleton_graph
 from signmm.models.embedders.graph_unit import GraphUnit
-from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
+from signmm.models.embedders.joint_inputs import JointInputs, NumberMap
+from signmm.models.embedders.valid_frames import ValidFrames, check_layout
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseLayout, get_layout
 
@@ -30,12 +32,13 @@ class STGCNEmbedder(nn.Module):
         scale: Coordinates are divided by it.
         dropout: Rate at the end of each block (paper: 0.5).
         learn_edges: Whether edge weights are multiplied by learned factors.
+        features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
+            The numbers of a frame are mapped linearly and added to the result.
     """
 
     frame_wise = False
     #: All joints together.
     parts = ('all',)
-    joints: Tensor
 
     def __init__(
         self,
@@ -46,19 +49,21 @@ class STGCNEmbedder(nn.Module):
         scale: float = 256.0,
         dropout: float = 0.5,
         learn_edges: bool = True,
+        features: dict[str, Any] | nn.Module | None = None,
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
         self.part_width = widths[-1]
-        self.scale, self.use_score = scale, use_score
-        channels = 3 if use_score else 2
+        self.inputs = JointInputs(self.layout, features, scale, use_score)
+        channels = self.inputs.width
         adjacency = skeleton_graph(self.layout)
-        self.register_buffer('joints', torch.arange(len(self.layout)), persistent=False)
         self.input_norm = nn.BatchNorm1d(len(self.layout) * channels)
         self.units = nn.ModuleList(
             GraphUnit(adjacency, before, after, temporal_kernel, (0.0, dropout), i > 0, learn_edges)
             for i, (before, after) in enumerate(zip([channels, *widths[:-1]], widths, strict=True))
         )
+        numbers = torch.arange(self.inputs.frame_width)[None]
+        self.numbers = NumberMap(numbers, self.part_width) if numbers.numel() else None
 
     def forward(self, pose: PoseBatch) -> Tensor:
         """Embeds poses.
@@ -71,8 +76,12 @@ class STGCNEmbedder(nn.Module):
         """
         check_layout(pose, self.layout)
         frames = ValidFrames(pose.valid)
-        x = joint_inputs(pose, frames, self.joints, self.scale, self.use_score)
+        joints, numbers = self.inputs(pose)
+        x = frames.gather(joints)
         x = self.input_norm(x.flatten(1)).view_as(x)
         for unit in self.units:
             x = unit(x, frames)
-        return frames.scatter(x.mean(1, keepdim=True))
+        x = x.mean(1)
+        if self.numbers is not None:
+            x = x + self.numbers(frames.gather(numbers))
+        return frames.scatter(x[:, None])

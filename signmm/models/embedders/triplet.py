@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
-from signmm.models.embedders.graph import PartGraph, part_graph
+from signmm.models.embedders.graph import part_graph
+from signmm.models.embedders.joint_inputs import JointInputs, NumberMap, kinds_of
 from signmm.models.embedders.pose_gcn import PoseGCN
-from signmm.models.embedders.valid_frames import ValidFrames, check_layout, joint_inputs
+from signmm.models.embedders.valid_frames import ValidFrames, check_layout
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseLayout, get_layout
 
@@ -36,10 +37,10 @@ class TripletEmbedder(nn.Module):
             not frame-wise, and masked frames leak into visible ones.
         body_edges: ``'all'``, or ``'released'`` for the pooled body graph of released MASA code, see
             :func:`part_graph`.
+        features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
+            The numbers of a frame are mapped linearly and added to the embedding of their part.
+        parts: Parts to embed, in this order; by default hands and body.
     """
-
-    hand_joints: Tensor
-    body_joints: Tensor
 
     def __init__(
         self,
@@ -54,25 +55,25 @@ class TripletEmbedder(nn.Module):
         input_eps: float = 1e-5,
         temporal_blocks: int = 0,
         body_edges: str = 'all',
+        features: dict[str, Any] | nn.Module | None = None,
+        parts: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
-        self.parts = unit_parts(self.layout)
+        self.groups = kinds_of(self.layout, parts)
+        self.parts = tuple(part for members in self.groups.values() for part in members)
         self.part_width = part_width
-        self.frame_wise = temporal_kernel in (None, 1) and not temporal_blocks
-        self.scale, self.use_score = scale, use_score
-
-        def gcn(graph: PartGraph) -> PoseGCN:
-            channels = 3 if use_score else 2
-            return PoseGCN(
-                graph, channels, part_width, widths, temporal_kernel, dropout, out_dropout, input_eps, temporal_blocks
-            )
-
-        hands = [part for part in self.parts if part != 'body']
-        self.hand_gcn = gcn(part_graph(self.layout, hands[0])) if hands else None
-        self.body_gcn = gcn(part_graph(self.layout, 'body', body_edges)) if 'body' in self.parts else None
-        self.register_buffer('hand_joints', torch.tensor([self.layout.parts[p] for p in hands]), persistent=False)
-        self.register_buffer('body_joints', torch.tensor([self.layout.parts.get('body', ())]), persistent=False)
+        self.inputs = JointInputs(self.layout, features, scale, use_score)
+        self.frame_wise = temporal_kernel in (None, 1) and not temporal_blocks and self.inputs.frame_wise
+        numbers = self.inputs.numbers(self.parts)
+        gcn_args: tuple = (widths, temporal_kernel, dropout, out_dropout, input_eps, temporal_blocks)
+        for kind, members in self.groups.items():
+            graph = part_graph(self.layout, members[0], body_edges)
+            self.add_module(f'{kind}_gcn', PoseGCN(graph, self.inputs.width, part_width, *gcn_args))
+            columns = torch.stack([numbers[part] for part in members])
+            self.add_module(f'{kind}_numbers', NumberMap(columns, part_width) if columns.numel() else None)
+            joints = torch.tensor([self.layout.parts[part] for part in members])
+            self.register_buffer(f'{kind}_joints', joints, persistent=False)
 
     def forward(self, pose: PoseBatch) -> Tensor:
         """Embeds poses.
@@ -85,13 +86,15 @@ class TripletEmbedder(nn.Module):
         """
         check_layout(pose, self.layout)
         frames = ValidFrames(pose.valid)
-        found = [
-            self._embed(gcn, joints, pose, frames)
-            for gcn, joints in ((self.hand_gcn, self.hand_joints), (self.body_gcn, self.body_joints))
-            if gcn is not None
-        ]
+        joints, numbers = self.inputs(pose)
+        rows, numbers = frames.gather(joints), frames.gather(numbers)
+        found = [self._embed(kind, rows, numbers, frames) for kind in self.groups]
         return frames.scatter(torch.cat(found, dim=1) if len(found) > 1 else found[0])
 
-    def _embed(self, gcn: PoseGCN, joints: Tensor, pose: PoseBatch, frames: ValidFrames) -> Tensor:
-        x = joint_inputs(pose, frames, joints, self.scale, self.use_score)
-        return gcn(x.flatten(0, 1), frames).unflatten(0, (-1, len(joints)))
+    def _embed(self, kind: str, rows: Tensor, numbers: Tensor, frames: ValidFrames) -> Tensor:
+        """(N, streams, width) embeddings of the parts of one kind in the N valid frames."""
+        index = getattr(self, f'{kind}_joints')
+        x = rows.index_select(1, index.flatten()).unflatten(1, tuple(index.shape)).flatten(0, 1)
+        x = getattr(self, f'{kind}_gcn')(x, frames)
+        extra = getattr(self, f'{kind}_numbers')
+        return (x if extra is None else x + extra(numbers)).unflatten(0, (-1, len(index)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import torch
 from torch import Tensor
 
 from signmm.structures import PoseBatch, PoseLayout
@@ -56,25 +55,6 @@ class ValidFrames:
             x = x.new_zeros(math.prod(self.shape), *x.shape[1:]).index_copy(0, self.index, x)
         x = x.unflatten(0, self.shape)
         return x if self._zero is None else x.masked_fill(self._zero.view(*self.shape, *[1] * (x.dim() - 2)), 0.0)
-
-
-def joint_inputs(pose: PoseBatch, frames: ValidFrames, joints: Tensor, scale: float, use_score: bool) -> Tensor:
-    """Collects the network input of chosen joints.
-
-    Args:
-        pose: B clips.
-        frames: The valid frames of ``pose``.
-        joints: Joint indices of any shape, e.g. (V,) or (2, V).
-        scale: Coordinates are divided by it.
-        use_score: Whether the confidence is a third channel.
-
-    Returns:
-        (N, *joints.shape, C), C = 2 or 3.
-    """
-    x = frames.gather(pose.xy) / scale
-    if use_score:
-        x = torch.cat([x, frames.gather(pose.score)[..., None]], dim=-1)
-    return x.index_select(1, joints.flatten()).unflatten(1, tuple(joints.shape))
 
 
 def check_layout(pose: PoseBatch, layout: PoseLayout) -> None:
