@@ -1,6 +1,7 @@
 """Data sets: one annotation format, one file per corpus."""
 
 from signmm.datasets.annotations import read_annotations, write_annotations
+from signmm.datasets.asl_citizen import ASLCitizen
 from signmm.datasets.autsl import AUTSL
 from signmm.datasets.bucket_sampler import BucketBatchSampler
 from signmm.datasets.csl_daily import CSLDaily
@@ -21,6 +22,7 @@ __all__ = [
     'Phoenix14',
     'CSLDaily',
     'BucketBatchSampler',
+    'ASLCitizen',
     'AUTSL',
     'MSASL',
     'SLR500',

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from signmm.datasets import autsl, csl_daily, msasl, nmfs_csl, phoenix, slr500, wlasl
+from signmm.datasets import asl_citizen, autsl, csl_daily, msasl, nmfs_csl, phoenix, slr500, wlasl
 from signmm.datasets.annotations import Sample, check_samples
 from signmm.doctor.report import Finding, shortened
 
@@ -66,8 +66,8 @@ def official_counts(name: str) -> list[tuple[str, Counts]]:
         counts = phoenix.COUNTS[name]
         short = {**counts, 'train': counts['train'] - 1}
         return [('the official lists', counts), *([('lists without one short clip', short)] if name[-1] == '4' else [])]
-    known = {'autsl': autsl.COUNTS, 'nmfs_csl': nmfs_csl.COUNTS, 'csl_daily': csl_daily.COUNTS}
-    return [('the official lists', dict(known[name]))] if name in known else []
+    corpora = {'asl_citizen': asl_citizen, 'autsl': autsl, 'nmfs_csl': nmfs_csl, 'csl_daily': csl_daily}
+    return [('the official lists', dict(corpora[name].COUNTS))] if name in corpora else []
 
 
 def check_annotations(metainfo: dict[str, Any], samples: Sequence[Sample]) -> list[Finding]:

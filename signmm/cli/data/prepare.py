@@ -74,6 +74,16 @@ def _read_autsl(args: argparse.Namespace) -> Corpus:
     return read_autsl(args.lists, args.language)
 
 
+def _add_asl_citizen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('lists', help='folder with train.csv, val.csv and test.csv')
+
+
+def _read_asl_citizen(args: argparse.Namespace) -> Corpus:
+    from signmm.datasets.asl_citizen import read_asl_citizen
+
+    return read_asl_citizen(args.lists)
+
+
 def _add_nmfs_csl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('train', help='training list, e.g. trainlist01.txt')
     parser.add_argument('test', help='test list, e.g. testlist01.txt')
@@ -149,6 +159,7 @@ SOURCES = {
     'wlasl': Source('WLASL: official list', _add_wlasl, _read_wlasl),
     'msasl': Source('MS-ASL: official lists', _add_msasl, _read_msasl),
     'autsl': Source('AUTSL: official lists', _add_autsl, _read_autsl),
+    'asl_citizen': Source('ASL Citizen: official lists', _add_asl_citizen, _read_asl_citizen),
     'nmfs_csl': Source('NMFs-CSL: lists', _add_nmfs_csl, _read_nmfs_csl),
     'slr500': Source('SLR500: naming rule and label names', _add_slr500, _read_slr500),
     'phoenix': Source('PHOENIX-2014 and 2014T: official corpus files', _add_phoenix, _read_phoenix),
