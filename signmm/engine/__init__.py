@@ -2,6 +2,7 @@
 
 from signmm.engine import hooks
 from signmm.engine.loops import ResumableEpochLoop
+from signmm.engine.matrix_decay import MatrixDecayConstructor
 from signmm.engine.runner import SignRunner
 
-__all__ = ['ResumableEpochLoop', 'SignRunner', 'hooks']
+__all__ = ['MatrixDecayConstructor', 'ResumableEpochLoop', 'SignRunner', 'hooks']
