@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from mmengine.evaluator import BaseMetric
 
+from signmm.evaluation.views import average_views
 from signmm.registry import METRICS
 from signmm.utils.suggest import did_you_mean
 
@@ -151,13 +152,14 @@ class SignAccuracy(BaseMetric):
                 video = sample.get('video_id', '?')
                 raise ValueError(f"SignAccuracy: clip '{video}' has no {' and no '.join(missing)}")
             score = sample['pred_score'].detach().float().cpu().numpy()
-            self.results.append((score, int(sample['gt_label'])))
+            video = str(sample.get('video_id', len(self.results)))
+            self.results.append((video, score, int(sample['gt_label'])))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Computes all accuracies.
 
         Args:
-            results: (score, label) of every clip.
+            results: (id, score, label) of every clip; rows with the same id are views of one clip and are averaged.
 
         Returns:
             Name to percent.
@@ -167,8 +169,7 @@ class SignAccuracy(BaseMetric):
         """
         if not results:
             raise ValueError('SignAccuracy: no clips to evaluate')
-        scores = np.stack([score for score, _ in results])
-        labels = np.array([label for _, label in results])
+        _, scores, labels = average_views(*zip(*results, strict=True))
         metrics = self._accuracies(scores, labels, None)
         for name, members in self.subsets.items():
             classes = self._classes(name, members, scores.shape[1])

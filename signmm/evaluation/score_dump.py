@@ -9,6 +9,7 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 
 from signmm.evaluation.score_files import ScoreFile, check_out, write_scores
+from signmm.evaluation.views import average_views
 from signmm.registry import METRICS
 
 
@@ -43,25 +44,25 @@ class ScoreDump(BaseMetric):
         for sample in data_samples:
             score = sample['pred_score'].detach().float().cpu().numpy()
             label = sample.get('gt_label')
-            self.results.append((str(sample['video_id']), -1 if label is None else int(label), score))
+            self.results.append((str(sample['video_id']), score, -1 if label is None else int(label)))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Writes the file.
 
         Args:
-            results: (name, label, score) of every clip.
+            results: (id, score, label) of every clip; rows with the same id are views of one clip and are averaged.
 
         Returns:
             Nothing to report.
         """
-        names, labels, scores = zip(*results, strict=True)
+        names, scores, labels = average_views(*zip(*results, strict=True))
         label_names = [str(name) for name in (self.dataset_meta or {}).get('labels') or []]
         write_scores(
             ScoreFile(
                 self.out,
                 np.array(names),
-                np.array(labels, np.int64),
-                np.stack(scores),
+                labels,
+                scores,
                 np.array(label_names, dtype=np.str_),
             )
         )
