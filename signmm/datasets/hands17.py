@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from signmm.datasets.annotations import Sample, split_counts
@@ -28,6 +27,6 @@ def split_hands17(source: Path, poses: Path, train: float = 0.7) -> Corpus:
         for split, span in (('train', slice(0, cut)), ('test', slice(cut, None))):
             if len(pose.xy[span]):
                 name = f'{video}_{split}'
-                write_npz(poses / f'{name}.npz', replace(pose, xy=pose.xy[span], score=pose.score[span]))
+                write_npz(poses / f'{name}.npz', pose.cut(span))
                 samples.append({'video_id': name, 'split': split})
     return Corpus('hands17', [], samples, split_counts(samples), {'labels': None})

@@ -11,14 +11,13 @@ import numpy as np
 from tqdm import tqdm
 
 from signmm.datasets.annotations import Sample
-from signmm.datasets.pose_source import NpzFolder, open_poses
+from signmm.datasets.pose_source import PoseSource, open_poses
 from signmm.doctor.annotation_checks import check_annotations, load_loosely
 from signmm.doctor.leaks import Leak, LeakFinder
 from signmm.doctor.pose_stats import PoseStats
 from signmm.doctor.reference_checks import check_label_order, check_reference, clip_features
 from signmm.doctor.report import Finding, Report, shortened
 from signmm.doctor.tracks import make_track
-from signmm.io import PackedStore
 from signmm.structures import PoseSequence
 
 
@@ -79,7 +78,7 @@ def _tabulate(report: Report, metainfo: dict[str, Any], samples: list[Sample]) -
 
 
 def _examine_poses(
-    report: Report, metainfo: dict[str, Any], clips: list[Sample], store: PackedStore | NpzFolder,
+    report: Report, metainfo: dict[str, Any], clips: list[Sample], store: PoseSource,
     leaks: tuple[bool, bool], progress: bool,
 ) -> None:  # fmt: skip
     stats, finder = PoseStats(), LeakFinder()

@@ -16,6 +16,7 @@ from signmm.io.pose_file_writer import write_pose_file
 from signmm.io.read_pose import READERS, Reader, read_pose
 from signmm.io.safe_pickle import load_pickle
 from signmm.io.signer import choose_signer
+from signmm.io.store_group import StoreGroup
 
 __all__ = [
     'Clip',
@@ -26,6 +27,7 @@ __all__ = [
     'PackedStoreWriter',
     'READERS',
     'Reader',
+    'StoreGroup',
     'choose_signer',
     'convert_poses',
     'find_clips',

@@ -1,30 +1,22 @@
-"""All poses of a data set in one memory-mapped file with a columnar JSON index."""
+"""All poses of a data set in one memory-mapped file, with an index whose arrays are mapped too."""
 
 from __future__ import annotations
 
-import json
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from signmm.io.clip_view import ClipView
 from signmm.io.id_table import IdTable
+from signmm.io.packed_index import DATA, HEADER, INDEX, MAGIC, clip_bytes, read_index
 from signmm.structures import PoseLayout, PoseSequence, get_layout
 from signmm.utils.suggest import did_you_mean
 
-VERSION = 1
-MAGIC = b'SIGNPOSE'
-#: Bytes before the first clip: magic, then the first 24 bytes of the SHA-256 of the clips, which the index repeats.
-HEADER = 32
-INDEX, DATA = 'index.json', 'poses.bin'
-#: Columns with few distinct values: ``tables[name]`` holds the values, ``columns[name]`` a number for each clip,
-#: or one number if all clips have the same value.
-TABLES = ('layout', 'fps', 'image_size', 'extractor', 'step')
-COLUMNS = ('id', 'offset', 'frames', *TABLES)
 #: Mapped pages are given back to the system after this many bytes read, so that a worker stays small.
 _RELEASE_AFTER = 8 << 20
+_CHUNK = 1 << 18
 
 
 def is_packed_store(path: str | Path) -> bool:
@@ -39,116 +31,78 @@ def is_packed_store(path: str | Path) -> bool:
     return (Path(path) / INDEX).is_file()
 
 
-def clip_bytes(frames: Any, joints: Any, exact: bool) -> Any:
-    """Size of one clip in the data file.
-
-    Args:
-        frames: T, a number or an array.
-        joints: V, a number or an array.
-        exact: True for float32, False for int16 coordinates and uint8 confidences.
-
-    Returns:
-        Bytes, rounded up to a multiple of 8 so that every clip is aligned.
-    """
-    return (frames * joints * (12 if exact else 5) + 7) // 8 * 8
-
-
-def _require(file: Path, found: Any, names: Sequence[str], prefix: str = '') -> None:
-    lacking = [name for name in names if not isinstance(found, dict) or name not in found]
-    if lacking:
-        raise ValueError(f'{file}: field {prefix}{lacking[0]} is missing; pack the poses again')
-
-
 class PackedStore:
-    """Reads clips by id; opening costs a few hundred milliseconds for 230,000 clips and reading a clip is a slice.
+    """Reads clips by id; opening takes milliseconds for millions of clips, and reading a clip is a slice.
 
-    The folder holds ``poses.bin`` (the arrays) and ``index.json``: ``version``, ``encoding``, ``bytes``, ``digest`` and
-    the columns id, offset (bytes), frames, layout, fps, image_size, extractor and step. Safe to share with
-    worker processes.
+    The folder holds ``poses.bin`` (the arrays), ``index.bin`` (ids, where each clip lies, its facts) and a small
+    ``index.json``, see :mod:`signmm.io.packed_index`. The first two are mapped and shared by processes; safe to share
+    with workers. Stores of format version 1 are read too.
 
     Args:
         path: Folder of the store.
 
     Raises:
         FileNotFoundError: No store there.
-        ValueError: Index and data do not belong together, the data file is truncated or the format version is unknown.
+        ValueError: Index and data do not belong together, the data file is truncated, an id would lead out of a folder,
+            or the format version is newer than this program.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        index = self._read_index()
-        self.encoding: str = index['encoding']
-        self._tables = index['tables']
-        self._layouts: list[PoseLayout] = [get_layout(name) for name in self._tables['layout']]
-        columns = index['columns']
-        size = len(columns['id'])
-        try:
-            self._ids = IdTable(columns.pop('id'))
-        except ValueError as error:
-            raise ValueError(f'{self.path / INDEX}: field id: {error}; pack the poses again') from None
-        self._columns = {k: np.broadcast_to(np.array(columns.pop(k), np.int64), size) for k in COLUMNS[1:]}
-        self._map = self._open_data(index)
+        self._index = index = read_index(self.path)
+        self.encoding: str = index.encoding
+        self._layouts: list[PoseLayout] = [get_layout(name) for name in index.tables['layout']]
+        self.ids: IdTable = index.ids
+        self._map = self._open_data()
         self._unreleased = 0
 
-    def _read_index(self) -> dict[str, Any]:
-        file = self.path / INDEX
-        try:
-            index = json.loads(file.read_text(encoding='utf8'))
-        except FileNotFoundError:
-            raise FileNotFoundError(
-                f'{self.path} is not a packed pose store: it has no {INDEX}; make one with signmm data pack'
-            ) from None
-        except ValueError as error:
-            raise ValueError(f'{file}: not valid JSON ({error}); pack the poses again') from None
-        if index.get('version') != VERSION:
-            raise ValueError(
-                f'{file}: field version: expected {VERSION}, got {index.get("version")!r}; pack the poses again'
-            )
-        _require(file, index, ('encoding', 'bytes', 'digest', 'tables', 'columns'))
-        _require(file, index['tables'], TABLES, 'tables.')
-        _require(file, index['columns'], COLUMNS, 'columns.')
-        columns = index['columns']
-        lengths = {k: len(columns[k]) for k in COLUMNS if not isinstance(columns[k], int)}
-        if len(set(lengths.values())) != 1:
-            raise ValueError(f'{file}: columns differ in length: {lengths}; pack the poses again')
-        return index
-
-    def _open_data(self, index: dict[str, Any]) -> mmap.mmap:
-        file = self.path / DATA
+    def _open_data(self) -> mmap.mmap:
+        file, index = self.path / DATA, self._index
         size = file.stat().st_size if file.exists() else -1
-        if size != index['bytes']:
+        if size != index.bytes:
             got = 'no such file' if size < 0 else f'{size} bytes'
             raise ValueError(
-                f'{file}: expected {index["bytes"]} bytes as in {INDEX}, got {got}; '
+                f'{file}: expected {index.bytes} bytes as in {INDEX}, got {got}; '
                 'the file is truncated or not of this index'
             )
-        joints = np.array([len(layout) for layout in self._layouts], dtype=np.int64)
-        column = self._columns
-        ends = column['offset'] + clip_bytes(column['frames'], joints[column['layout']], self.exact)
-        bad = np.flatnonzero((column['offset'] < HEADER) | (ends > size) | (column['frames'] < 1))
-        if len(bad):
-            raise ValueError(
-                f"{self.path / INDEX}: clip '{self._ids[int(bad[0])]}' lies outside the data file; pack the poses again"
-            )
+        self._check_places(size)
         with file.open('rb') as handle:
             mapped = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
-        if mapped[: len(MAGIC)] != MAGIC or mapped[len(MAGIC) : HEADER].hex() != index['digest']:
+        if mapped[: len(MAGIC)] != MAGIC or mapped[len(MAGIC) : HEADER].hex() != index.digest:
             raise ValueError(f'{file}: does not belong to {INDEX} beside it (digests differ); pack the poses again')
         if hasattr(mmap, 'MADV_RANDOM'):
             mapped.madvise(mmap.MADV_RANDOM)
         return mapped
 
+    def _check_places(self, size: int) -> None:
+        joints = np.array([len(layout) for layout in self._layouts], dtype=np.int64)
+        columns, deep = self._index.columns, np.array([unit is not None for unit in self._index.tables['z_unit']])
+        for first in range(0, len(self), _CHUNK):
+            part = {k: v[first : first + _CHUNK] for k, v in columns.items()}
+            outside = np.zeros(len(part['offset']), bool)
+            for name, column in part.items():
+                if name in self._index.tables:
+                    outside |= (column < 0) | (column >= len(self._index.tables[name]))
+            if not outside.any():
+                frames = part['frames'].astype(np.int64)
+                needed = clip_bytes(frames, joints[part['layout']], self.exact, deep[part['z_unit']])
+                outside = (part['offset'] < HEADER) | (part['offset'] + needed > size) | (frames < 1)
+            if outside.any():
+                name = self.ids[first + int(np.flatnonzero(outside)[0])]
+                raise ValueError(f"{self.path / INDEX}: clip '{name}' lies outside the data file; pack the poses again")
+        self._index.release()
+
     def __reduce__(self) -> tuple:
         return PackedStore, (self.path,)
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self.ids)
 
     def __contains__(self, video_id: object) -> bool:
-        return self._ids.find(video_id) is not None
+        return self.ids.find(video_id) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
+        return iter(self.ids)
 
     @property
     def exact(self) -> bool:
@@ -158,7 +112,7 @@ class PackedStore:
     @property
     def extractors(self) -> list[str]:
         """The pose extractors that made these poses."""
-        return list(self._tables['extractor'])
+        return list(self._index.tables['extractor'])
 
     def num_frames(self, video_id: str) -> int:
         """Length of a clip without reading it.
@@ -169,14 +123,69 @@ class PackedStore:
         Returns:
             Its number of frames.
         """
-        return int(self._columns['frames'][self._row(video_id)])
+        return int(self._index.columns['frames'][self.row(video_id)])
 
-    def _row(self, video_id: str) -> int:
-        row = self._ids.find(video_id)
+    def row(self, video_id: str) -> int:
+        """Finds a clip.
+
+        Args:
+            video_id: A clip of the store.
+
+        Returns:
+            Its row, which follows the order in the data file.
+
+        Raises:
+            KeyError: No such clip.
+        """
+        row = self.ids.find(video_id)
         if row is None:
-            hint = did_you_mean(video_id, self) if len(self) < 20 else f'; it holds {len(self)} clips'
+            hint = did_you_mean(str(video_id), self) if len(self) < 20 else f'; it holds {len(self)} clips'
             raise KeyError(f"pose store {self.path} has no clip '{video_id}'{hint}")
         return row
+
+    def find_hashes(self, hashes: np.ndarray) -> np.ndarray:
+        """Finds many clips at once.
+
+        Args:
+            hashes: (M,) of :func:`~signmm.io.id_table.id_hash`, fastest in ascending order.
+
+        Returns:
+            (M,) int64 rows, -1 where there is no such clip.
+        """
+        return self.ids.find_hashes(hashes)
+
+    def slice(self, video_id: str | int) -> ClipView:
+        """Gives a clip as it lies in the file: views of the mapped numbers, nothing copied.
+
+        Args:
+            video_id: A clip of the store, or its row.
+
+        Returns:
+            The view; :meth:`~signmm.io.clip_view.ClipView.take` turns the part that is wanted into numbers.
+
+        Raises:
+            KeyError: No such clip.
+        """
+        row = video_id if isinstance(video_id, int) else self.row(video_id)
+        tables, entry = self._index.tables, {k: int(v[row]) for k, v in self._index.columns.items()}
+        layout, frames, start = self._layouts[entry['layout']], entry['frames'], entry['offset']
+        joints, unit = len(layout), tables['z_unit'][entry['z_unit']]
+        points, sizes = frames * joints, (4, 4) if self.exact else (2, 1)
+        kinds = (np.float32, np.float32) if self.exact else (np.int16, np.uint8)
+        after = start + points * (2 * sizes[0] + sizes[1])
+        self._release(points * (3 * sizes[0] + sizes[1]))
+        size, step = tables['image_size'][entry['image_size']], tables['step'][entry['step']]
+        return ClipView(
+            xy=np.ndarray((frames, joints, 2), kinds[0], self._map, start),
+            score=np.ndarray((frames, joints), kinds[1], self._map, start + points * 2 * sizes[0]),
+            z=None if unit is None else np.ndarray((frames, joints), kinds[0], self._map, after + -after % sizes[0]),
+            steps=None if self.exact else (step, 1 / 255, tables['z_step'][entry['z_step']]),
+            layout=layout,
+            fps=tables['fps'][entry['fps']],
+            image_size=None if size is None else (size[0], size[1]),
+            extractor=tables['extractor'][entry['extractor']],
+            z_unit=unit,
+        )
 
     def __getitem__(self, video_id: str) -> PoseSequence:
         """Reads one clip.
@@ -190,33 +199,23 @@ class PackedStore:
         Raises:
             KeyError: No such clip.
         """
-        row = self._row(video_id)
-        entry = {k: int(v[row]) for k, v in self._columns.items()}
-        xy: np.ndarray
-        score: np.ndarray
-        layout, frames = self._layouts[entry['layout']], entry['frames']
-        start, points = entry['offset'], frames * len(layout)
-        if self.exact:
-            both = np.frombuffer(self._map, np.float32, points * 3, start)
-            xy, score = both[: points * 2].copy(), both[points * 2 :].copy()
-        else:
-            step = np.float32(self._tables['step'][entry['step']])
-            xy = np.frombuffer(self._map, np.int16, points * 2, start).astype(np.float32) * step
-            score = np.frombuffer(self._map, np.uint8, points, start + points * 4).astype(np.float32) / 255
-        self._release(clip_bytes(frames, len(layout), self.exact))
-        size = self._tables['image_size'][entry['image_size']]
-        return PoseSequence(
-            xy=xy.reshape(frames, len(layout), 2),
-            score=score.reshape(frames, len(layout)),
-            layout=layout,
-            fps=self._tables['fps'][entry['fps']],
-            image_size=None if size is None else (size[0], size[1]),
-            extractor=self._tables['extractor'][entry['extractor']],
-            source=f'{self.path}[{video_id}]',
-        )
+        return self.slice(video_id).pose(f'{self.path}[{video_id}]')
+
+    def shards(self, rows: np.ndarray, size: int) -> np.ndarray:
+        """Groups clips by where they lie.
+
+        Args:
+            rows: (M,) rows.
+            size: Clips of a group.
+
+        Returns:
+            (M,) number of each clip's group; clips of a group lie side by side in the file.
+        """
+        return rows // size
 
     def _release(self, used: int) -> None:
         self._unreleased += used
         if self._unreleased > _RELEASE_AFTER and hasattr(mmap, 'MADV_DONTNEED'):
             self._map.madvise(mmap.MADV_DONTNEED)
+            self._index.release()
             self._unreleased = 0

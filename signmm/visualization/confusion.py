@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from signmm.datasets.pose_source import NpzFolder
-from signmm.io import PackedStore
+from signmm.datasets.pose_source import PoseSource
 from signmm.structures import PoseSequence
 from signmm.visualization.drawing import draw_strip, legend_handles
 from signmm.visualization.figures import new_figure
@@ -132,7 +131,7 @@ def pairs_figure(
     pairs: Sequence[ConfusedPair],
     video_ids: Sequence[str],
     names: Sequence[str],
-    poses: Mapping[str, PoseSequence] | PackedStore | NpzFolder,
+    poses: Mapping[str, PoseSequence] | PoseSource,
     columns: int = 5,
 ) -> Figure:
     """Draws confused pairs: on the left the clip that was misread, on the right one of the sign that it was taken for.
