@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
@@ -10,6 +13,12 @@ from mmengine.config import Config
 from signmm.registry import MODELS, TRANSFORMS, SignRegistry
 from signmm.utils.checkpoint import CheckpointError
 from signmm.utils.suggest import did_you_mean
+
+#: Arguments whose lists are words.
+_WORDS = ('vocabulary', 'labels', 'label_names', 'tokens')
+#: Python's parser takes some hundred times the memory of what it reads.
+_LONGEST = 2_000_000
+_ENDING = re.compile(r'\.[A-Za-z][A-Za-z0-9]{0,9}$')
 
 
 def parse_config_text(text: str, where: str) -> Config:
@@ -25,55 +34,112 @@ def parse_config_text(text: str, where: str) -> Config:
     Raises:
         CheckpointError: The text holds anything else; nothing in it is run.
     """
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        raise CheckpointError(f'{where}: its config text is no text of at most {_LONGEST:,} characters')
     try:
         body = ast.parse(text).body
-    except SyntaxError as error:
-        raise CheckpointError(f'{where}: its config text cannot be parsed ({error}); pass the config file') from None
-    values: dict[str, Any] = {}
-    for statement in body:
-        if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-            raise _refused(statement, where)
-        values[statement.targets[0].id] = _value(statement.value, where)
-    return Config(values)
+        values: dict[str, Any] = {}
+        for statement in body:
+            if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+                raise _refused(statement, where)
+            values[statement.targets[0].id] = _value(statement.value, where)
+        return Config(values)
+    except CheckpointError:
+        raise
+    except Exception as error:  # too deep, half a character, a key that mmengine reserves, ...
+        reason = f'{type(error).__name__}: {str(error)[:200]}'
+        raise CheckpointError(f'{where}: its config text cannot be parsed ({reason}); pass the config file') from None
 
 
-def check_types(part: Any, registry: SignRegistry, where: str) -> None:
-    """Refuses a config part whose ``type`` is not a registered name, which mmengine would import and call.
+def check_types(part: Any, registry: SignRegistry, where: str, consented: Collection[str] = (), name: str = '') -> None:
+    """Refuses a config part that could run or read something that the caller did not name.
+
+    That is: a ``type`` that is not a registered class (mmengine would import and call it), a ``_scope_`` (mmengine
+    would import a package of that name), and any text that is a path, whatever part it belongs to: parts read files
+    when they are built (vocabularies, language models, hand models, tokenizers, features).
 
     Args:
         part: Config of a model or of a pipeline.
         registry: Where its parts are registered.
         where: Name of the source, for messages.
+        consented: Names of values that the caller gave, e.g. ``'model.head.vocabulary'``; these may be paths.
+        name: Name of the part.
 
     Raises:
-        CheckpointError: A type is not registered.
+        CheckpointError: Something of that kind.
     """
+    if name in consented:
+        return
     if isinstance(part, dict):
-        name = part.get('type')
-        if name is not None:
-            known = _known(registry)
-            if not isinstance(name, str) or name.removeprefix('signmm.') not in known:
-                raise CheckpointError(f"{where}: unknown type '{name}'{did_you_mean(str(name), known)}")
-        for value in part.values():
-            check_types(value, registry, where)
-    elif isinstance(part, (list, tuple)):
-        for value in part:
-            check_types(value, registry, where)
+        _check_type(part, registry, where)
+        for key, value in part.items():
+            # Lists of words may hold anything; they are taken as they are and never opened.
+            if key != 'type' and not (key in _WORDS and isinstance(value, list | tuple)):
+                check_types(value, registry, where, consented, f'{name}.{key}')
+    elif isinstance(part, list | tuple):
+        for number, value in enumerate(part):
+            check_types(value, registry, where, consented, f'{name}.{number}')
+    elif isinstance(part, str) and _is_path(part):
+        raise CheckpointError(
+            f'{where}: {name}={part!r} is a file or folder, and the config inside a checkpoint may not choose what is '
+            f'read here; pass the config file, or name the file yourself: --cfg-options {name}=FILE'
+        )
 
 
-def check_parts(config: Config, pipeline: Any, where: str) -> None:
+def check_parts(config: Config, pipeline: Any, where: str, consented: Collection[str] = ()) -> None:
     """Checks what is built for predictions from a config of unknown origin.
+
+    ``pretrained`` is dropped: the checkpoint has the weights, so the file that training started from is not read.
 
     Args:
         config: With ``model``.
         pipeline: The transforms.
         where: Name of the source, for messages.
+        consented: See :func:`check_types`.
 
     Raises:
-        CheckpointError: A type is not registered.
+        CheckpointError: See :func:`check_types`.
     """
-    check_types(config.get('model'), MODELS, where)
-    check_types(pipeline, TRANSFORMS, where)
+    _drop_pretrained(config.get('model'))
+    check_types(config.get('model'), MODELS, where, consented, 'model')
+    for loader in ('test_dataloader', 'val_dataloader'):
+        # An option names the pipeline by its loader.
+        consented = {*consented, *(n.replace(f'{loader}.dataset.pipeline', 'pipeline') for n in consented)}
+    check_types(pipeline, TRANSFORMS, where, consented, 'pipeline')
+
+
+def _drop_pretrained(part: Any) -> None:
+    if isinstance(part, dict):
+        for key in ('pretrained', 'init_cfg'):
+            if part.get(key) is not None:
+                part[key] = None
+    for value in part.values() if isinstance(part, dict) else part if isinstance(part, list | tuple) else ():
+        _drop_pretrained(value)
+
+
+def _check_type(part: dict[str, Any], registry: SignRegistry, where: str) -> None:
+    if '_scope_' in part:
+        raise CheckpointError(f"{where}: '_scope_' would import a package and is refused; pass the config file")
+    kind = part.get('type')
+    if kind is None:
+        return
+    known = _known(registry)
+    if not isinstance(kind, str) or kind.removeprefix('signmm.') not in known:
+        raise CheckpointError(f"{where}: unknown type '{kind}'{did_you_mean(str(kind), known)}")
+    if not isinstance(registry.get(kind.removeprefix('signmm.')), type):
+        raise CheckpointError(
+            f"{where}: type '{kind}' is a function that reads files, not a part of a model that predicts; pass the "
+            'config file'
+        )
+
+
+def _is_path(text: str) -> bool:
+    if any(sign in text for sign in ('/', '\\', '\0', '~')) or text in ('.', '..') or _ENDING.search(text):
+        return True
+    try:
+        return Path(text).is_file()
+    except OSError:
+        return False
 
 
 def _known(registry: SignRegistry) -> set[str]:

@@ -13,6 +13,7 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope, init_default_scope
 
 from signmm.apis.config_text import check_parts, parse_config_text
+from signmm.apis.model_size import check_model_size, check_weights
 from signmm.apis.opening import open_model
 from signmm.models.sign_model import SignModel
 from signmm.utils.checkpoint import CheckpointError, load_checkpoint
@@ -51,7 +52,7 @@ def init_recognizer(
 
     Args:
         config: Path or name of a config, a config, or None for the one that the checkpoint carries. The latter is
-            parsed and never run, and may name registered parts alone.
+            parsed and never run, may name registered parts alone, and no file but those of ``cfg_options``.
         checkpoint: ``.pth`` written by ``signmm train``.
         device: Where the model goes.
         cfg_options: Values that replace those of the config, as texts ``key=value``.
@@ -70,13 +71,15 @@ def init_recognizer(
     content = load_checkpoint(checkpoint)
     meta = dict(content.get('meta') or {})
     cfg = _read_config(config, meta, checkpoint)
-    if cfg_options:
-        options = parse_overrides(cfg_options)
+    options = parse_overrides(cfg_options) if cfg_options else {}
+    if options:
         check_overrides(cfg, options)
         cfg.merge_from_dict(options)
     pipeline = _test_pipeline(cfg)
+    check_weights(content.get('state_dict', content), checkpoint)
     if config is None:
-        check_parts(cfg, pipeline, f'checkpoint {checkpoint}')
+        check_parts(cfg, pipeline, f'checkpoint {checkpoint}', options)
+        check_model_size(cfg.model, pipeline, content.get('state_dict', content), checkpoint)
     model, _ = open_model(copy.deepcopy(cfg), checkpoint, content)
     if not isinstance(model, SignModel):
         raise ConfigError(f'{type(model).__name__} makes no predictions for clips; give the config of a SignModel')
@@ -92,7 +95,12 @@ def _read_config(config: str | Path | Config | None, meta: dict[str, Any], check
     text = meta.get('config_text')
     if not text:
         raise CheckpointError(f'checkpoint {checkpoint}: carries no config; pass the config it was trained with')
-    return parse_config_text(text, f'checkpoint {checkpoint}')
+    cfg = parse_config_text(text, f'checkpoint {checkpoint}')
+    head = (cfg.get('model') or {}).get('head') or {}
+    if isinstance(head.get('vocabulary'), str) and isinstance(meta.get('vocabulary'), list):
+        # The tokens travel with the weights, so that the file they came from is not needed.
+        head['vocabulary'] = list(meta['vocabulary'])
+    return cfg
 
 
 def _test_pipeline(config: Config) -> list[dict[str, Any]]:

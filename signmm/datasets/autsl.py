@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from signmm.datasets.annotations import Sample
 from signmm.datasets.isolated import IsolatedDataset
 from signmm.datasets.prepare import Corpus, open_list
+from signmm.io.table import read_rows, read_table
 from signmm.registry import DATASETS
 
 COUNTS = {'train': 28142, 'val': 4418, 'test': 3742}
@@ -38,11 +38,22 @@ def read_autsl(folder: str | Path, language: str = 'EN') -> Corpus:
     """
     if language not in ('EN', 'TR'):
         raise ValueError(f"AUTSL: language must be 'EN' or 'TR', got {language!r}")
-    rows = list(csv.DictReader(open_list(Path(folder) / 'SignList_ClassId_TR_EN.csv').splitlines()))
-    names = {int(row['ClassId']): row[language] for row in rows}
-    samples: list[Sample] = [
-        {'video_id': name, 'split': split, 'label': int(label), 'signer': name.split('_')[0]}
-        for split, file in FILES.items()
-        for name, label in csv.reader(open_list(Path(folder) / file).splitlines())
-    ]
+    path = Path(folder) / 'SignList_ClassId_TR_EN.csv'
+    names: dict[int, str] = {}
+    for line, row in read_table(path, open_list(path), ('ClassId', language)):
+        if not row['ClassId'].isdecimal() or int(row['ClassId']) in names:
+            raise ValueError(
+                f"list file {path}, line {line}: ClassId must be a number of its own, got '{row['ClassId']}'"
+            )
+        names[int(row['ClassId'])] = row[language]
+    if sorted(names) != list(range(len(names))):
+        raise ValueError(f'list file {path}: ClassId must run from 0 without gaps')
+    samples: list[Sample] = []
+    for split, file in FILES.items():
+        path = Path(folder) / file
+        for line, cells in read_rows(path, open_list(path)):
+            if len(cells) != 2 or not cells[1].strip().isdecimal():
+                raise ValueError(f"list file {path}, line {line}: expected 'name,label', got {cells}")
+            name, label = cells[0].strip(), int(cells[1])
+            samples.append({'video_id': name, 'split': split, 'label': label, 'signer': name.split('_')[0]})
     return Corpus('autsl', [names[i] for i in range(len(names))], samples, COUNTS)

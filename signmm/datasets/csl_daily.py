@@ -39,8 +39,8 @@ def read_csl_daily(video_map: str | Path, split_file: str | Path) -> Corpus:
     Raises:
         ValueError: A header or row is wrong, or a clip of one file is not in the other.
     """
-    splits = dict(row.strip().split('|') for row in open_list(split_file).splitlines()[1:] if row.strip())
-    head, *lines = open_list(video_map).splitlines()
+    splits = _splits(split_file)
+    head, *lines = open_list(video_map).splitlines() or ['']
     columns = head.strip().split('|')
     absent = [c for c in _COLUMNS[:4] if c not in columns]
     if absent:
@@ -56,9 +56,22 @@ def read_csl_daily(video_map: str | Path, split_file: str | Path) -> Corpus:
             raise ValueError(f'{video_map}, line {number}: {name} is not in {split_file}')
         samples.append(
             {'video_id': name, 'split': splits[name], 'gloss': row['gloss'].split(), 'text': row['char'].strip(),
-             'signer': name.split('_')[1]}
+             'signer': name.split('_')[1] if '_' in name else ''}
         )  # fmt: skip
+        if '_' not in name:
+            raise ValueError(f"{video_map}, line {number}: no signer in the name '{name}', expected S..._P..._T...")
     unseen = sorted(set(splits) - {s['video_id'] for s in samples})
     if unseen:
         raise ValueError(f'{split_file}: {len(unseen)} clips are not in {video_map}, first {unseen[0]}')
     return Corpus('csl_daily', [], samples, COUNTS, {'labels': None})
+
+
+def _splits(path: str | Path) -> dict[str, str]:
+    splits: dict[str, str] = {}
+    for number, line in enumerate(open_list(path).splitlines()[1:], 2):
+        fields = line.strip().split('|')
+        if line.strip() and (len(fields) != 2 or fields[1] not in COUNTS or fields[0] in splits):
+            raise ValueError(f"{path}, line {number}: expected 'name|split' with a new name, got {line!r}")
+        if line.strip():
+            splits[fields[0]] = fields[1]
+    return splits

@@ -10,6 +10,7 @@ from typing import Any
 from signmm.datasets.annotations import Sample
 from signmm.datasets.isolated import IsolatedDataset
 from signmm.datasets.prepare import Corpus, open_json
+from signmm.io.guarded import guard, need
 from signmm.registry import DATASETS
 
 COUNTS = {
@@ -19,6 +20,7 @@ COUNTS = {
     1000: (16054, 5287, 4172),
 }
 SPLITS = ('train', 'val', 'test')
+_FIELDS: dict[str, Any] = {'url': str, 'start': int, 'end': int, 'label': int, 'text': str, 'signer_id': (int, str)}
 # YouTube's id: watch?v=ID&t=1s, youtu.be/ID, embed/ID.
 _VIDEO = re.compile(r'(?:[?&]v=|/)([\w-]+)')
 
@@ -54,9 +56,12 @@ def read_msasl(folder: str | Path, subset: int = 1000, spans: bool = False) -> C
     samples: list[Sample] = []
     names: dict[int, str] = {}
     for split in SPLITS:
-        rows = [row for row in open_json(_find(Path(folder), split, subset)) if row['label'] < subset]
-        samples += _samples(rows, split, spans)
-        names.update({row['label']: row['text'] for row in rows})
+        path = _find(Path(folder), split, subset)
+        content = open_json(path, list)
+        with guard(f'list file {path}'):
+            rows = [_checked(row, f'list file {path}, row {number}', names) for number, row in enumerate(content)]
+            samples += _samples([row for row in rows if row['label'] < subset], split, spans)
+    names = {label: name for label, name in names.items() if label < subset}
     if len(names) != subset:
         raise ValueError(f'MS-ASL: {len(names)} labels below {subset} have clips, expected all; lists in {folder}?')
     expected = dict(zip(SPLITS, COUNTS[subset], strict=True))
@@ -75,6 +80,21 @@ def _find(folder: Path, split: str, subset: int) -> Path:
             f'{folder}: no list of MS-ASL {split}, e.g. MSASL_{split}.json; see docs/datasets/msasl.md'
         )
     return sizes[min(sizes)]
+
+
+def _checked(row: Any, where: str, names: dict[int, str]) -> dict[str, Any]:
+    """A row with everything in place; notes down the name of its label."""
+    for field, kind in _FIELDS.items():
+        need(row, field, kind, where)
+    if not 0 <= row['label'] < max(COUNTS) or not row['text'].strip():
+        raise ValueError(f'{where}: expected a label from 0 to {max(COUNTS) - 1} and its text, got {row["label"]}')
+    if not 0 <= row['start'] <= row['end']:
+        raise ValueError(f'{where}: start and end must be 0 <= start <= end, got {row["start"]} and {row["end"]}')
+    if names.setdefault(row['label'], row['text']) != row['text']:
+        raise ValueError(f"{where}: label {row['label']} is '{row['text']}', before '{names[row['label']]}'")
+    if not _VIDEO.search(row['url']):
+        raise ValueError(f"{where}: no id of a YouTube video in '{row['url']}'")
+    return row
 
 
 def _samples(rows: list[dict[str, Any]], split: str, spans: bool) -> list[Sample]:

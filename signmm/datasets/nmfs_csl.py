@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from signmm.datasets.annotations import Sample
 from signmm.datasets.isolated import IsolatedDataset
@@ -50,7 +50,11 @@ def read_nmfs_csl(train: str | Path, test: str | Path, names: str | Path | None 
         ValueError: A line cannot be read, or there are not 1,067 names.
     """
     samples = [s for split, file in (('train', train), ('test', test)) for s in _samples(file, split)]
-    labels = [str(i) for i in range(CLASSES)] if names is None else open_list(names).split('\n')[:CLASSES]
+    labels = (
+        [str(i) for i in range(CLASSES)]
+        if names is None
+        else [name.strip() for name in open_list(names).split('\n')[:CLASSES]]
+    )
     if len(labels) != CLASSES:
         raise ValueError(f'{names}: {len(labels)} label names, expected {CLASSES}')
     subsets = {'confusing': list(range(CONFUSING)), 'normal': list(range(CONFUSING, CLASSES))}
@@ -64,9 +68,9 @@ def _samples(file: str | Path, split: str) -> list[Sample]:
             continue
         path, *rest = line.split()
         text = rest[0] if rest else path.split('/')[0]
-        if not text.isdigit():
+        if not text.isdecimal() or len(rest) > 1:
             raise ValueError(f"list file {file}, line {number}: no label in '{line}'; expected 'path label'")
         label = int(text)
-        name = str(Path(path).with_suffix(''))
+        name = PurePosixPath(path).with_suffix('').as_posix()
         samples.append({'video_id': name, 'split': split, 'label': label, 'image_size': list(image_size(label))})
     return samples

@@ -68,7 +68,7 @@ def read_phoenix(folder: str | Path, name: str = 'phoenix14t', final_stop: bool 
     samples: list[Sample] = []
     for split in COUNTS[name]:
         path = Path(folder) / pattern.format(split=split)
-        head, *rows = open_list(path).splitlines()
+        head, *rows = open_list(path).splitlines() or ['']
         if head.strip() != header:
             raise ValueError(f'{path}: expected the header {header!r}, got {head!r}')
         for number, row in enumerate(rows, 2):

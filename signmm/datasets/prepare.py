@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from signmm.datasets.annotations import Sample, check_counts, coverage, split_counts, write_annotations
+from signmm.datasets.annotations import Sample, check_counts, check_samples, coverage, split_counts, write_annotations
 from signmm.datasets.pose_source import open_poses
+from signmm.io.guarded import guard, read_json, read_text
+from signmm.io.ids import check_id
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,16 @@ class Corpus:
     expected: Mapping[str, int]
     metainfo: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Checks what can be true of no data set: doubled clips and names, labels out of range, ids that are paths."""
+        with guard(self.name):
+            check_samples(self.samples, self.labels or None)
+            for number, sample in enumerate(self.samples):
+                check_id(sample['video_id'], f'sample {number}')
+            if len(set(self.labels)) != len(self.labels) or not all(self.labels):
+                twice = next(name for name in self.labels if not name or self.labels.count(name) > 1)
+                raise ValueError(f"two labels are called '{twice}'; the names of classes must differ and not be empty")
+
 
 def open_list(path: str | Path) -> str:
     """Reads a list file.
@@ -43,31 +53,32 @@ def open_list(path: str | Path) -> str:
 
     Raises:
         FileNotFoundError: Neither exists.
+        ValueError: Not text, or damaged.
     """
-    path = Path(path)
-    for candidate in (path, path.with_name(path.name + '.gz')):
-        if candidate.is_file():
-            data = candidate.read_bytes()
-            return (gzip.decompress(data) if candidate.suffix == '.gz' else data).decode('utf8')
-    raise FileNotFoundError(f'list file {path} does not exist (nor {path.name}.gz); see docs/datasets')
+    return read_text(_or_gzipped(path), 'list file', '; see docs/datasets')
 
 
-def open_json(path: str | Path) -> Any:
+def open_json(path: str | Path, kind: type | None = None) -> Any:
     """Reads a JSON list file.
 
     Args:
-        path: A JSON file, gzipped or not.
+        path: A JSON file, gzipped or not; ``name.gz`` is also tried.
+        kind: ``dict`` or ``list`` where the whole must be one.
 
     Returns:
         Its content.
 
     Raises:
-        ValueError: Not valid JSON.
+        FileNotFoundError: Neither exists.
+        ValueError: Not valid JSON, or of another kind.
     """
-    try:
-        return json.loads(open_list(path))
-    except json.JSONDecodeError as error:
-        raise ValueError(f'list file {path}: not valid JSON ({error}); is it truncated?') from None
+    return read_json(_or_gzipped(path), 'list file', kind, '; see docs/datasets')
+
+
+def _or_gzipped(path: str | Path) -> Path:
+    path = Path(path)
+    zipped = path.with_name(f'{path.name}.gz') if path.name else path
+    return zipped if not path.exists() and zipped.exists() else path
 
 
 def save_corpus(

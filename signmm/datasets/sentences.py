@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from signmm.datasets.annotations import Sample
 from signmm.datasets.csl_daily import COUNTS as CSL_DAILY
 from signmm.datasets.phoenix import COUNTS as PHOENIX
 from signmm.datasets.prepare import Corpus
+from signmm.io.guarded import need
+from signmm.io.ids import check_id
 from signmm.io.safe_pickle import load_pickle
 
 
@@ -24,21 +27,23 @@ def read_pickle_sentences(path: str | Path, split: str) -> tuple[list[Sample], d
         Samples, and the features of each clip by video id: (T, F) arrays (torch tensors too), where the file has them.
 
     Raises:
-        ValueError: An entry lacks a field.
+        ValueError: An entry lacks a field, or has a wrong one; the message names file, entry and field.
     """
     samples: list[Sample] = []
     features = {}
-    for number, entry in enumerate(load_pickle(Path(path))):
-        for field in ('name', 'signer', 'gloss'):
-            if field not in entry:
-                raise ValueError(f"{path}: entry {number} has no field '{field}'; it has {sorted(entry)}")
-        sample: Sample = {'video_id': entry['name'], 'split': split, 'gloss': entry['gloss'].split()}
-        sample |= {'signer': str(entry['signer'])}
+    content = load_pickle(path)
+    if not isinstance(content, list):
+        raise ValueError(f'pickle {path}: expected a list of samples, got {type(content).__name__}')
+    for number, entry in enumerate(content):
+        where = f'pickle {path}, entry {number}'
+        name = check_id(need(entry, 'name', str, where), where)
+        sample: Sample = {'video_id': name, 'split': split, 'gloss': need(entry, 'gloss', str, where).split()}
+        sample |= {'signer': str(need(entry, 'signer', (str, int), where))}
         if entry.get('text') is not None:
-            sample['text'] = entry['text'].strip()
+            sample['text'] = need(entry, 'text', str, where).strip()
         samples.append(sample)
         if entry.get('sign') is not None:
-            features[entry['name']] = entry['sign']
+            features[name] = _features(entry['sign'], where)
     return samples, features
 
 
@@ -63,3 +68,11 @@ def read_pickle_corpus(path: str, name: str, features: Path | None = None) -> Co
             file.parent.mkdir(parents=True, exist_ok=True)
             np.save(file, np.asarray(rows, np.float32))
     return Corpus(name, [], samples, counts, {'labels': None})
+
+
+def _features(rows: Any, where: str) -> np.ndarray:
+    numbers = isinstance(rows, np.ndarray) and rows.dtype.kind in 'fiu'
+    if not numbers or rows.ndim != 2 or not np.isfinite(rows).all():
+        got = f'{rows.dtype} {rows.shape}' if isinstance(rows, np.ndarray) else type(rows).__name__
+        raise ValueError(f"{where}: field 'sign' must be finite numbers (T, F), got {got}")
+    return rows

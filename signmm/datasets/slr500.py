@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 from signmm.datasets.annotations import Sample
 from signmm.datasets.isolated import IsolatedDataset
 from signmm.datasets.prepare import Corpus, open_list
+from signmm.io.table import read_table
 from signmm.registry import DATASETS
 
 SIGNERS, CLASSES, REPETITIONS = 50, 500, 5
@@ -61,11 +61,13 @@ def read_slr500(lists: Sequence[str | Path] = (), protocol: str = 'papers') -> C
 def _names(lists: Sequence[str | Path], known: dict[str, int]) -> list[str]:
     names = [str(i) for i in range(CLASSES)]
     for file in lists:
-        for number, row in enumerate(csv.DictReader(open_list(file).splitlines()), 2):
-            folder, clip = row['video_path'].split('/')
+        for line, row in read_table(file, open_list(file), ('video_path', 'class_name')):
+            folder, _, clip = row['video_path'].partition('/')
             label = known.get(clip.split('.')[0])
-            if label is None or label != int(folder):
-                where = f'list file {file}, line {number}'
+            where = f'list file {file}, line {line}'
+            if label is None or not folder.isdecimal() or label != int(folder):
                 raise ValueError(f'{where}: {row["video_path"]} is not named by the SLR500 rule')
+            if names[label] not in (str(label), row['class_name']):
+                raise ValueError(f"{where}: label {label} is '{row['class_name']}', before '{names[label]}'")
             names[label] = row['class_name']
     return names

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from signmm.io.guarded import guard, need, read_json
 from signmm.utils.suggest import did_you_mean
 
 BLANK, UNK, PAD, BOS, EOS = '<blank>', '<unk>', '<pad>', '<bos>', '<eos>'
@@ -54,6 +55,11 @@ class Vocabulary:
     """
 
     def __init__(self, tokens: Sequence[str]) -> None:
+        wrong = next((token for token in tokens if not isinstance(token, str) or not token), None)
+        if wrong is not None or not len(tokens):
+            raise ValueError(
+                f'vocabulary: tokens must be a list of non-empty texts, got {wrong!r} in {len(tokens)} tokens'
+            )
         doubled = [token for token, count in Counter(tokens).items() if count > 1]
         if doubled:
             raise ValueError(f'vocabulary: token {doubled[0]!r} occurs twice')
@@ -156,6 +162,7 @@ class Vocabulary:
 
         Raises:
             FileNotFoundError: No such file; the message says how to make it.
+            ValueError: Not such a file.
         """
         if isinstance(source, Vocabulary):
             return source
@@ -165,12 +172,11 @@ class Vocabulary:
             from signmm.datasets.subwords import SubwordVocabulary
 
             return SubwordVocabulary(source)
-        if not Path(source).is_file():
-            raise FileNotFoundError(
-                f'vocabulary {source} does not exist (looked in {Path.cwd()}); make it with '
-                'signmm data vocabulary from the annotation file'
-            )
-        return cls(json.loads(Path(source).read_text(encoding='utf8'))['tokens'])
+        hint = '; make it with signmm data vocabulary from the annotation file'
+        where = f'vocabulary {source}'
+        tokens = need(read_json(source, 'vocabulary', dict, hint), 'tokens', list, where)
+        with guard(where):
+            return cls(tokens)
 
 
 def build_vocabulary(

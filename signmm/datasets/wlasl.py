@@ -8,6 +8,7 @@ from typing import Any
 from signmm.datasets.annotations import Sample
 from signmm.datasets.isolated import IsolatedDataset
 from signmm.datasets.prepare import Corpus, open_json, open_list
+from signmm.io.guarded import guard, need
 from signmm.registry import DATASETS
 
 SPLITS = ('train', 'val', 'test')
@@ -62,11 +63,15 @@ def read_wlasl(
     """
     if subset not in COUNTS or order not in ORDERS:
         raise ValueError(f'WLASL: subset must be in {list(COUNTS)}, order in {ORDERS}; got {subset} and {order}')
-    content = open_json(path)
+    content, where = open_json(path), f'list file {path}'
     nslt = isinstance(content, dict)
     if nslt and names is None:
-        raise ValueError(f'{path} is an nslt list, which has no label names; pass wlasl_class_list.txt too')
-    labels, samples = _from_nslt(content, str(names)) if nslt else _from_entries(content, subset)
+        raise ValueError(
+            f'{where} has entries by video id as an nslt list, which has no label names; pass wlasl_class_list.txt too '
+            '(--names FILE)'
+        )
+    with guard(where):
+        labels, samples = _from_nslt(content, str(names), where) if nslt else _from_entries(content, subset, where)
     samples = [s for s in samples if s['label'] < subset and (keep_surplus or s['video_id'] not in SURPLUS)]
     labels = labels[:subset]
     if order == 'alphabetical':
@@ -80,32 +85,63 @@ def read_wlasl(
     return Corpus(f'wlasl{subset}', labels, samples, expected, {'label_order': order})
 
 
-def _from_entries(entries: list[dict[str, Any]], subset: int) -> tuple[list[str], list[Sample]]:
-    samples = [
-        {
-            'video_id': clip['video_id'],
-            'split': clip['split'],
-            'label': label,
-            'signer': str(clip['signer_id']),
-            'frames': _span(clip['frame_start'], clip['frame_end']),
-        }
-        for label, entry in enumerate(entries[:subset])
-        for clip in entry['instances']
-    ]
-    return [entry['gloss'] for entry in entries], samples
-
-
-def _from_nslt(content: dict[str, Any], names: str) -> tuple[list[str], list[Sample]]:
-    rows = [line.split('\t') for line in open_list(names).splitlines() if line.strip()]
-    labels = [name.strip() for _, name in sorted((int(number), name) for number, name in rows)]
-    samples = []
-    for video_id, clip in content.items():
-        label, first, last = clip['action']
-        frames = _span(first, last)
-        samples.append({'video_id': video_id, 'split': clip['subset'], 'label': label, 'frames': frames})
+def _from_entries(entries: Any, subset: int, where: str) -> tuple[list[str], list[Sample]]:
+    if not isinstance(entries, list):
+        raise ValueError(f'{where}: expected a list of entries, got {type(entries).__name__}')
+    samples, labels = [], []
+    for label, entry in enumerate(entries):
+        here = f'{where}, entry {label}'
+        labels.append(need(entry, 'gloss', str, here))
+        for clip in need(entry, 'instances', list, here) if label < subset else ():
+            samples.append({
+                'video_id': need(clip, 'video_id', str, f'{here}, instances'),
+                'split': _split(need(clip, 'split', str, f'{here}, instances'), here),
+                'label': label,
+                'signer': str(need(clip, 'signer_id', (int, str), here)),
+                'frames': _span(need(clip, 'frame_start', int, here), need(clip, 'frame_end', int, here), here),
+            })  # fmt: skip
     return labels, samples
 
 
-def _span(first: int, last: int) -> list[int] | None:
+def _from_nslt(content: dict[str, Any], names: str, where: str) -> tuple[list[str], list[Sample]]:
+    labels = _names(names)
+    samples = []
+    for video_id, clip in content.items():
+        here = f"{where}, '{video_id}'"
+        action = need(clip, 'action', list, here)
+        if len(action) != 3 or not all(type(n) is int for n in action) or action[0] < 0:
+            raise ValueError(f"{here}: field 'action' must be [class, first frame, last frame], got {action}")
+        split = _split(need(clip, 'subset', str, here), here)
+        frames = _span(action[1], action[2], here)
+        if action[0] >= len(labels):
+            raise ValueError(f'{here}: has class {action[0]}, but {names} has {len(labels)} names')
+        samples.append({'video_id': video_id, 'split': split, 'label': action[0], 'frames': frames})
+    return labels, samples
+
+
+def _names(path: str) -> list[str]:
+    names: dict[int, str] = {}
+    for line, text in enumerate(open_list(path).splitlines(), 1):
+        number, tab, name = text.partition('\t')
+        if text.strip() and not (tab and number.isdecimal() and name.strip() and int(number) not in names):
+            raise ValueError(
+                f"list file {path}, line {line}: expected 'number<tab>name', each number once, got {text!r}"
+            )
+        if text.strip():
+            names[int(number)] = name.strip()
+    if sorted(names) != list(range(len(names))):
+        raise ValueError(f'list file {path}: the numbers must run from 0 without gaps')
+    return [names[i] for i in range(len(names))]
+
+
+def _split(name: str, where: str) -> str:
+    if name not in SPLITS:
+        raise ValueError(f"{where}: split must be one of {', '.join(SPLITS)}, got '{name}'")
+    return name
+
+
+def _span(first: int, last: int, where: str) -> list[int] | None:
     """Frames are counted from 1 in the lists, and -1 is the end."""
+    if 0 <= last <= max(first - 1, 0):
+        raise ValueError(f'{where}: frames {first} to {last} are none')
     return None if last < 0 else [max(first - 1, 0), last]

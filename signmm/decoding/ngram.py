@@ -7,11 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from signmm.io.guarded import guard, need, read_json
+
 #: Before the first and after the last token, in files and histories.
 START, END = '<s>', '</s>'
+#: No corpus of signs tells more than this apart.
+MAX_ORDER = 16
 
 
 class NGram:
@@ -26,7 +31,7 @@ class NGram:
         impossible: Tokens that are never predicted, for example the blank.
 
     Raises:
-        ValueError: ``order`` is below 1.
+        ValueError: ``order`` is below 1 or above :data:`MAX_ORDER`.
     """
 
     def __init__(
@@ -36,8 +41,8 @@ class NGram:
         order: int,
         impossible: Iterable[str] = (),
     ) -> None:
-        if order < 1:
-            raise ValueError(f'NGram: order must be at least 1, got {order}')
+        if not 1 <= order <= MAX_ORDER:
+            raise ValueError(f'NGram: order must be 1 to {MAX_ORDER}, got {order}')
         self.counts, self.tokens, self.order = counts, [*tokens, END], order
         self._ids = {token: i for i, token in enumerate(self.tokens)}
         floor = np.ones(len(self.tokens))
@@ -102,15 +107,16 @@ class NGram:
 
         Raises:
             FileNotFoundError: No such file; the message says how to make it.
+            ValueError: Not such a file, or its counts are not of its order.
         """
-        if not Path(path).is_file():
-            raise FileNotFoundError(
-                f'n-gram model {path} does not exist (looked in {Path.cwd()}); make it with signmm data ngram '
-                'from the annotation file'
-            )
-        content = json.loads(Path(path).read_text(encoding='utf8'))
-        counts = {tuple(history.split()): Counter(followers) for history, followers in content['counts'].items()}
-        return cls(counts, tokens, content['order'], impossible)
+        where = f'n-gram model {path}'
+        content = read_json(path, 'n-gram model', dict, '; make it with signmm data ngram from the annotation file')
+        order, table = need(content, 'order', int, where), need(content, 'counts', dict, where)
+        with guard(where):
+            counts = {tuple(history.split()): _followers(history, table, where) for history in table}
+            if not counts or max(map(len, counts)) != order - 1:
+                raise ValueError(f"field 'order' is {order}, but 'counts' has histories for another one")
+            return cls(counts, tokens, order, impossible)
 
     def log_probs(self, states: np.ndarray) -> np.ndarray:
         """Looks up what may follow.
@@ -207,3 +213,10 @@ class CTCPrior:
             (B, W).
         """
         return self.weight * self.model.log_probs(states)[..., -1]
+
+
+def _followers(history: str, table: dict[str, Any], where: str) -> Counter[str]:
+    followers = need(table, history, dict, f'{where}, counts')
+    if not followers or not all(type(n) is int and n > 0 for n in followers.values()):
+        raise ValueError(f"the followers of '{history}' must be tokens with whole numbers above 0")
+    return Counter(followers)

@@ -9,6 +9,7 @@ import mmengine
 import torch
 from mmengine.dist import get_world_size
 
+from signmm.datasets.vocabulary import Vocabulary
 from signmm.engine.loops import ResumableEpochLoop
 from signmm.utils.checkpoint import CheckpointError
 from signmm.version import __version__
@@ -52,6 +53,7 @@ def run_meta(runner: Any, config_text: str) -> dict[str, Any]:
         'labels': label_names(dataset),
         'dataset': str(info.get('dataset', '')),
         'extractor': str(info.get('extractor', '')),
+        'vocabulary': _vocabulary(runner.model),
     }
 
 
@@ -75,6 +77,13 @@ def check_labels(runner: Any, meta: dict[str, Any], checkpoint: str) -> None:
             f'checkpoint {checkpoint}: trained with {len(trained)} labels, the data set has {len(tested)}; '
             f"label {place} was '{got[0]}' and is '{got[1]}'; use the annotation file that it was trained with"
         )
+
+
+def _vocabulary(model: Any) -> list[str] | None:
+    """Tokens of a head; None for pieces, which need their sentencepiece model."""
+    head = getattr(getattr(model, 'module', model), 'head', None)
+    vocabulary = getattr(head, 'vocabulary', None)
+    return list(vocabulary.tokens) if type(vocabulary) is Vocabulary else None
 
 
 def check_resumable(runner: Any, checkpoint: dict[str, Any], filename: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from tqdm import tqdm
 
 from signmm.extraction.extract import PoseExtractor
 from signmm.extraction.options import BackendOptions
+from signmm.io.guarded import read_text
+from signmm.io.ids import check_id
 from signmm.io.npz import write_npz
 
 SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm', '.mpg', '.mpeg', '.m4v', '.wmv', '.flv')
@@ -55,11 +57,12 @@ def find_videos(sources: Sequence[str | Path]) -> dict[str, Path]:
 
     Raises:
         FileNotFoundError: A source does not exist, or there is no video at all.
-        ValueError: Two videos have the same id.
+        ValueError: Two videos have the same id, or one that leads out of a folder.
     """
     found: dict[str, Path] = {}
     for source in map(Path, sources):
         for video_id, video in _videos_of(source):
+            video_id = check_id(video_id, f'video {video}')
             if found.setdefault(video_id, video) != video:
                 raise ValueError(
                     f"two videos have the id '{video_id}': {found[video_id]} and {video}; rename one, or extract them "
@@ -74,11 +77,11 @@ def _videos_of(source: Path) -> Iterator[tuple[str, Path]]:
     if source.is_dir():
         for video in sorted(source.rglob('*')):
             if video.suffix.lower() in SUFFIXES:
-                yield str(video.relative_to(source).with_suffix('')), video
+                yield video.relative_to(source).with_suffix('').as_posix(), video
     elif not source.exists():
         raise FileNotFoundError(f'{source} does not exist; expected a folder, a video, or a list of videos (.txt)')
     elif source.suffix.lower() in _LISTS:
-        for line in source.read_text(encoding='utf8').splitlines():
+        for line in read_text(source, 'list of videos').splitlines():
             if line.strip():
                 yield Path(line.strip()).stem, source.parent / line.strip()
     else:

@@ -77,9 +77,14 @@ def load_array(path: str | Path, mapped: bool = False) -> np.ndarray:
         ValueError: Objects instead of numbers, or a damaged file.
     """
     try:
-        return np.load(path, mmap_mode='r' if mapped else None, allow_pickle=False)
+        # The map is refused where the file is shorter than it declares, before any memory is taken.
+        array = np.load(path, mmap_mode='r', allow_pickle=False)
+        if not isinstance(array, np.ndarray):
+            array.close()
+            raise ValueError('it is an .npz')
+        return array if mapped else np.array(array)
     except FileNotFoundError:
-        raise
+        raise FileNotFoundError(f'array {path} does not exist') from None
     except Exception as error:  # damaged bytes raise almost anything
         raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
 

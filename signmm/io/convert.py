@@ -14,6 +14,7 @@ from signmm.io.clip import Clip
 from signmm.io.find_clips import find_clips, other_files
 from signmm.io.fit import fit_layout
 from signmm.io.formats import FORMATS, fit_format
+from signmm.io.ids import check_id
 from signmm.structures import PoseLayout, PoseSequence, get_layout
 from signmm.utils.suggest import did_you_mean
 
@@ -128,6 +129,7 @@ def _fitting(
             if layout is not None:
                 pose, lost = fit_layout(pose, layout)
             pose, more = fit_format(pose, to)
+            check_id(clip.id, pose.source or 'clip')
             if clip.id in seen:
                 raise ValueError(f'{pose.source}: another clip has the same id')
         except ImportError:

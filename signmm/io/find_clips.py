@@ -10,6 +10,7 @@ from pathlib import Path
 
 from signmm.io.arrays import load_array
 from signmm.io.clip import Clip
+from signmm.io.ids import check_id
 from signmm.io.openpose_json import is_openpose_folder
 from signmm.io.packed_store import PackedStore, is_packed_store
 from signmm.io.pickles import clips_of
@@ -44,9 +45,17 @@ def find_clips(path: str | Path, image_size: ImageSize = None) -> Iterator[Clip]
         below = entry.relative_to(path) if entry != path else Path(path.name)
         name = (below.with_suffix('') if entry.is_file() else below).as_posix()
         if is_packed_store(entry):
-            yield from _of_store(entry, name)
+            yield from map(_kept_inside, _of_store(entry, name))
         elif entry.is_dir() or _is_pose_file(entry):
-            yield from _of_file(entry, name, image_size)
+            yield from map(_kept_inside, _of_file(entry, name, image_size))
+
+
+def _kept_inside(clip: Clip) -> Clip:
+    """A clip whose name must not become a path fails when it is read, as a damaged one does."""
+    try:
+        return Clip(check_id(clip.id, 'clip'), clip.read)
+    except ValueError as error:
+        return Clip(repr(clip.id)[:80], partial(_fail, str(error)))
 
 
 def other_files(path: str | Path) -> list[Path]:

@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from mmcv.transforms import BaseTransform
 
+from signmm.io.arrays import load_array
+from signmm.io.ids import check_id
 from signmm.registry import TRANSFORMS
 
 
@@ -42,12 +44,14 @@ class LoadFeatures(BaseTransform):
             ValueError: The file is not (S, F) with S >= 1.
         """
         sample = results['data_samples']
-        path = self.folder / f'{sample.video_id}.npy'
+        path = self.folder / f'{check_id(sample.video_id, "LoadFeatures")}.npy'
         if not path.is_file():
             raise FileNotFoundError(f'LoadFeatures: {path} does not exist; one file per clip is needed')
-        rows = np.load(path, allow_pickle=False)
-        if rows.ndim != 2 or not len(rows):
-            raise ValueError(f'LoadFeatures: {path} must be (S, F) with S >= 1, got {rows.shape}')
+        rows = load_array(path)
+        if rows.ndim != 2 or not len(rows) or rows.dtype.kind not in 'fiu' or not np.isfinite(rows).all():
+            raise ValueError(
+                f'LoadFeatures: {path} must be finite numbers (S, F) with S >= 1, got {rows.dtype} {rows.shape}'
+            )
         if len(rows) == sample.get('num_frames'):
             rows = rows[sample.frame_inds]
         sample.features = torch.from_numpy(np.array(rows, np.float32))

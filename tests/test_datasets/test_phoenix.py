@@ -33,9 +33,9 @@ def test_glosses_stay_raw_and_white_space_is_one_space(tmp_path):
 
 def test_2014(tmp_path):
     for split in ('train', 'dev', 'test'):
-        (tmp_path / f'{split}.corpus.csv').write_text('id|folder|signer|annotation\nx|x/1/*.png|Signer01|A B\n')
+        (tmp_path / f'{split}.corpus.csv').write_text(f'id|folder|signer|annotation\nx{split}|x/1/*.png|Signer01|A B\n')
     assert read_phoenix(tmp_path, 'phoenix14').samples[0] == {
-        'video_id': 'x', 'split': 'train', 'gloss': ['A', 'B'], 'signer': 'Signer01'
+        'video_id': 'xtrain', 'split': 'train', 'gloss': ['A', 'B'], 'signer': 'Signer01'
     }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def test_gzipped_or_not(tmp_path, pack):
 
 def test_wrong_files_are_explained(tmp_path):
     write(tmp_path / 'p', [{k: v for k, v in ENTRIES[0].items() if k != 'gloss'}])
-    with pytest.raises(ValueError, match="entry 0 has no field 'gloss'"):
+    with pytest.raises(ValueError, match="entry 0: field 'gloss' is missing"):
         read_pickle_sentences(tmp_path / 'p', 'train')
     (tmp_path / 'q').write_bytes(gzip.compress(b'cposix\nsystem\n(S"exit 1"\ntR.'))
     with pytest.raises(ValueError, match='asks for posix.system'):

@@ -53,7 +53,7 @@ def test_wrong_input_is_explained(tmp_path):
         NGram.load(tmp_path / 'absent.json', TOKENS)
     with pytest.raises(ValueError, match='no sentence'):
         NGram.fit([], TOKENS)
-    with pytest.raises(ValueError, match='at least 1, got 0'):
+    with pytest.raises(ValueError, match='must be 1 to 16, got 0'):
         NGram({}, TOKENS, 0)
 
 

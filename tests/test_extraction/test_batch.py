@@ -47,7 +47,7 @@ def test_processes_and_the_command(tmp_path):
     script = tmp_path / 'run.py'
     script.write_text(f"""
 import os, sys
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 sys.path.insert(0, {str(ROOT)!r})
 
 class Dying:
@@ -60,7 +60,9 @@ class Dying:
 
 # Instead of modules that would have every process load PyTorch.
 sys.modules['signmm.extraction.extract'] = SimpleNamespace(PoseExtractor=Dying, extract_video=None)
-sys.modules['signmm.io'] = sys.modules['signmm.io.npz'] = SimpleNamespace(write_npz=None)
+sys.modules['signmm.io.npz'] = SimpleNamespace(write_npz=None)
+sys.modules['signmm.io'] = ModuleType('signmm.io')
+sys.modules['signmm.io'].__path__ = [os.path.join({str(ROOT)!r}, 'signmm', 'io')]
 from signmm.extraction import batch
 
 if __name__ == '__main__':

@@ -136,3 +136,24 @@ def test_a_storage_that_is_a_program_is_refused(tmp_path):
     (tmp_path / 'p').write_bytes(code)
     with pytest.raises(ValueError, match='refused|cannot be read'):
         load_pickle(tmp_path / 'p')
+
+
+@pytest.mark.parametrize('protocol', [2, 4, 5])
+def test_what_a_masked_array_hides_is_nan(protocol, tmp_path):
+    array = np.ma.masked_array(np.arange(6, dtype='f4').reshape(3, 2), [[0, 0], [0, 1], [0, 0]])
+    file = tmp_path / 'a.pkl'
+    file.write_bytes(pickle.dumps([array, np.ma.masked_array(np.arange(3))], protocol))
+    first, second = load_pickle(file)
+    np.testing.assert_array_equal(first, [[0, 1], [2, np.nan], [4, 5]])
+    np.testing.assert_array_equal(second, [0, 1, 2])
+
+
+@pytest.mark.parametrize('protocol', [0, 1, 2, 3, 4, 5])
+def test_bytes_and_shared_objects(protocol, tmp_path):
+    inner = [1]
+    content = [b'', b'ab', bytearray(b'c'), inner, inner, {'a': {2, 3}}, np.array([[inner, None]], dtype=object)]
+    file = tmp_path / 'a.pkl'
+    file.write_bytes(pickle.dumps(content, protocol))
+    found = load_pickle(file)
+    assert found[:6] == content[:6] and found[3] is found[4]
+    assert found[6].shape == (1, 2) and found[6][0, 0] == [1]
