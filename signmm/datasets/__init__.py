@@ -11,6 +11,7 @@ from signmm.datasets.msasl import MSASL
 from signmm.datasets.nmfs_csl import NMFsCSL
 from signmm.datasets.phoenix import Phoenix14, Phoenix14T
 from signmm.datasets.sign_dataset import SampleError, SignDataset
+from signmm.datasets.signer_sampler import SignerBalancedSampler
 from signmm.datasets.slr500 import SLR500
 from signmm.datasets.vocabulary import Vocabulary, build_vocabulary
 from signmm.datasets.wlasl import WLASL
@@ -32,6 +33,7 @@ __all__ = [
     'SampleError',
     'SignDataset',
     'SignMix',
+    'SignerBalancedSampler',
     'read_annotations',
     'write_annotations',
 ]

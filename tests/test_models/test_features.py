@@ -174,3 +174,11 @@ def test_mistakes_are_refused(options: dict, text: str) -> None:
 def test_a_batch_without_skeleton_is_refused() -> None:
     with pytest.raises(ValueError, match="no skeleton; put the step .* source='crop'"):
         PoseFeatures()(fake_pose_batch())
+
+
+def test_compiles_without_asking_for_values() -> None:
+    features = PoseFeatures(lengths=True, angles=True, motion=(2,), distances=CHOSEN, presence=True, depth=True)
+    pose = poses()
+    compiled = torch.compile(lambda p: features(p), fullgraph=True, backend='aot_eager')(pose)
+    for one, two in zip(features(pose), compiled, strict=True):
+        assert torch.equal(one, two)

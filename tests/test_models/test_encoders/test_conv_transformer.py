@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -99,3 +101,21 @@ def test_order_of_frames_matters() -> None:
 def test_mistakes_are_refused(bad: dict) -> None:
     with pytest.raises(ValueError, match='ConvTransformerEncoder: needs heads that divide width'):
         ConvTransformerEncoder(**{'width': 8, **bad})
+
+
+def test_compiles_without_asking_for_values_and_runs_in_bfloat16() -> None:
+    torch.manual_seed(0)
+    encoder = ConvTransformerEncoder(8, heads=2, dropout=0.0, drop_path=0.0)
+    twin = copy.deepcopy(encoder)
+    compiled = torch.compile(twin, fullgraph=True, backend='aot_eager')
+    x = _clips(8)
+    out, other = encoder(x, VALID), compiled(x, VALID)
+    torch.testing.assert_close(other, out)
+    out.square().sum().backward()
+    other.square().sum().backward()
+    for one, two in zip(encoder.parameters(), twin.parameters(), strict=True):
+        torch.testing.assert_close(two.grad, one.grad)
+    torch.testing.assert_close(twin.blocks[0].norm.running_var, encoder.blocks[0].norm.running_var)
+    with torch.autocast('cpu', torch.bfloat16):
+        half = encoder(x, VALID)
+    torch.testing.assert_close(half.float(), out, rtol=0.02, atol=0.05)
