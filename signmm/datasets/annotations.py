@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-Sample = dict[str, Any]
+from mmengine.logging import print_log
+
+from signmm.datasets.check_samples import Sample, check_labels, check_samples, video_of
+from signmm.io.atomic import writing
+from signmm.io.ids import nfc
+
+#: Of the format. 1 (files without a number): ``video_id`` names clip and video. 2: ``video`` may name the video.
+VERSION = 2
 
 
 def read_annotations(path: str | Path, page: str = 'datasets') -> tuple[dict[str, Any], list[Sample]]:
@@ -20,79 +27,93 @@ def read_annotations(path: str | Path, page: str = 'datasets') -> tuple[dict[str
         page: Name of the page in ``docs/datasets`` that explains how to get the data set, for the error text.
 
     Returns:
-        The meta information and the samples of all splits.
+        The meta information and the samples of all splits, names in Unicode's form NFC.
 
     Raises:
         FileNotFoundError: The file is absent; the message says how to make it.
-        ValueError: The file is damaged or a sample is wrong; the message names file, sample and field.
+        ValueError: The file is damaged, of a newer format, or a sample is wrong; the message names file, sample and
+            field.
     """
-    path = Path(path)
+    return parse_annotations(read_file(path, page), path)
+
+
+def read_file(path: str | Path, page: str = 'datasets') -> bytes:
+    """Reads the bytes of an annotation file.
+
+    Args:
+        path: The file.
+        page: See :func:`read_annotations`.
+
+    Returns:
+        Its content.
+
+    Raises:
+        FileNotFoundError: The file is absent; the message says how to make it.
+        ValueError: It is a folder.
+    """
     try:
-        content = json.loads(path.read_text(encoding='utf8'))
-    except FileNotFoundError:
+        return Path(path).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
         raise FileNotFoundError(
             f'annotation file {path} does not exist (looked in {Path.cwd()}); docs/datasets/{page}.md explains '
             'how to get the data set and how to make this file'
         ) from None
-    except ValueError as error:
-        raise ValueError(f'annotation file {path}: not valid JSON ({error}); is it truncated?') from None
+    except IsADirectoryError:
+        raise ValueError(f'annotation file {path}: is a folder, expected a .json file') from None
+
+
+def parse_annotations(data: bytes, path: str | Path) -> tuple[dict[str, Any], list[Sample]]:
+    """Parses and checks the content of an annotation file.
+
+    Args:
+        data: The content.
+        path: Of the file, for messages.
+
+    Returns:
+        See :func:`read_annotations`.
+
+    Raises:
+        ValueError: See :func:`read_annotations`.
+    """
+    where = f'annotation file {path}'
+    try:
+        text = data.decode('utf-8-sig')
+        content = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f'{where}: not valid JSON ({error}); is it truncated?') from None
     for key, kind in (('metainfo', dict), ('samples', list)):
         if not isinstance(content.get(key) if isinstance(content, dict) else None, kind):
-            raise ValueError(
-                f"annotation file {path}: field '{key}' must be a {kind.__name__}; see docs/datasets/format.md"
-            )
+            raise ValueError(f"{where}: field '{key}' must be a {kind.__name__}; see docs/datasets/format.md")
+    version = content.get('version', 1)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ValueError(f"{where}: field 'version' must be a number from 1, got {version!r}")
+    if version > VERSION:
+        raise ValueError(f'{where}: format version {version}, this signmm reads up to {VERSION}; update signmm')
+    if '\\u' in text or not unicodedata.is_normalized('NFC', text):
+        composed = _composed(content)
+        if composed != content:
+            print_log(f'{where}: some names are not in Unicode form NFC; they are read in it', 'current', 30)
+        content = composed
     try:
+        check_labels(content['metainfo'].get('labels'))
         check_samples(content['samples'], content['metainfo'].get('labels'))
     except ValueError as error:
-        raise ValueError(f'annotation file {path}: {error}') from None
+        raise ValueError(f'{where}: {error}') from None
     return content['metainfo'], content['samples']
 
 
-def check_samples(samples: Sequence[Sample], labels: Sequence[str] | None) -> None:
-    """Checks the samples of a data set.
-
-    Args:
-        samples: Dicts with ``video_id``, ``split`` and, optionally, ``label``, ``gloss``, ``text``, ``signer``,
-            ``frames``.
-        labels: Label names, or None where there are no classes.
-
-    Raises:
-        ValueError: A field is missing or wrong, an id occurs twice or in two splits, or a label is outside the map.
-    """
-    splits: dict[str, str] = {}
-    for number, sample in enumerate(samples):
-        video_id, split = sample.get('video_id'), sample.get('split')
-        for field, value in (('video_id', video_id), ('split', split)):
-            if not isinstance(value, str) or not value:
-                raise ValueError(f"sample {number}: field '{field}' must be a non-empty string, got {value!r}")
-        video_id, split = str(video_id), str(split)
-        if video_id in splits:
-            if splits[video_id] != split:
-                raise ValueError(
-                    f"sample {number}: video '{video_id}' is in two splits, '{splits[video_id]}' and '{split}'; "
-                    'keep it in one, or the test is not a test'
-                )
-            raise ValueError(f"sample {number}: duplicate video_id '{video_id}' in split '{split}'")
-        splits[video_id] = split
-        if sample.get('label') is not None:
-            _check_label(number, sample, labels)
-        if sample.get('frames') is not None:
-            first, last = sample['frames']
-            if not 0 <= first < last:
-                raise ValueError(
-                    f"sample {number} '{video_id}': field 'frames' must be [first, last_exclusive], 0 <= first < last, "
-                    f'got {sample["frames"]}'
-                )
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f'{name} is no value')
 
 
-def _check_label(number: int, sample: Sample, labels: Sequence[str] | None) -> None:
-    label, where = sample['label'], f"sample {number} '{sample['video_id']}'"
-    if not isinstance(label, int) or isinstance(label, bool):
-        raise ValueError(f"{where}: field 'label' must be an integer, got {label!r}")
-    if labels is None:
-        raise ValueError(f"{where}: has label {label} but metainfo has no 'labels'")
-    if not 0 <= label < len(labels):
-        raise ValueError(f'{where}: label {label} is outside the label map (0 to {len(labels) - 1})')
+def _composed(value: Any) -> Any:
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, list):
+        return [_composed(item) for item in value]
+    if isinstance(value, dict):
+        return {nfc(key): _composed(item) for key, item in value.items()}
+    return value
 
 
 def write_annotations(path: str | Path, metainfo: Mapping[str, Any], samples: Sequence[Sample]) -> None:
@@ -106,16 +127,12 @@ def write_annotations(path: str | Path, metainfo: Mapping[str, Any], samples: Se
     Raises:
         ValueError: A sample is wrong.
     """
-    path = Path(path)
+    check_labels(metainfo.get('labels'))
     check_samples(samples, metainfo.get('labels'))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    with temporary.open('w', encoding='utf8') as file:
-        rows = ',\n'.join(json.dumps(s, ensure_ascii=False) for s in samples)
-        file.write(f'{{"metainfo": {json.dumps(metainfo, ensure_ascii=False)},\n"samples": [\n{rows}\n]}}\n')
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    rows = ',\n'.join(json.dumps(s, ensure_ascii=False, allow_nan=False) for s in samples)
+    head = json.dumps(metainfo, ensure_ascii=False, allow_nan=False)
+    with writing(path, 'w', encoding='utf8') as file:
+        file.write(f'{{"version": {VERSION}, "metainfo": {head},\n"samples": [\n{rows}\n]}}\n')
 
 
 def split_counts(samples: Iterable[Sample]) -> dict[str, int]:
@@ -161,19 +178,25 @@ def coverage(samples: Iterable[Sample], available: Iterable[str]) -> tuple[dict[
 
     Args:
         samples: Samples of a data set.
-        available: Ids for which poses exist.
+        available: Videos for which poses exist.
 
     Returns:
-        For each split (found, all), and the ids that are missing.
+        For each split (found, all), and the videos that are missing.
     """
     have = set(available)
     found: Counter[str] = Counter()
     total: Counter[str] = Counter()
-    missing = []
+    missing: dict[str, None] = {}
     for sample in samples:
         total[sample['split']] += 1
-        if sample['video_id'] in have:
+        if video_of(sample) in have:
             found[sample['split']] += 1
         else:
-            missing.append(sample['video_id'])
-    return {split: (found[split], total[split]) for split in total}, missing
+            missing[video_of(sample)] = None
+    return {split: (found[split], total[split]) for split in total}, list(missing)
+
+
+__all__ = [
+    'VERSION', 'Sample', 'check_counts', 'check_labels', 'check_samples', 'coverage', 'parse_annotations',
+    'read_annotations', 'read_file', 'split_counts', 'video_of', 'write_annotations',
+]  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from mmengine.dist import get_dist_info, sync_random_seed
 from torch.utils.data import Sampler
 
+from signmm.datasets.check_samples import video_of
 from signmm.registry import DATA_SAMPLERS
 
 
@@ -123,5 +124,5 @@ def clip_length(dataset: Any, index: int) -> int:
     if info.get('num_frames') is not None:
         return int(info['num_frames'])
     if hasattr(dataset.poses, 'num_frames'):
-        return dataset.poses.num_frames(info['video_id'])
+        return dataset.poses.num_frames(video_of(info))
     return len(dataset.read_pose(index))

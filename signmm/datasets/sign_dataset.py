@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,8 @@ from mmengine.dataset import Compose
 from mmengine.logging import print_log
 from torch.utils.data import Dataset
 
-from signmm.datasets.annotations import Sample, read_annotations
+from signmm.datasets.annotation_table import AnnotationTable, read_table
+from signmm.datasets.check_samples import Sample, video_of
 from signmm.datasets.pose_source import open_poses
 from signmm.registry import DATASETS, TRANSFORMS
 from signmm.structures import PoseSequence
@@ -39,7 +39,8 @@ class SignDataset(Dataset):
 
     Args:
         ann_file: Annotation JSON, see ``docs/datasets/format.md``.
-        poses: Packed store, or folder of ``.npz`` files named by video id.
+        poses: Packed store, several of them (a list, or a folder of shards), or folder of ``.npz`` files named by
+            video.
         split: Split name, or several that are put one after the other.
         pipeline: Transforms, as callables or config dicts.
         seed: First key of the samples' random generators, and of the choice made by ``fraction``.
@@ -59,7 +60,7 @@ class SignDataset(Dataset):
     def __init__(
         self,
         ann_file: str | Path,
-        poses: str | Path,
+        poses: str | Path | Sequence[str | Path],
         split: str | Sequence[str] = 'train',
         pipeline: Sequence[Callable | dict[str, Any]] = (),
         seed: int = 0,
@@ -72,17 +73,19 @@ class SignDataset(Dataset):
         if missing not in ('error', 'skip'):
             raise ValueError(f"{type(self).__name__}: missing must be 'error' or 'skip', got {missing!r}")
         self.ann_file, self.seed = Path(ann_file), seed
-        info, samples = read_annotations(ann_file, self.page)
-        self.check_metainfo(info)
+        self._table = read_table(ann_file, self.page)
+        self.check_metainfo(self._table.metainfo)
         self.poses = open_poses(poses, self.page)
-        samples = self._select(samples, [split] if isinstance(split, str) else list(split))
+        rows = self._select([split] if isinstance(split, str) else list(split))
         self.missing_ids: list[str] = []
-        samples = self._with_poses(samples, missing == 'skip')
+        rows = self._with_poses(rows, missing == 'skip')
         if fraction < 1:
-            samples = choose_fraction(samples, fraction, seed)
-        self._metainfo = {**info, 'extractor': ', '.join(self.poses.extractors)}
-        drop = _ANNOTATION if unlabelled else ()
-        self._rows = _pack_rows([{k: v for k, v in s.items() if k not in drop} for s in samples])
+            rows = choose_fraction(rows, self._table, fraction, seed)
+        self._metainfo = {**self._table.metainfo, 'extractor': ', '.join(self.poses.extractors)}
+        self._drop = _ANNOTATION if unlabelled else ()
+        # Rows of the table, in an array and not in a list, whose numbers every worker would come to copy.
+        self._rows = rows
+        self._table.release()
         self.pipeline = Compose([TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline])
         # Shared memory, so that persistent workers see a new epoch.
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()
@@ -94,25 +97,25 @@ class SignDataset(Dataset):
             metainfo: Of the annotation file.
         """
 
-    def _select(self, samples: list[Sample], splits: list[str]) -> list[Sample]:
-        known = {s['split'] for s in samples}
+    def _select(self, splits: list[str]) -> np.ndarray:
+        known = self._table.splits
         for split in splits:
             if split not in known:
                 raise ValueError(f"{self.ann_file}: no sample of split '{split}'{did_you_mean(split, known)}")
-        return [s for split in splits for s in samples if s['split'] == split]
+        return np.concatenate([self._table.rows_of(split) for split in splits])
 
-    def _with_poses(self, samples: list[Sample], skip: bool) -> list[Sample]:
-        found = [s for s in samples if s['video_id'] in self.poses]
-        if len(found) == len(samples):
-            return samples
-        self.missing_ids = [s['video_id'] for s in samples if s['video_id'] not in self.poses]
+    def _with_poses(self, rows: np.ndarray, skip: bool) -> np.ndarray:
+        there = self._table.with_poses(self.poses)[rows]
+        if there.all():
+            return rows
+        self.missing_ids = [self._table[row]['video_id'] for row in rows[~there].tolist()]
         few = ', '.join(self.missing_ids[:5])
-        count = f'{len(self.missing_ids)} of {len(samples)}'
+        count = f'{len(self.missing_ids)} of {len(rows)}'
         text = f'poses {self.poses.path}: {count} clips of {self.ann_file} missing: {few}, ...'
-        if not skip or not found:
+        if not skip or not there.any():
             raise ValueError(f"{text} Extract and pack them, or pass missing='skip' (results then are not comparable)")
         print_log(text, logger='current', level=30)
-        return found
+        return rows[there]
 
     @property
     def metainfo(self) -> dict[str, Any]:
@@ -131,7 +134,7 @@ class SignDataset(Dataset):
         self._epoch.fill_(epoch)
 
     def __len__(self) -> int:
-        return len(self._rows[1]) - 1
+        return len(self._rows)
 
     def get_data_info(self, index: int) -> Sample:
         """Gives the annotation of one clip.
@@ -148,9 +151,10 @@ class SignDataset(Dataset):
         size = len(self)
         if not -size <= index < size:
             raise IndexError(f'{self.ann_file}: no sample {index}, there are {size}')
-        data, offsets = self._rows
-        row = index % size
-        return json.loads(data[offsets[row] : offsets[row + 1]].tobytes())
+        sample = self._table[int(self._rows[index % size])]
+        for field in self._drop:
+            sample.pop(field, None)
+        return sample
 
     def read_pose(self, index: int) -> PoseSequence:
         """Reads the poses of one clip's video.
@@ -161,7 +165,7 @@ class SignDataset(Dataset):
         Returns:
             All frames of the video; LoadPose cuts the annotated span out.
         """
-        return self.poses[self.get_data_info(index)['video_id']]
+        return self.poses[video_of(self.get_data_info(index))]
 
     def __getitem__(self, index: int) -> Any:
         """Runs the pipeline on one clip.
@@ -197,27 +201,22 @@ class SignDataset(Dataset):
         return results
 
 
-def choose_fraction(samples: Sequence[Sample], fraction: float, seed: int = 0) -> list[Sample]:
+def choose_fraction(rows: np.ndarray, table: AnnotationTable, fraction: float, seed: int = 0) -> np.ndarray:
     """Chooses a part of the samples by a seeded hash of their ids.
 
     Args:
-        samples: All samples.
+        rows: (N,) rows of all samples.
+        table: The samples.
         fraction: In (0, 1].
         seed: Another seed, another choice.
 
     Returns:
-        ``max(1, round(fraction * N))`` samples in their old order; a smaller fraction gives a subset of a larger one.
+        ``max(1, round(fraction * N))`` rows in their old order; a smaller fraction gives a subset of a larger one.
     """
 
-    def key(number: int) -> bytes:
-        return hashlib.blake2b(f'{seed}:{samples[number]["video_id"]}'.encode(), digest_size=8).digest()
+    def key(place: int) -> bytes:
+        name = table[int(rows[place])]['video_id']
+        return hashlib.blake2b(f'{seed}:{name}'.encode(), digest_size=8).digest()
 
-    count = max(1, round(fraction * len(samples)))
-    return [samples[i] for i in sorted(sorted(range(len(samples)), key=key)[:count])]
-
-
-def _pack_rows(samples: Sequence[Sample]) -> tuple[np.ndarray, np.ndarray]:
-    """One byte array instead of many dicts: worker processes share it instead of copying it page by page."""
-    rows = [json.dumps(s).encode() for s in samples]
-    offsets = np.concatenate([[0], np.cumsum([len(r) for r in rows])]).astype(np.int64)
-    return np.frombuffer(b''.join(rows), dtype=np.uint8), offsets
+    count = max(1, round(fraction * len(rows)))
+    return rows[sorted(sorted(range(len(rows)), key=key)[:count])]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from signmm.datasets.annotations import Sample
+from signmm.datasets.annotations import Sample, video_of
 from signmm.datasets.pose_source import PoseSource, open_poses
 from signmm.doctor.annotation_checks import check_annotations, load_loosely
 from signmm.doctor.leaks import Leak, LeakFinder
@@ -85,11 +85,11 @@ def _examine_poses(
     bad: dict[str, list[str]] = defaultdict(list)
     features, rows = [], []
     for row, sample in enumerate(tqdm(clips, unit='clip', desc='examine', disable=not progress)):
-        if sample['video_id'] not in store:
+        if video_of(sample) not in store:
             bad['missing'].append(f'{sample["video_id"]} ({sample["split"]})')
             continue
         try:
-            pose = _cut(store[sample['video_id']], sample.get('frames'))
+            pose = _cut(store[video_of(sample)], sample.get('frames'))
         except (ValueError, OSError, KeyError) as error:
             bad['unreadable'].append(f'{sample["video_id"]}: {error.args[0] if error.args else error}')
             continue
@@ -104,7 +104,7 @@ def _examine_poses(
     for kind, items in bad.items():
         text = f'{kind} clips, {len(items):,} of {len(clips):,}: {shortened(items)}'
         report.findings.append(Finding(kind, 'problem', text, tuple(items)))
-    surplus = len(store) - sum(s['video_id'] in store for s in clips)
+    surplus = len(store) - len({video_of(s) for s in clips if video_of(s) in store})
     if surplus > 0:
         report.findings.append(Finding('poses', 'note', f'poses in {store.path} that no split uses: {surplus:,}'))
     report.findings += stats.check()

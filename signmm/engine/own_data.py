@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from signmm.datasets.annotations import coverage, read_annotations, split_counts
+from signmm.datasets.annotations import coverage, read_annotations, split_counts, video_of
 from signmm.datasets.pose_source import open_poses
 from signmm.structures import PoseLayout, get_layout
 from signmm.utils.errors import ConfigError
@@ -78,13 +78,13 @@ def look_at(ann_file: str, poses: str) -> DataFacts:
     store = open_poses(poses)
     _, missing = coverage(samples, store)
     lost = set(missing)
-    found = [sample for sample in samples if sample['video_id'] not in lost]
+    found = [sample for sample in samples if video_of(sample) not in lost]
     counts = split_counts(found)
     if not counts.get('train'):
         there = ', '.join(f'{name} {count}' for name, count in counts.items()) or 'none'
         raise ConfigError(f"{ann_file}: no clip of split 'train' has poses in {poses}; clips with poses: {there}")
     looked = np.linspace(0, len(found) - 1, min(len(found), _LOOKED_AT)).astype(int)
-    layouts = {store[found[i]['video_id']].layout.name for i in looked}
+    layouts = {store[video_of(found[i])].layout.name for i in looked}
     name = str(info.get('dataset') or Path(ann_file).stem)
     return DataFacts(ann_file, poses, name, len(labels), counts, tuple(missing), tuple(sorted(layouts)))
 

@@ -56,7 +56,7 @@ class MappedArrays:
     """
 
     def __init__(self, path: str | Path, places: Mapping[str, Place], mark: bytes) -> None:
-        path = Path(path)
+        path, self._made_of = Path(path), (path, dict(places), mark)
         with path.open('rb') as file:
             head = file.read(HEADER)
             if head != MAGIC + mark:
@@ -72,6 +72,9 @@ class MappedArrays:
     def __getitem__(self, name: str) -> np.ndarray:
         """Gives an array, read-only; its numbers are fetched when they are used."""
         return self._arrays[name]
+
+    def __reduce__(self) -> tuple:
+        return MappedArrays, self._made_of
 
     def __contains__(self, name: object) -> bool:
         return name in self._arrays
