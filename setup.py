@@ -10,6 +10,7 @@ from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
+EXTRAS = ('extract', 'export', 'formats', 'subwords', 'video', 'docs', 'tests')
 SHIPPED = ('configs', 'tools', 'model-index.yml')
 
 
@@ -52,6 +53,6 @@ setup(
     entry_points={'console_scripts': ['signmm = signmm.cli.commands:main']},
     cmdclass={'build_py': BuildWithConfigs},
     install_requires=requirements('runtime'),
-    extras_require={name: requirements(name) for name in ('extract', 'export', 'formats', 'subwords', 'docs', 'tests')},
+    extras_require={name: requirements(name) for name in EXTRAS},
     zip_safe=False,
 )

@@ -105,3 +105,9 @@ def test_commands_in_the_docs_name_files_that_exist() -> None:
                 if not (ROOT / name).is_file():
                     lost.append(f'{relative(page)}: {name}')
     assert not lost, '\n'.join(lost)
+
+
+def test_the_page_on_the_house_names_files_that_exist() -> None:
+    text = (ROOT / 'docs' / 'house.md').read_text()
+    lost = [name for name in re.findall(r'`(signmm/[\w/.]+)`', text) if not (ROOT / name).exists()]
+    assert not lost, f'docs/house.md: {lost}'

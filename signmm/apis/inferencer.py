@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from signmm.apis.extract import VideoExtractor, video_extractor
 from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
 from signmm.apis.recognizer import init_recognizer
 from signmm.extraction import BackendError, BackendOptions
+from signmm.extraction.settings import choose_backend
 from signmm.registry import TRANSFORMS
 from signmm.structures import PoseLayout, PoseSequence, SignDataSample
 
@@ -45,8 +46,10 @@ class SignInferencer:
         checkpoint: ``.pth`` written by ``signmm train``; label names come from it.
         device: Where the model runs; by default the GPU if there is one.
         backend: Pose extraction for videos: a name in :data:`signmm.extraction.BACKENDS`, or a function from a path to
-            a PoseSequence. Use the one that the model was trained with.
-        backend_options: Settings of a named backend.
+            a PoseSequence; default: the one that the model was trained with, else the user's settings
+            (:mod:`signmm.extraction.settings`).
+        backend_options: Settings of a named backend. Of a mapping only the named options are set; the others come from
+            the training and the user's settings.
         flip: Test-time augmentation: average over the clip and its mirror image. Classification only.
         clips: Test-time augmentation: average over this many stretches of the clip. Classification only.
         stretch: Length of each of several stretches as a share of the clip.
@@ -61,8 +64,8 @@ class SignInferencer:
         config: str | Path | Config | None = None,
         checkpoint: str | Path | None = None,
         device: str | torch.device | None = None,
-        backend: str | Callable[[Path], PoseSequence] = 'rtmlib',
-        backend_options: BackendOptions | None = None,
+        backend: str | Callable[[Path], PoseSequence] | None = None,
+        backend_options: BackendOptions | Mapping[str, Any] | None = None,
         flip: bool = False,
         clips: int = 1,
         stretch: float = 0.8,
@@ -78,9 +81,11 @@ class SignInferencer:
         if (flip or clips > 1) and not self.labels:
             raise ValueError('SignInferencer: flip and clips average class probabilities; this model gives sentences')
         self.flip, self.num_stretches, self.stretch = flip, clips, stretch
-        self.extract = video_extractor(backend, backend_options)
+        self.extract = self._extractor(backend, backend_options)
         steps = [TRANSFORMS.build(step) for step in self.recognizer.pipeline]
         self._pipelines = {False: Compose(steps), True: Compose(_with_flip(steps))}
+        #: Hand joints below it are missing for the model, so they are for the reader of the answer.
+        self._threshold = max((float(getattr(step, 'joint_threshold', 0)) for step in steps), default=0.0)
         self._warned: set[str] = set()
 
     def __call__(
@@ -110,6 +115,17 @@ class SignInferencer:
         """
         reader = ClipReader(self.extract, image_size, layout, fps)
         return list(self.iterate(reader.clips(inputs), topk, batch_size, skip_bad))
+
+    def _extractor(
+        self,
+        backend: str | Callable[[Path], PoseSequence] | None,
+        options: BackendOptions | Mapping[str, Any] | None,
+    ) -> Callable[[Path], PoseSequence]:
+        if callable(backend):
+            return backend
+        given = None if isinstance(options, BackendOptions) else options
+        name, chosen = choose_backend(str(self.recognizer.meta.get('extractor') or ''), backend, given)
+        return video_extractor(name, options if isinstance(options, BackendOptions) else chosen)
 
     def close(self) -> None:
         """Frees the extraction backend, if a video needed one."""
@@ -173,7 +189,6 @@ class SignInferencer:
             for (view, _), sample in zip(part, found, strict=True):
                 samples[view.clip].append(sample)
         for number, pose in poses.items():
-            self._warn_extractor(pose.extractor)
             answers[number] = self._answer(clips[number].name, pose, samples[number], topk)
         return [answers[number] for number in range(len(clips))]
 
@@ -202,20 +217,23 @@ class SignInferencer:
             fields['segments'] = _segments(first, pose)
         if 'pred_text' in first:
             fields['text'] = first.pred_text
-        return SignPrediction(name, len(pose), _hand_share(pose), pose.extractor, **fields)
+        fields['warnings'] = self._warn_extractor(pose.extractor)
+        return SignPrediction(name, len(pose), _hand_share(pose, self._threshold), pose.extractor, **fields)
 
     def _label(self, index: int) -> str:
         return self.labels[index] if self.labels else str(index)
 
-    def _warn_extractor(self, extractor: str) -> None:
+    def _warn_extractor(self, extractor: str) -> tuple[str, ...]:
         trained = str(self.recognizer.meta.get('extractor') or '')
         known = extractor != 'unknown' and trained not in ('', 'unknown')
-        if known and extractor not in trained and extractor not in self._warned:
+        if not known or extractor in trained:
+            return ()
+        text = f"poses from '{extractor}', but the model was trained on '{trained}': expect worse answers"
+        if extractor not in self._warned:
             self._warned.add(extractor)
             # Not mmengine's logger, which writes to standard output, where --json goes.
-            logging.getLogger('signmm').warning(
-                "poses from '%s', but the model was trained on '%s': expect worse answers", extractor, trained
-            )
+            logging.getLogger('signmm').warning(text)
+        return (text,)
 
 
 def _with_flip(steps: list[Callable]) -> list[Callable]:
@@ -224,9 +242,10 @@ def _with_flip(steps: list[Callable]) -> list[Callable]:
     return [*steps[:place], TRANSFORMS.build(dict(type='FlipPose', prob=1.0)), *steps[place:]]
 
 
-def _hand_share(pose: PoseSequence) -> float:
+def _hand_share(pose: PoseSequence, threshold: float) -> float:
     hands = [joint for part in ('left', 'right') for joint in pose.layout.parts.get(part, ())]
-    return float((pose.score[:, hands] > 0).any(1).mean()) if hands else 0.0
+    score = pose.score[:, hands]
+    return float(((score > 0) & (score >= threshold)).any(1).mean()) if hands else 0.0
 
 
 def _segments(sample: SignDataSample, pose: PoseSequence) -> tuple[GlossSegment, ...]:

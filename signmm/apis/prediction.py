@@ -47,12 +47,14 @@ class SignPrediction:
     Attributes:
         clip: File or name of the clip.
         frames: Frames of the clip.
-        hand_share: Share of the frames in which the extractor found a hand; an answer without hands means nothing.
+        hand_share: Share of the frames in which there is a hand by the threshold of the model's pipeline; an answer
+            without hands means nothing.
         extractor: Pose extractor of the clip.
         topk: Isolated recognition: the best candidates, best first.
         gloss: Continuous recognition: the glosses.
         segments: Where they are.
         text: Translation.
+        warnings: What speaks against trusting the answer.
         error: Why there is no answer, if there is none.
     """
 
@@ -64,6 +66,7 @@ class SignPrediction:
     gloss: tuple[str, ...] | None = None
     segments: tuple[GlossSegment, ...] = ()
     text: str | None = None
+    warnings: tuple[str, ...] = ()
     error: str | None = None
 
     @property
@@ -79,6 +82,7 @@ class SignPrediction:
         """Gives plain values, for JSON.
 
         Returns:
-            The fields that say something.
+            The fields that say something, and ``answer``.
         """
-        return {key: value for key, value in asdict(self).items() if value not in (None, ())}
+        found = {key: value for key, value in asdict(self).items() if value not in (None, ())}
+        return found if self.error is not None else {**found, 'answer': self.answer}

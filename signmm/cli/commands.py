@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     'fuse': ('signmm.cli.fuse:main', 'sum the score files of several models and test the sum'),
     'demo': ('signmm.cli.demo:main', 'BEST in small on generated signs, against training from scratch'),
     'export': ('signmm.cli.export:main', 'write a recogniser as one ONNX file'),
+    'bench': ('signmm.cli.bench:main', 'measure how fast a config trains here'),
     'view': ('signmm.cli.view:main', 'pictures of clips, crops, maskings, models and runs'),
     'data prepare': ('signmm.cli.data.prepare:main', 'official lists of a corpus to an annotation file'),
     'data annotate': ('signmm.cli.data.annotate:main', 'a table of labels to an annotation file'),

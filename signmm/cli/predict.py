@@ -1,6 +1,10 @@
 """Recognises or translates clips: pose files, videos, folders of these, packed stores.
 
 signmm predict work_dirs/best_wlasl100/best.pth clip.mp4 [folder ...] [--config CONFIG] [--topk 5] [--json]
+signmm predict work_dirs/my_signs/best.pth clip.mp4 --save answer.mp4      the poses and the answer over the video
+
+Videos are extracted with what the model was trained with. Where that lives in another environment, say so once, in
+~/.config/signmm/settings.ini (docs/how_to/extract_poses.md) or SIGNMM_EXTRACT_PYTHON, or each time with --python.
 """
 
 from __future__ import annotations
@@ -33,7 +37,8 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--config', help='path or name of the config; by default the one inside the checkpoint')
     parser.add_argument('--topk', type=int, default=5, help='candidates per clip')
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
-    parser.add_argument('--backend', default='rtmlib', help='pose extraction for videos: rtmlib, mmpose, mediapipe')
+    parser.add_argument('--save', type=Path, metavar='FILE', help='.mp4, .webm or .gif of each clip with its answer')
+    parser.add_argument('--backend', help="rtmlib, mmpose or mediapipe, instead of the training's")
     parser.add_argument('--pose-model', help='model file of the backend, e.g. holistic_landmarker.task')
     parser.add_argument('--python', help='interpreter of another environment that has the backend')
     parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
@@ -60,16 +65,23 @@ def predict(args: argparse.Namespace) -> list[SignPrediction]:
 
     from signmm.apis import SignInferencer
     from signmm.apis.clips import ClipReader
-    from signmm.extraction import BackendOptions
+    from signmm.visualization.answers import Overlays
 
-    options = BackendOptions(pose_model=args.pose_model, python=args.python)
+    options = {'pose_model': args.pose_model, 'python': args.python}
     with SignInferencer(
         args.config, args.checkpoint, args.device, args.backend, options, args.flip, args.clips,
         cfg_options=args.cfg_options,
     ) as inferencer:  # fmt: skip
         clips = ClipReader(inferencer.extract, args.image_size, fps=args.fps).clips(args.inputs)
+        overlays = Overlays(args.save, len(clips)) if args.save else None
+        clips = overlays.watch(clips) if overlays else clips
         found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
-        return list(track(found, 'clips', len(clips), console=Console(stderr=True), transient=True))
+        answers = []
+        for answer in track(found, 'clips', len(clips), console=Console(stderr=True), transient=True):
+            answers.append(answer)
+            if overlays:
+                overlays.write(answer)
+        return answers
 
 
 def _show(predictions: Sequence[SignPrediction]) -> None:
@@ -108,6 +120,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(json.dumps([item.to_dict() for item in predictions], ensure_ascii=False, indent=2))
     else:
         _show(predictions)
+    for text in dict.fromkeys(text for item in predictions for text in item.warnings):
+        print(f'warning: {text}', file=sys.stderr)
     bad = [item for item in predictions if item.error is not None]
     if bad:
         lines = '\n'.join(f'  {item.clip}: {item.error}' for item in bad)

@@ -33,6 +33,8 @@ class RemoteEstimator:
     """
 
     def __init__(self, python: str, module: str, name: str, options: BackendOptions) -> None:
+        # Absolute, for the process starts in another folder; not resolved, for a link leads out of its environment.
+        python = str(Path(python).expanduser().absolute())
         if not Path(python).is_file():
             raise FileNotFoundError(f'interpreter {python} of the option python does not exist')
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115

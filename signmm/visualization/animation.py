@@ -1,9 +1,11 @@
-"""Moving pictures: poses over their video or on blank, as GIF or MP4."""
+"""Moving pictures: poses over their video or on blank, as GIF, MP4 or WebM."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,6 +17,9 @@ from signmm.visualization.raster import paint_pose
 
 #: Frames per second of clips that do not know their own.
 DEFAULT_FPS = 25.0
+#: Endings that can be written.
+ENDINGS = ('.gif', '.mp4', '.webm')
+_CODECS = {'.mp4': 'libx264', '.webm': 'libvpx-vp9'}
 
 
 def read_video(path: str | Path) -> Iterator[np.ndarray]:
@@ -79,11 +84,11 @@ def pose_frames(
 
 
 def write_animation(frames: Iterable[np.ndarray], path: str | Path, fps: float | None = None) -> int:
-    """Writes a GIF or an MP4.
+    """Writes a GIF, or a video that browsers play: H.264 (MP4) or VP9 (WebM, and MP4 without PyAV).
 
     Args:
-        frames: (H, W, 3) uint8, RGB, all of one size; an MP4 needs even sides.
-        path: File ending in ``.gif`` or ``.mp4``; its folder is made.
+        frames: (H, W, 3) uint8, RGB, all of one size; a video needs even sides.
+        path: File ending in ``.gif``, ``.mp4`` or ``.webm``; its folder is made.
         fps: Frames per second; None is 25. A GIF keeps hundredths of a second, and at most 50 frames per second.
 
     Returns:
@@ -91,13 +96,13 @@ def write_animation(frames: Iterable[np.ndarray], path: str | Path, fps: float |
 
     Raises:
         ValueError: Another ending, or no frames.
-        RuntimeError: This build of OpenCV cannot write MP4.
+        RuntimeError: Neither PyAV nor this build of OpenCV can write the video.
     """
     path, fps = Path(path), fps or DEFAULT_FPS
-    if path.suffix not in ('.gif', '.mp4'):
-        raise ValueError(f"animation {path}: expected a name ending in .gif or .mp4, got '{path.suffix}'")
+    if path.suffix not in ENDINGS:
+        raise ValueError(f"animation {path}: expected a name ending in {', '.join(ENDINGS)}, got '{path.suffix}'")
     path.parent.mkdir(parents=True, exist_ok=True)
-    count = _write_gif(frames, path, fps) if path.suffix == '.gif' else _write_mp4(frames, path, fps)
+    count = _write_gif(frames, path, fps) if path.suffix == '.gif' else _write_video(frames, path, fps)
     if not count:
         raise ValueError(f'animation {path}: no frames to write')
     return count
@@ -112,15 +117,37 @@ def _write_gif(frames: Iterable[np.ndarray], path: Path, fps: float) -> int:
     return len(images)
 
 
-def _write_mp4(frames: Iterable[np.ndarray], path: Path, fps: float) -> int:
+def _write_video(frames: Iterable[np.ndarray], path: Path, fps: float) -> int:
+    try:
+        import av
+    except ImportError:
+        return _write_with_opencv(frames, path, fps)
+    codec, count = _CODECS[path.suffix], 0
+    stream: Any = None
+    with av.open(str(path), 'w') as container:
+        for frame in frames:
+            if stream is None:
+                stream = container.add_stream(codec, rate=Fraction(fps).limit_denominator(1001))
+                stream.height, stream.width = frame.shape[:2]
+                stream.pix_fmt = 'yuv420p'  # what browsers play
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), 'rgb24')))
+            count += 1
+        if stream is not None:
+            container.mux(stream.encode())
+    return count
+
+
+def _write_with_opencv(frames: Iterable[np.ndarray], path: Path, fps: float) -> int:
     writer, count = None, 0
     try:
         for frame in frames:
             if writer is None:
-                code = cv2.VideoWriter.fourcc(*'mp4v')
+                code = cv2.VideoWriter.fourcc(*('vp09' if path.suffix == '.mp4' else 'VP90'))
                 writer = cv2.VideoWriter(str(path), code, fps, frame.shape[1::-1])
                 if not writer.isOpened():
-                    raise RuntimeError(f'animation {path}: this OpenCV cannot write MP4; write a .gif instead')
+                    raise RuntimeError(
+                        f'animation {path}: this OpenCV cannot write it; pip install av, or write a .gif instead'
+                    )
             writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
             count += 1
     finally:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
 import pytest
 
 from signmm.datasets.annotations import read_annotations, write_annotations
+from signmm.io import write_npz
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -48,3 +52,25 @@ def test_mistakes_are_one_line(data: list[str], signmm) -> None:
     write_annotations('clips.json', info, [*samples, {**samples[0], 'video_id': 'gone'}])
     done = signmm('train', *data)
     assert done.status == 2 and done.err.count('\n') == 1 and '1 clips of clips.json have no poses (gone' in done.err
+
+
+def test_the_commands_of_the_page_on_my_own_videos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signmm) -> None:
+    """From a spreadsheet and poses to an answer; extraction is tested with real videos in tests/real."""
+    page = (ROOT / 'docs' / 'how_to' / 'my_own_videos.md').read_text()
+    block = page.split('## The four commands')[1].split('##')[0]
+    commands = [line.split()[1:] for line in block.splitlines() if line.startswith('    signmm ')]
+    assert [' '.join(words[:2]) for words in commands[:2]] == ['data extract', 'data annotate'] and len(commands) <= 4
+    monkeypatch.chdir(tmp_path)
+    corpus, rows = SynthSign(num_glosses=2, num_signers=3), ['video,gloss,split,signer']
+    for gloss, signer in itertools.product(range(2), range(3)):
+        name = f'{("hello", "water")[gloss]}/{"abc"[signer]}0'
+        write_npz(tmp_path / commands[0][3] / f'{name}.npz', corpus.clip(gloss, signer, 0))
+        rows.append(f'{name}.mp4,{name[:5].upper()},{("train", "val", "test")[signer]},{"abc"[signer]}')
+    (tmp_path / 'data' / 'mine' / 'labels.csv').write_text('\n'.join(rows))
+    for words in commands[1:]:
+        words = ['data/mine/poses/hello/c0.npz' if word == 'new_video.mp4' else word for word in words]
+        extra = ['--epochs', '1'] if words[0] == 'train' else []
+        done = signmm(' '.join(words), *extra)
+        assert done.status == 0, done.err
+    assert 'HELLO' in done.out and 'WATER' in done.out
+    assert (tmp_path / 'answer.mp4').stat().st_size > 1000

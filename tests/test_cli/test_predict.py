@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from pathlib import Path
@@ -38,3 +39,32 @@ def test_refusals(predict, checkpoint, tmp_path):
     assert 'no such file' in predict(tmp_path / 'no.pth', tmp_path).err
     done = predict(checkpoint(), tmp_path, '--image-size', 'big')
     assert done.status == 2 and "expected WIDTHxHEIGHT such as 640x480, got 'big'" in done.err
+
+
+def test_overlay_and_markup(predict, checkpoint, poses, tmp_path):
+    """Text from data is never markup: `[b]` in a label or file name is shown as it is."""
+    path = checkpoint(labels=['[red]x', 'go [/b]', 'up'])
+    write_npz(tmp_path / 'take [a].npz', poses[0])
+    done = predict(path, tmp_path / 'take [a].npz', '--save', tmp_path / 'o.gif')
+    assert done.status == 0 and (tmp_path / 'o.gif').is_file()
+    assert 'take [a].npz' in done.out and 'go [/b]' in done.out and '[red]x' in done.out
+
+
+def test_another_extractor_is_a_warning_in_the_answer(predict, checkpoint, poses, tmp_path):
+    write_npz(tmp_path / 'a.npz', poses[0])
+    done = predict(checkpoint(extractor='other 2'), tmp_path / 'a.npz', '--json')
+    (answer,) = json.loads(done.out)
+    assert answer['answer'] == answer['topk'][0]['label']
+    assert "poses from 'made 1', but the model was trained on 'other 2'" in answer['warnings'][0]
+    assert done.err.count("trained on 'other 2'") >= 1
+
+
+def test_hands_below_the_threshold_of_the_pipeline_do_not_count(predict, checkpoint, poses, tmp_path):
+    """CropParts leaves hand joints below 0.5 out, so an answer may not say that there were hands."""
+    for name, score in (('sure', 0.6), ('unsure', 0.4)):
+        hands = [j for part in ('left', 'right') for j in poses[0].layout.parts[part]]
+        confidence = poses[0].score.copy()
+        confidence[:, hands] = score
+        write_npz(tmp_path / 'clips' / f'{name}.npz', dataclasses.replace(poses[0], score=confidence))
+    found = json.loads(predict(checkpoint(), tmp_path / 'clips', '--json').out)
+    assert [answer['hand_share'] for answer in found] == [1.0, 0.0]

@@ -73,7 +73,7 @@ def test_mp4_can_be_read_again(tmp_path: Path) -> None:
 
 
 def test_bad_names_and_files(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r'\.gif or \.mp4'):
+    with pytest.raises(ValueError, match=r'\.gif, \.mp4, \.webm'):
         write_animation([], tmp_path / 'a.avi')
     with pytest.raises(ValueError, match='no frames'):
         write_animation([], tmp_path / 'a.gif')

@@ -20,27 +20,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = command_parser('data extract', __doc__)
     parser.add_argument('videos', nargs='+', help='folders, videos, or .txt files with one video per line')
     parser.add_argument('out', help='folder for the .npz files; a finished one is not made again')
-    parser.add_argument('--backend', default='rtmlib', help='rtmlib, mmpose or mediapipe')
+    parser.add_argument('--backend', help='rtmlib, mmpose or mediapipe; default: that of the settings, else rtmlib')
     parser.add_argument('--workers', type=int, default=1, help='processes, each with its own model (default 1)')
     add = parser.add_argument_group('backend options').add_argument
     add('--pose-model', help='.onnx file (rtmlib), config (mmpose), .task file (mediapipe)')
     add('--pose-weights', help='checkpoint of the pose model (mmpose)')
     add('--det-model', help='.onnx file (rtmlib) or config (mmpose) of the person detector')
     add('--det-weights', help='checkpoint of the detector (mmpose)')
-    add('--mode', default='performance', choices=('performance', 'balanced', 'lightweight'), help='model size (rtmlib)')
-    add('--device', default='cpu', help='cpu, cuda, cuda:1 (rtmlib, mmpose)')
-    add('--complexity', type=int, default=1, choices=(0, 1, 2), help='body model of the bundled Holistic (mediapipe)')
-    add('--refine-face', action='store_true', help='478 face points (bundled Holistic of mediapipe)')
+    add('--mode', choices=('performance', 'balanced', 'lightweight'), help='model size (rtmlib)')
+    add('--device', help='cpu, cuda, cuda:1 (rtmlib, mmpose)')
+    add('--complexity', type=int, choices=(0, 1, 2), help='body model of the bundled Holistic (mediapipe)')
+    add('--refine-face', action='store_true', default=None, help='478 face points (bundled Holistic of mediapipe)')
     add('--python', help='interpreter of another environment that has the backend')
     args = parser.parse_args(argv)
-    from signmm.extraction import BackendOptions
     from signmm.extraction.batch import extract_videos
+    from signmm.extraction.settings import choose_backend
 
-    options = BackendOptions(
-        args.pose_model, args.pose_weights, args.det_model, args.det_weights, args.mode, args.device, args.complexity,
-        args.refine_face, args.python,
-    )  # fmt: skip
-    report = extract_videos(args.videos, args.out, args.backend, options, args.workers)
+    names = ('pose_model', 'pose_weights', 'det_model', 'det_weights', 'mode', 'device', 'complexity', 'refine_face')
+    given = {name: getattr(args, name) for name in (*names, 'python')}
+    backend, options = choose_backend(backend=args.backend, given=given)
+    report = extract_videos(args.videos, args.out, backend, options, args.workers)
     print(f'{args.out}: {len(report.done)} extracted, {len(report.skipped)} were there, {len(report.failed)} failed')
     if report.failed:
         print('\n'.join(['failed:', *sorted(report.failed)]), file=sys.stderr)
