@@ -45,6 +45,8 @@ def report_error(error: BaseException, name: str, words: Sequence[str]) -> int:
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
     _say(f'error: {text or type(error).__name__}')
     wrong = isinstance(error, (UsageError, ConfigError, FileNotFoundError, FileExistsError))
+    # A backend that is not installed, or that was told something wrong.
+    wrong = wrong or type(error).__name__ == 'BackendError'
     return WRONG_USE if wrong else PROBLEM
 
 
