@@ -15,8 +15,15 @@ from signmm.utils.configs import config_root, list_configs, load_config
 
 ROOT = Path(__file__).resolve().parents[1]
 MAX_FILE, MAX_FUNCTION = 300, 50
-FOLDERS = ('signmm', 'tools', 'tests', 'configs', 'docs', 'projects', 'requirements')
-CODE = sorted([*ROOT.glob('signmm/**/*.py'), *ROOT.glob('tools/**/*.py'), *ROOT.glob('projects/*/sign*/**/*.py')])
+FOLDERS = ('signmm', 'tools', 'benchmarks', 'tests', 'configs', 'docs', 'projects', 'requirements')
+CODE = sorted(
+    [
+        *ROOT.glob('signmm/**/*.py'),
+        *ROOT.glob('tools/**/*.py'),
+        *ROOT.glob('benchmarks/*.py'),
+        *ROOT.glob('projects/*/sign*/**/*.py'),
+    ]
+)
 #: Test files that look at several modules of their folder together.
 TOGETHER = {
     'test_readers',
@@ -30,6 +37,7 @@ TOGETHER = {
     'test_golden',
 }
 METHODS = sorted(path for path in config_root().iterdir() if path.is_dir() and path.name not in ('_base_', 'demo'))
+FILE_IN_COMMAND = re.compile(r'(?<![\w/.$<])((?:tools|configs|projects|tests|benchmarks)/[\w/.]+\.(?:py|sh|yml))')
 # A path that starts at a user's home or another folder of some machine.
 MACHINE_PATH = re.compile(r'(?<![\w.~}])/(?:home|root|Users|mnt|work|opt|data\d*)/\w')
 
@@ -101,7 +109,9 @@ def test_commands_in_the_docs_name_files_that_exist() -> None:
     lost = []
     for page in pages:
         for command in re.findall(r'^\s*(?:\$ )?((?:python|bash|sh) .*)$', page.read_text(), re.MULTILINE):
-            for name in re.findall(r'(?<![\w/.$<])((?:tools|configs|projects|tests)/[\w/.]+\.(?:py|sh|yml))', command):
+            for name in re.findall(
+                r'(?<![\w/.$<])((?:tools|configs|projects|tests|benchmarks)/[\w/.]+\.(?:py|sh|yml))', command
+            ):
                 if not (ROOT / name).is_file():
                     lost.append(f'{relative(page)}: {name}')
     assert not lost, '\n'.join(lost)

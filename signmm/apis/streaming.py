@@ -21,7 +21,7 @@ class StreamingRecognizer:
 
     Where the embedder looks at single frames, each frame is embedded once and its embedding is kept; the encoder runs
     over the window once a block, so ``hop`` decides the cost: (context + hop + lookahead) / hop encoded frames for each
-    frame that comes in. ``tools/analysis/benchmark_streaming.py`` measures speed and agreement with the offline result.
+    frame that comes in. ``benchmarks/streaming.py`` measures speed and agreement with the offline result.
 
     Args:
         model: A SignModel with a CTCHead without features of another modality; put into evaluation mode.

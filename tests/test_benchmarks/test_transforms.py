@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / 'tools' / 'analysis' / 'benchmark_transforms.py'
+SCRIPT = Path(__file__).resolve().parents[2] / 'benchmarks' / 'transforms.py'
 
 
 def test_runs_and_reports_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

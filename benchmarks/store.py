@@ -17,6 +17,7 @@ import numpy as np
 from signmm.io import PackedStore, PackedStoreWriter
 from signmm.io.packed_store import INDEX
 from signmm.structures import PoseSequence, get_layout
+from signmm.utils.timing import memory_mib
 
 
 def made_up_id(number: int) -> str:
@@ -41,15 +42,9 @@ def make_store(path: Path, clips: int, encoding: str, distinct: int = 500) -> No
     (path / INDEX).write_text(json.dumps(index, separators=(',', ':')))
 
 
-def resident() -> float:
-    """Resident memory of this process in MB."""
-    status = Path('/proc/self/status').read_text()
-    return int(status.split('VmRSS:')[1].split()[0]) / 1024
-
-
 def measure(path: Path, batch: int = 64, batches: int = 50) -> dict[str, float]:
     """Opens a store and reads random batches."""
-    before, start = resident(), time.perf_counter()
+    before, start = memory_mib(peak=False), time.perf_counter()
     store = PackedStore(path)
     opened = time.perf_counter() - start
     rng = np.random.default_rng(1)
@@ -63,7 +58,7 @@ def measure(path: Path, batch: int = 64, batches: int = 50) -> dict[str, float]:
     return {
         'open_s': round(opened, 3),
         'batch_ms': round(1000 * float(np.median(times)), 2),
-        'rss_mb': round(resident(), 1),
+        'rss_mb': round(memory_mib(peak=False), 1),
         'rss_before_mb': round(before, 1),
     }
 

@@ -1,4 +1,4 @@
-"""Made-up poses of the size that MASA trains on; used by benchmark_masa.py."""
+"""Made-up poses of the size that MASA trains on; used by masa.py."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TOOL = Path(__file__).resolve().parents[2] / 'tools' / 'analysis' / 'benchmark_masa.py'
+TOOL = Path(__file__).resolve().parents[2] / 'benchmarks' / 'masa.py'
 
 
 def test_tool(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ model = dict(
 
 def test_prints_delay_and_speed(tmp_path, capsys):
     (tmp_path / 'c.py').write_text(CONFIG)
-    spec = importlib.util.spec_from_file_location('tool', ROOT / 'tools/analysis/benchmark_streaming.py')
+    spec = importlib.util.spec_from_file_location('tool', ROOT / 'benchmarks/streaming.py')
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     tool.main([str(tmp_path / 'c.py'), '--frames', '40', '--context', '8', '--hop', '4', '8', '--lookahead', '4'])

@@ -1,6 +1,6 @@
 """Measures the training pipeline on one core: clips per second and the cost of each step.
 
-    python tools/analysis/benchmark_transforms.py --out work_dirs/transforms.json
+    python benchmarks/transforms.py --out work_dirs/transforms.json
 
 Goals (one core, 133 points, clips of about 100 frames): 2,000 clips/s for 32 frames, 0.5 ms for the crop of a clip.
 """
@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from signmm.datasets import SignDataset
 from signmm.io import PackedStoreWriter
 from signmm.registry import TRANSFORMS
 from signmm.structures import PoseSequence, get_layout
+from signmm.utils.timing import time_calls
 
 PIPELINE: list[dict[str, Any]] = [
     {'type': 'LoadPose'},
@@ -54,13 +54,7 @@ def make_pose(seed: int, frames: int = 100) -> PoseSequence:
 
 def fastest(function: Callable[[], object], repeats: int, number: int) -> float:
     """Gives the processor seconds of one call, the least of several measurements."""
-    times = []
-    for _ in range(repeats):
-        start = time.process_time()
-        for _ in range(number):
-            function()
-        times.append((time.process_time() - start) / number)
-    return min(times)
+    return time_calls(function, repeats, number=number).cpu
 
 
 def run_pipeline(steps: list[Any], read: Callable[[], PoseSequence], index: int) -> dict[str, Any]:

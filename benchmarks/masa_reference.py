@@ -1,4 +1,4 @@
-"""Runs a checkout of MASA's released code beside signmm; used by benchmark_masa.py.
+"""Runs a checkout of MASA's released code beside signmm; used by masa.py.
 
 The released code does not import as it is: one module is missing, another has a new name, and `.cuda()` is called in
 constructors. All of that is repaired here from outside, for the duration of the process; the checkout is not changed.

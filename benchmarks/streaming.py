@@ -2,12 +2,12 @@ r"""Measures the streaming recogniser: time per block, real-time factor, and agr
 
 Speed alone, with random weights and poses:
 
-    python tools/analysis/benchmark_streaming.py configs/cslr/signbert_plus_phoenix14t_scratch.py \
+    python benchmarks/streaming.py configs/cslr/signbert_plus_phoenix14t_scratch.py \
         --cfg-options "model.head.vocabulary=['<blank>','<unk>','A']"
 
 A trained model on its test split, at several lookaheads:
 
-    python tools/analysis/benchmark_streaming.py CONFIG CHECKPOINT --lookahead 0 16 32 64
+    python benchmarks/streaming.py CONFIG CHECKPOINT --lookahead 0 16 32 64
 """
 
 from __future__ import annotations

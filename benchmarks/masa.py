@@ -1,11 +1,11 @@
 """Times MASA: pre-processing of a clip, a pre-training step and a fine-tuning step, at the paper's size.
 
-    python tools/analysis/benchmark_masa.py
+    python benchmarks/masa.py
     git clone https://github.com/sakura2233565548/MASA ../MASA
-    python tools/analysis/benchmark_masa.py --authors ../MASA
+    python benchmarks/masa.py --authors ../MASA
 
 With --authors the released code does the same work, in turns with signmm, and the medians are compared. Each side has a
-process of its own; that of signmm keeps freed memory, as tools/train.py does on a CPU, unless --return-memory is given.
+process of its own; that of signmm keeps freed memory, as signmm train does on a CPU, unless --return-memory is given.
 On a CPU the processor time of one thread counts, which other programs disturb least. A step is forward, backward and
 optimiser, in float32. "share" is the step's matrix products and convolutions divided by its time and by the measured
 rate of a large matrix product; peak memory is that of a process for this step alone.
@@ -17,9 +17,7 @@ import argparse
 import json
 import multiprocessing
 import os
-import re
 import statistics
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -43,6 +41,7 @@ from signmm.registry import MODELS, TRANSFORMS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample, get_layout
 from signmm.utils.allocator import keep_freed_memory
 from signmm.utils.configs import load_config
+from signmm.utils.timing import memory_mib, time_calls
 
 CLASSES, IMAGE = 2000, (1280, 720)
 CONFIGS = {
@@ -151,13 +150,8 @@ def cases(args: argparse.Namespace) -> dict[str, Callable[[], Step]]:
 
 
 def seconds(step: Step, device: str, number: int = 1) -> float:
-    clock = time.process_time if device == 'cpu' else time.perf_counter
-    start = clock()
-    for _ in range(number):
-        step()
-    if device != 'cpu':
-        torch.cuda.synchronize()
-    return (clock() - start) / number
+    found = time_calls(step, 1, 0, number, device)
+    return found.cpu if device == 'cpu' else found.best
 
 
 def matrix_rate(device: str) -> float:
@@ -166,20 +160,15 @@ def matrix_rate(device: str) -> float:
     return 2 * 2048**3 / min(seconds(lambda: a @ b, device, 2) for _ in range(5))
 
 
-def peak_mib() -> float:
-    """The most memory that this process has had; getrusage would count its parent's too."""
-    return int(re.findall(r'VmHWM:\s+(\d+)', Path('/proc/self/status').read_text())[0]) / 1024
-
-
 def peak_memory(name: str, pipe: Connection) -> None:
     """Runs one step in this process and sends the peak in MiB beyond what the imports took."""
     args = parse_args()
     prepare(args, not is_theirs(name))
-    before = peak_mib()
+    before = memory_mib()
     step = cases(args)[name]()
     step()
     step()
-    pipe.send(peak_mib() - before if args.device == 'cpu' else torch.cuda.max_memory_allocated() / 2**20)
+    pipe.send(memory_mib() - before if args.device == 'cpu' else torch.cuda.max_memory_allocated() / 2**20)
 
 
 def run_steps(names: list[str], pipe: Connection) -> None:

@@ -1,6 +1,6 @@
 """Measures the search for leaks on SynthSign: planted copies found, false alarms, time and memory by number of clips.
 
-python tools/analysis/benchmark_doctor.py --clips 1000 2000 4000 8000 16000 --wanted 146000
+python benchmarks/doctor.py --clips 1000 2000 4000 8000 16000 --wanted 146000
 
 Every signer performs every sign five times. The last performance is the test split, the one before it the validation
 split, so that repetitions of the same sign by the same signer lie on both sides of every split. Copies of training
@@ -16,7 +16,6 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,14 +25,10 @@ from signmm.doctor.plant import KINDS, encode_again
 from signmm.structures import PoseSequence
 from signmm.synth import SynthSign
 from signmm.synth.detector import detect
+from signmm.utils.timing import memory_mib
 
 SIGNERS, REPEATS = 20, 5
 EXTRACTED = ('extracted again', 're-encoded and extracted again')
-
-
-def memory(field: str) -> float:
-    """Memory of this process in MB, ``VmRSS`` now or ``VmHWM`` at most."""
-    return int(Path('/proc/self/status').read_text().split(f'{field}:')[1].split()[0]) / 1024
 
 
 def extract_again(corpus: SynthSign, key: tuple[int, int, int], rng: np.random.Generator) -> PoseSequence:
@@ -52,7 +47,7 @@ def measure(clips: int, difficulty: float, planted: int) -> dict[str, Any]:
     corpus = SynthSign(glosses, SIGNERS, 0, difficulty)
     keys = [(g, s, r) for s in range(SIGNERS) for g in range(glosses) for r in range(REPEATS)]
     groups = [{REPEATS - 1: 'test', REPEATS - 2: 'val'}.get(r, 'train') for _, _, r in keys]
-    rng, finder, before = np.random.default_rng(1), LeakFinder(), memory('VmRSS')
+    rng, finder, before = np.random.default_rng(1), LeakFinder(), memory_mib(peak=False)
     describing = 0.0
     for row, key in enumerate(keys):
         pose = corpus.clip(*key)
@@ -82,7 +77,7 @@ def measure(clips: int, difficulty: float, planted: int) -> dict[str, Any]:
         'search_s': round(searching, 2),
         'candidates': finder.verified,
         'before_mb': round(before),
-        'peak_mb': round(memory('VmHWM')),
+        'peak_mb': round(memory_mib()),
         'found': {kind: f'{hits[kind]}/{n}' for kind, n in Counter(truth.values()).items()},
         'false': len(false),
         'repetitions': glosses * SIGNERS * REPEATS * (REPEATS - 1) // 2,

@@ -2,8 +2,8 @@
 
 The log-probabilities imitate a trained network: each clip has a gloss sequence, and noise is added to the logits.
 
-    python tools/analysis/benchmark_ctc.py --peer flashlight --save peer.npz     # saves inputs and results
-    python tools/analysis/benchmark_ctc.py --load peer.npz                       # ours on the same inputs, compared
+    python benchmarks/ctc.py --peer flashlight --save peer.npz     # saves inputs and results
+    python benchmarks/ctc.py --load peer.npz                       # ours on the same inputs, compared
 
 The peers (``pyctcdecode``, ``flashlight-text``) may live in another environment with numpy and that package alone.
 Where the best sequences differ, their exact probabilities (sums over all alignments) tell which decoder is right.

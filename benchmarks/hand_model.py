@@ -1,28 +1,18 @@
 """Times the two paths of ManoLayer: the whole mesh, and only the 21 joints that training needs.
 
-python tools/analysis/benchmark_hand_model.py --hands 2048 --threads 1
+python benchmarks/hand_model.py --hands 2048 --threads 1
 """
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from signmm.models.hand_model import ManoLayer
-
-
-def best_time(work: Callable[[], object], repeats: int) -> float:
-    work()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
+from signmm.utils.timing import time_calls
 
 
 def main() -> None:
@@ -47,10 +37,10 @@ def main() -> None:
 
     print(f'{args.hands} hands, {args.threads} thread(s), hand: {layer.name}, best of {args.repeats}')
     with torch.no_grad():
-        rows = [('forward', best_time(lambda: mesh(pose, shape), args.repeats),
-                 best_time(lambda: layer.joints(pose, shape), args.repeats))]  # fmt: skip
-    rows.append(('forward + backward', best_time(lambda: train(mesh), args.repeats),
-                 best_time(lambda: train(layer.joints), args.repeats)))  # fmt: skip
+        rows = [('forward', time_calls(lambda: mesh(pose, shape), args.repeats).best,
+                 time_calls(lambda: layer.joints(pose, shape), args.repeats).best)]  # fmt: skip
+    rows.append(('forward + backward', time_calls(lambda: train(mesh), args.repeats).best,
+                 time_calls(lambda: train(layer.joints), args.repeats).best))  # fmt: skip
     for name, slow, fast in rows:
         print(f'{name:20s} mesh {1e3 * slow:8.2f} ms   joints {1e3 * fast:7.2f} ms   {slow / fast:6.1f} times faster')
 
