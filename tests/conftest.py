@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -42,3 +43,9 @@ def signmm(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
         return done
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test writes need not survive a power failure."""
+    monkeypatch.setattr(os, 'fsync', lambda handle: None)

@@ -4,11 +4,11 @@ runner_type = 'SignRunner'
 
 # last.pth: the newest state, to resume from; best.pth: the weights with the best metric.
 default_hooks = dict(
-    runtime_info=dict(type='RuntimeInfoHook'),
+    runtime_info=dict(type='SignRuntimeInfoHook'),
     timer=dict(type='IterTimerHook'),
     sampler_seed=dict(type='DistSamplerSeedHook'),
     set_epoch=dict(type='SetEpochHook'),
-    logger=dict(type='LoggerHook', interval=50, ignore_last=False),
+    logger=dict(type='SignLoggerHook', interval=50),
     param_scheduler=dict(type='ParamSchedulerHook'),
     checkpoint=dict(type='SignCheckpointHook', interval=1, save_best='top1_per_instance', rule='greater'),
 )
@@ -16,7 +16,7 @@ default_hooks = dict(
 # tensorboard --logdir work_dirs
 visualizer = dict(type='Visualizer', vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')])
 
-log_processor = dict(type='LogProcessor', window_size=20, by_epoch=True)
+log_processor = dict(type='SignLogProcessor', window_size=20, by_epoch=True)
 log_level = 'INFO'
 randomness = dict(seed=0, deterministic=False)
 env_cfg = dict(

@@ -70,10 +70,21 @@ class BucketBatchSampler(Sampler):
         self.seed = sync_random_seed() if seed is None else seed
         self.epoch = 0
         self.lengths = [clip_length(self.dataset, i) for i in range(len(self.dataset))]
-        self._size = len(self._batches())
+        self._size = self.epoch_length(self.epoch)
 
-    def _batches(self) -> list[list[int]]:
-        rng = np.random.default_rng((self.seed, self.epoch))
+    def epoch_length(self, epoch: int) -> int:
+        """Counts the batches of an epoch, of which different orders need different numbers.
+
+        Args:
+            epoch: Its number.
+
+        Returns:
+            Batches of each process.
+        """
+        return len(self._batches(epoch)) // self.world_size
+
+    def _batches(self, epoch: int) -> list[list[int]]:
+        rng = np.random.default_rng((self.seed, epoch))
         count = len(self.lengths)
         order = rng.permutation(count) if self.shuffle else np.arange(count)
         chunk = self.batch_size * self.pool
@@ -84,13 +95,13 @@ class BucketBatchSampler(Sampler):
         if self.shuffle:
             batches = [batches[i] for i in rng.permutation(len(batches))]
         missing = -len(batches) % self.world_size
-        return batches + batches[:missing]
+        return batches + [batches[i % len(batches)] for i in range(missing)]
 
     def __iter__(self) -> Iterator[list[int]]:
         self.epoch = getattr(self.sampler, 'epoch', self.epoch)
         if hasattr(self.dataset, 'set_epoch'):
             self.dataset.set_epoch(self.epoch)
-        mine = self._batches()[self.rank :: self.world_size]
+        mine = self._batches(self.epoch)[self.rank :: self.world_size]
         self._size = len(mine)
         return iter(mine)
 

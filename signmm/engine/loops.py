@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+import torch
 from mmengine.dist import get_rank
 from mmengine.runner import EpochBasedTrainLoop
 from torch.utils.data import DataLoader
@@ -18,27 +19,62 @@ from signmm.registry import LOOPS
 class ResumableEpochLoop(EpochBasedTrainLoop):
     """mmengine's epoch loop, plus an exact place to resume from; arguments as there.
 
-    Every epoch starts its random generators from (seed, epoch, rank), so it does not matter what validation drew.
-    After a resume in mid-epoch, batches already used are skipped without being read: the sampler's order depends on
-    seed and epoch only, and the rest of it goes to a loader of its own.
+    Every epoch starts its random generators from (seed, epoch, rank), so it does not matter what validation drew. After
+    a resume in mid-epoch, batches already used are skipped without being read: the sampler's order depends on seed and
+    epoch only, and the rest of it goes to a loader of its own. Epochs may differ in their number of batches if the
+    batch sampler has ``epoch_length(epoch)``.
     """
 
-    _first_batch = 0
-    _random_state: dict[str, Any] | None = None
-    _validation_due = False
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.epoch_start = 0
+        self._first_batch = 0
+        self._random_state: dict[str, Any] | None = None
+        self._validation_due = False
+        self._max_iters = self.iterations_before(self._max_epochs)
 
-    def resume_at(self, epoch: int, iteration: int, validation_due: bool, random_state: dict[str, Any] | None) -> None:
+    def iterations_before(self, epoch: int) -> int:
+        """Counts the iterations of all epochs before one.
+
+        Args:
+            epoch: Its number.
+
+        Returns:
+            The sum of their batches.
+        """
+        return sum(self.epoch_length(i) for i in range(epoch)) if self.is_uneven else epoch * len(self.dataloader)
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether epochs may differ in their number of batches."""
+        return hasattr(self.dataloader.batch_sampler, 'epoch_length')
+
+    def epoch_length(self, epoch: int) -> int:
+        """Counts the batches of an epoch.
+
+        Args:
+            epoch: Its number.
+
+        Returns:
+            Batches of each process.
+        """
+        return self.dataloader.batch_sampler.epoch_length(epoch) if self.is_uneven else len(self.dataloader)
+
+    def resume_at(
+        self, epoch: int, iteration: int, batch: int, validation_due: bool, random_state: dict[str, Any] | None
+    ) -> None:
         """Sets the place to go on from.
 
         Args:
             epoch: Epochs finished.
             iteration: Iterations finished.
+            batch: Batches of the epoch at hand that are finished.
             validation_due: Epoch ``epoch`` was trained but not validated.
             random_state: Of this process at that place; None to start the epoch's generators afresh.
         """
-        self._epoch, self._iter = epoch, iteration
-        self._first_batch = iteration - epoch * len(self.dataloader)
-        self._random_state = random_state if self._first_batch else None
+        self._epoch, self._iter, self._first_batch = epoch, iteration, batch
+        self.epoch_start = iteration - batch
+        self._random_state = random_state if batch else None
         self._validation_due = validation_due
 
     def run(self) -> Any:
@@ -48,6 +84,9 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
             The model.
         """
         self.runner.call_hook('before_train')
+        # With accumulated gradients schedulers come first, which mmengine warns of.
+        for scheduler in self.runner.param_schedulers or []:
+            scheduler.optimizer._global_step = max(0, scheduler.optimizer._global_step)
         if self._validation_due:
             self._validation_due = False
             self._validate()
@@ -61,19 +100,27 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         """Trains one epoch, or what is left of it."""
         self.runner.call_hook('before_train_epoch')
         self.runner.model.train()
-        seed_epoch(self.runner.base_seed, self._epoch, get_rank())
         first, state = self._first_batch, self._random_state
         self._first_batch, self._random_state = 0, None
+        self.epoch_start = self._iter - first
+        seed_epoch(self.runner.base_seed, self._epoch, get_rank())
         batches = self._batches(first)
-        if state is not None:
+        # Again: a loader draws a number when it starts its workers, which persistent ones do in one epoch only.
+        if state is None:
+            seed_epoch(self.runner.base_seed, self._epoch, get_rank())
+            torch.empty((), dtype=torch.int64).random_()
+        else:
             set_random_state(state)
         for index, batch in enumerate(batches, first):
             self.run_iter(index, batch)
+            self.runner.keeper.end_if_asked(self._epoch, self._iter)
         self.runner.call_hook('after_train_epoch')
         self._epoch += 1
+        self.epoch_start = self._iter
 
     def _batches(self, first: int) -> Iterator[Any]:
         loader = self.dataloader
+        self.runner.keeper.wait_before_fork(loader)
         if first == 0:
             return iter(loader)
         rest = list(islice(loader.batch_sampler, first, None))
@@ -92,7 +139,10 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
 
     def _validate(self) -> None:
         self._decide_current_val_interval()
-        if self.runner.val_loop is None or self._epoch < self.val_begin:
+        loop = self.runner.val_loop
+        if loop is None or self._epoch < self.val_begin:
             return
         if self._epoch % self.val_interval == 0 or self._epoch == self._max_epochs:
-            self.runner.val_loop.run()
+            self.runner.keeper.wait_before_fork(loop.dataloader)
+            loop.run()
+        self.runner.keeper.end_if_asked(self._epoch, self._iter)

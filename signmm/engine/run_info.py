@@ -1,4 +1,4 @@
-"""What a checkpoint says about its run, and whether a run may go on from it."""
+"""What a checkpoint says about its run."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from typing import Any
 
 import mmengine
 import torch
-from mmengine.dist import get_world_size
 
 from signmm.datasets.vocabulary import Vocabulary
-from signmm.engine.loops import ResumableEpochLoop
 from signmm.utils.checkpoint import CheckpointError
 from signmm.version import __version__
-
-_NEEDED = ('meta', 'loop', 'message_hub', 'optimizer', 'param_schedulers', 'gradients', 'random_states')
 
 
 def label_names(dataset: Any) -> list[str]:
@@ -84,48 +80,3 @@ def _vocabulary(model: Any) -> list[str] | None:
     head = getattr(getattr(model, 'module', model), 'head', None)
     vocabulary = getattr(head, 'vocabulary', None)
     return list(vocabulary.tokens) if type(vocabulary) is Vocabulary else None
-
-
-def check_resumable(runner: Any, checkpoint: dict[str, Any], filename: str) -> dict[str, Any]:
-    """Checks that a run can go on from a checkpoint and will end as if it had never stopped.
-
-    Args:
-        runner: The runner, with its training loop built.
-        checkpoint: What the file holds.
-        filename: The file, for messages.
-
-    Returns:
-        The place to go on from: ``checkpoint['loop']``.
-
-    Raises:
-        CheckpointError: The file holds weights only, or belongs to a run with another seed, data or processes.
-    """
-    missing = [key for key in _NEEDED if key not in checkpoint]
-    if missing:
-        raise CheckpointError(
-            f'checkpoint {filename}: cannot resume, it lacks {", ".join(missing)}; resume from last.pth, '
-            'or set load_from to start anew with these weights'
-        )
-    loop = runner.train_loop
-    if not isinstance(loop, ResumableEpochLoop):
-        raise CheckpointError(
-            f'checkpoint {filename}: only epoch-based training resumes exactly (train_cfg by_epoch=True)'
-        )
-    place, meta = checkpoint['loop'], checkpoint['meta']
-    facts: dict[str, tuple[Any, Any]] = {
-        'seed': (meta['seed'], runner.base_seed),
-        'batches per epoch': (place['batches_per_epoch'], len(loop.dataloader)),
-        'processes': (place['processes'], get_world_size()),
-    }
-    old, new = meta['labels'], label_names(loop.dataloader.dataset)
-    if old != new:
-        facts['label map'] = (f'of {len(old)} names', f'another, of {len(new)} names')
-    wrong = [f'{name} was {was}, is {now}' for name, (was, now) in facts.items() if was != now]
-    if wrong:
-        raise CheckpointError(f'checkpoint {filename}: cannot resume another run: {"; ".join(wrong)}')
-    if place['max_epochs'] != loop.max_epochs:
-        runner.logger.warning(
-            f'train_cfg.max_epochs was {place["max_epochs"]}, is {loop.max_epochs}: schedulers without an explicit '
-            '`end` keep the end of the first run'
-        )
-    return place

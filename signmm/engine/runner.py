@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import copy
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
 import torch
 from mmengine.device import get_device
-from mmengine.dist import all_gather_object, get_rank, get_world_size, is_distributed, is_main_process
+from mmengine.dist import get_rank, is_main_process
 from mmengine.model import MMDistributedDataParallel, is_model_wrapper, revert_sync_batchnorm
-from mmengine.optim import OptimWrapper
 from mmengine.runner import Runner
 from torch import nn
 from torch.utils.data import DataLoader
 
 from signmm.engine.distributed import init_cpu_group
-from signmm.engine.hub_state import get_hub_state, set_hub_state
-from signmm.engine.random_state import get_random_state
-from signmm.engine.run_info import check_resumable, label_names, run_meta
-from signmm.engine.training_state import get_gradients, get_schedulers, set_gradients, set_schedulers
+from signmm.engine.hooks.sync_buffers import mean_statistics
+from signmm.engine.keeper import RunKeeper
+from signmm.engine.run_info import label_names, run_meta
+from signmm.engine.run_state import collect_state, restore_state
 from signmm.registry import MODEL_WRAPPERS, RUNNERS
 from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint
+from signmm.utils.checkpoint_format import FORMAT_VERSION
 from signmm.utils.environment import environment
 from signmm.utils.errors import ConfigError
 
 #: Hook slots and what fills them unless a config says otherwise.
 DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
-    'runtime_info': {'type': 'RuntimeInfoHook'},
+    'runtime_info': {'type': 'SignRuntimeInfoHook'},
     'timer': {'type': 'IterTimerHook'},
     'sampler_seed': {'type': 'DistSamplerSeedHook'},
     'set_epoch': {'type': 'SetEpochHook'},
-    'logger': {'type': 'LoggerHook'},
+    'divergence': {'type': 'DivergenceHook'},
+    'sync_buffers': {'type': 'SyncBuffersHook'},
+    'logger': {'type': 'SignLoggerHook'},
     'param_scheduler': {'type': 'ParamSchedulerHook'},
     'checkpoint': {'type': 'SignCheckpointHook'},
 }
@@ -41,16 +44,22 @@ DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
 class SignRunner(Runner):
     """mmengine's Runner; arguments as there.
 
-    What differs: checkpoints are written to a temporary file and renamed, hold plain values only and are never
-    executed; a resumed run ends with the weights of an uninterrupted one, bit for bit; weights load strictly; several
-    processes work without a GPU; the number of classes is checked against the data set; the log starts with one line
+    What differs: checkpoints are written beside the training, to a temporary file that is renamed, hold plain values
+    only and are never executed; a resumed run ends with the weights of an uninterrupted one, bit for bit; weights load
+    strictly; several processes work without a GPU; the number of classes is checked against the data set; a work dir
+    has one run at a time and is not overwritten; SIGTERM ends a run with its state saved; the log starts with one line
     on the environment.
+
+    Read from the config beyond mmengine's keys: ``overwrite`` replaces another run in the work dir, ``resume_anyway``
+    goes on from a checkpoint although settings have changed.
     """
 
     _config_text: str | None = None
     _timestamps: ClassVar[list[str]] = []
     _has_loaded: bool = False
     _timestamp: str
+    #: While training.
+    keeper: RunKeeper | None = None
 
     @property
     def base_seed(self) -> int:
@@ -81,11 +90,7 @@ class SignRunner(Runner):
         self.logger.info(', '.join(f'{name} {value}' for name, value in facts.items()))
 
     def get_hooks_info(self) -> str:
-        """Lists the hooks for the log.
-
-        Returns:
-            Their names in order of priority.
-        """
+        """Lists the hooks for the log."""
         return ', '.join(type(hook).__name__ for hook in self.hooks)
 
     def wrap_model(self, model_wrapper_cfg: dict | None, model: nn.Module) -> nn.Module:
@@ -158,12 +163,34 @@ class SignRunner(Runner):
             )
         return loader
 
+    def train(self) -> nn.Module:
+        """Trains.
+
+        Returns:
+            The model.
+
+        Raises:
+            InUseError: Another run writes into the work dir.
+            WorkDirError: It holds another run, and ``overwrite`` is not set.
+        """
+        try:
+            with RunKeeper(self, self._resume_source(), bool(self.cfg.get('overwrite'))) as self.keeper:
+                return super().train()
+        finally:
+            self.keeper = None
+
+    def _resume_source(self) -> Path | None:
+        if not self._resume:
+            return None
+        source = self._load_from or find_latest(self.work_dir)
+        return Path(source) if source is not None else None
+
     def load_or_resume(self) -> None:
         """Loads the checkpoint that the config asks for, once."""
         if self._has_loaded:
             return
         if self._resume:
-            source = self._load_from or find_latest(self.work_dir)
+            source = self._resume_source()
             if source is None:
                 self.logger.info(f'nothing to resume in {self.work_dir}, starting from the beginning')
             else:
@@ -171,6 +198,8 @@ class SignRunner(Runner):
         elif self._load_from is not None:
             self.load_checkpoint(self._load_from)
         self._has_loaded = True
+        if self.keeper is not None:
+            self.keeper.clear()
 
     def load_checkpoint(
         self, filename: str, map_location: Any = 'cpu', strict: bool = True, revise_keys: Any = ()
@@ -225,17 +254,7 @@ class SignRunner(Runner):
         """
         self._resume = True
         checkpoint = self.load_checkpoint(filename, map_location)
-        place = check_resumable(self, checkpoint, filename)
-        set_hub_state(self.message_hub, checkpoint['message_hub'])
-        if resume_optimizer:
-            self.optim_wrapper.load_state_dict(checkpoint['optimizer'])
-            set_gradients(self.bare_model, checkpoint['gradients'])
-        if resume_param_scheduler:
-            set_schedulers(self.param_schedulers, checkpoint['param_schedulers'])
-        states = checkpoint['random_states']
-        self.train_loop.resume_at(
-            place['epoch'], place['iter'], place['validation_due'], states[get_rank() % len(states)]
-        )
+        restore_state(self, checkpoint, filename, resume_optimizer, resume_param_scheduler)
         self.logger.info(f'resumed {filename} after epoch {self.epoch}, iteration {self.iter}')
 
     def save_checkpoint(
@@ -254,42 +273,28 @@ class SignRunner(Runner):
         Args:
             out_dir: Folder.
             filename: Name of the file in it.
-            file_client_args: Not used; local files only.
+            file_client_args: Not used.
             save_optimizer: Store all that resuming needs, not the weights alone.
             save_param_scheduler: Store the schedulers.
             meta: ``epoch`` and ``iter`` finished; by default those of the hook point given by ``by_epoch``.
             by_epoch: Called at the end of an epoch, not of an iteration.
-            backend_args: Not used; local files only.
+            backend_args: Not used.
         """
         if self._config_text is None:
             self._config_text = self.cfg.pretty_text
+        start = time.monotonic()
         place = {'epoch': self.epoch + by_epoch, 'iter': self.iter + (not by_epoch), **(meta or {})}
+        state = dict(self.bare_model.state_dict())
         checkpoint: dict[str, Any] = {
+            'format_version': FORMAT_VERSION,
             'meta': {**run_meta(self, self._config_text), **place},
-            'state_dict': dict(self.bare_model.state_dict()),
+            'state_dict': state | mean_statistics(self.bare_model),
         }
         if save_optimizer:
-            checkpoint |= self._training_state(place, save_param_scheduler)
+            checkpoint |= collect_state(self, place, save_param_scheduler)
         self.call_hook('before_save_checkpoint', checkpoint=checkpoint)
-        if is_main_process():
-            save_checkpoint(checkpoint, Path(out_dir) / filename)
-
-    def _training_state(self, place: dict[str, Any], save_param_scheduler: bool) -> dict[str, Any]:
-        if not isinstance(self.optim_wrapper, OptimWrapper):
-            raise TypeError(f'SignRunner saves one optimizer, got {type(self.optim_wrapper).__name__}')
-        own_state = get_random_state()
-        return {
-            'loop': {
-                'epoch': place['epoch'],
-                'iter': place['iter'],
-                'validation_due': place['epoch'] > self.epoch,
-                'batches_per_epoch': len(self.train_dataloader),
-                'processes': get_world_size(),
-                'max_epochs': self.max_epochs,
-            },
-            'optimizer': self.optim_wrapper.state_dict(),
-            'gradients': get_gradients(self.bare_model, self.optim_wrapper),
-            'param_schedulers': get_schedulers(self.param_schedulers) if save_param_scheduler else [],
-            'message_hub': get_hub_state(self.message_hub),
-            'random_states': all_gather_object(own_state) if is_distributed() else [own_state],
-        }
+        path = Path(out_dir) / filename
+        if self.keeper is not None:
+            self.keeper.store(checkpoint, path, start)
+        elif is_main_process():
+            save_checkpoint(checkpoint, path)

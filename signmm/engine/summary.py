@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
+from signmm.io.atomic import write_text
 from signmm.utils.configs import config_root
 from signmm.utils.environment import environment
 
@@ -50,9 +50,7 @@ def write_summary(
         stage: {'metrics': metrics, 'wall_seconds': round(wall_seconds, 1), **facts},
     }
     summary['metrics'] = summary.get('test', summary[stage])['metrics']
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    temporary.write_text(json.dumps(summary, indent=1, ensure_ascii=False) + '\n', 'utf8')
-    temporary.replace(path)
+    write_text(path, json.dumps(summary, indent=1, ensure_ascii=False) + '\n')
     return path
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import warnings
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,30 @@ import numpy as np
 import torch
 from mmengine.runner.checkpoint import CheckpointLoader
 
+from signmm.io.atomic import writing
+from signmm.utils.checkpoint_format import find_bad_number, tensors_in, to_current
+from signmm.utils.errors import DivergedError
 from signmm.utils.suggest import did_you_mean
 
 #: ``bool`` is an ``int``, so it comes first.
 _SCALARS: tuple[Any, ...] = (bool, int, float, str, bytes)
 
 
+#: Bytes that are not worth a thought.
+_SMALL = 2**26
+
+
 class CheckpointError(RuntimeError):
     """A checkpoint cannot be used; the message says which file and why."""
 
 
-def to_plain(value: Any, where: str = 'checkpoint') -> Any:
+def to_plain(value: Any, where: str = 'checkpoint', copy: bool = False) -> Any:
     """Turns a value into tensors, numbers, strings, lists, tuples and dicts.
 
     Args:
         value: The value; numpy arrays become tensors, numpy scalars become Python numbers, tensors go to the CPU.
         where: Name of the value in error messages.
+        copy: Copy every tensor, so that the result does not change when training goes on.
 
     Returns:
         A value that weights-only loading accepts.
@@ -44,15 +52,17 @@ def to_plain(value: Any, where: str = 'checkpoint') -> Any:
             return kind(value)
     if isinstance(value, torch.Tensor):
         tensor = value.detach().cpu()
-        return tensor.clone() if tensor.untyped_storage().nbytes() > tensor.nbytes else tensor
+        # A view is stored with all that it is a view of, an expanded tensor with less than it says.
+        own = tensor.untyped_storage().nbytes() == tensor.nbytes
+        return tensor if own and not (copy and value.device.type == 'cpu') else tensor.clone().contiguous()
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, np.ndarray) and value.dtype.kind in 'biuf':
         return torch.from_numpy(value.astype(np.int64) if value.dtype.kind == 'u' else value.copy())
     if isinstance(value, Mapping):
-        return {to_plain(k, f'{where} key'): to_plain(v, f'{where}.{k}') for k, v in value.items()}
+        return {to_plain(k, f'{where} key'): to_plain(v, f'{where}.{k}', copy) for k, v in value.items()}
     if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
-        items = [to_plain(v, f'{where}[{i}]') for i, v in enumerate(value)]
+        items = [to_plain(v, f'{where}[{i}]', copy) for i, v in enumerate(value)]
         return tuple(items) if isinstance(value, tuple) else items
     raise TypeError(
         f'{where}: a {type(value).__module__}.{type(value).__qualname__} cannot be stored in a checkpoint; '
@@ -69,31 +79,33 @@ def save_checkpoint(obj: Mapping[str, Any], path: str | Path) -> None:
 
     Raises:
         TypeError: ``obj`` holds something that has no plain form.
+        DivergedError: Weights, or other numbers of the training, are not finite; the old file stays.
+        OSError: The disk is full, read-only or gone; the old file stays.
     """
-    path = Path(path).expanduser()
-    plain = to_plain(obj)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
-    try:
-        with temporary.open('wb') as file:
+    write_plain(to_plain(obj), path)
+
+
+def write_plain(plain: Mapping[str, Any], path: str | Path) -> None:
+    """Writes what is plain already, as :func:`save_checkpoint` does.
+
+    Args:
+        plain: A value of :func:`to_plain`.
+        path: The file.
+
+    Raises:
+        DivergedError: A number is not finite.
+    """
+    bad = find_bad_number(plain)
+    if bad is not None:
+        raise DivergedError(f'checkpoint {path}: not written, {bad}; the file of before, if any, is untouched')
+    with writing(path) as file:
+        try:
             torch.save(plain, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a rename durable where the system lets folders be opened (not on Windows)."""
-    if os.name != 'posix':
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        except RuntimeError as error:
+            # torch hides the disk's error behind one of its own.
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 def load_checkpoint(path: str | Path, map_location: Any = 'cpu') -> dict[str, Any]:
@@ -108,7 +120,8 @@ def load_checkpoint(path: str | Path, map_location: Any = 'cpu') -> dict[str, An
 
     Raises:
         FileNotFoundError: No such file; the message lists what lies nearby.
-        CheckpointError: The file is damaged, is not a dict, or needs code to be run to read it.
+        CheckpointError: The file is damaged, needs code to be run to read it, is not a dict, is of a newer format,
+            lacks a field, or holds weights that are NaN, infinite or complex.
     """
     path = Path(path).expanduser()
     if not path.is_file():
@@ -116,6 +129,7 @@ def load_checkpoint(path: str | Path, map_location: Any = 'cpu') -> dict[str, An
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings('ignore', message='Detected pickle protocol')
+            _check_size(path)
             checkpoint = torch.load(path, map_location=map_location, weights_only=True)
     except pickle.UnpicklingError as error:
         reason = str(error).partition('Please file an issue')[0].strip().splitlines()
@@ -126,11 +140,30 @@ def load_checkpoint(path: str | Path, map_location: Any = 'cpu') -> dict[str, An
             f'checkpoint {path}: refused, it is not a file of plain tensors and values and would run code when '
             f'read ({detail.strip()}); ask its author for a file with a plain state_dict'
         ) from error
-    except (RuntimeError, EOFError, ValueError, KeyError, OSError) as error:
+    except Exception as error:  # damaged bytes raise almost anything
         raise CheckpointError(f'checkpoint {path}: damaged or not a checkpoint ({error})') from error
     if not isinstance(checkpoint, dict):
         raise CheckpointError(f'checkpoint {path}: holds a {type(checkpoint).__name__}, expected a dict')
+    try:
+        for name, tensor in tensors_in(checkpoint, ''):
+            if tensor.numel() * tensor.element_size() > max(tensor.untyped_storage().nbytes(), _SMALL):
+                raise ValueError(f'{name.lstrip(".")} says it has {tensor.numel()} numbers, the file holds fewer')
+        checkpoint = to_current(checkpoint)
+        bad = find_bad_number(checkpoint)
+        if bad is not None:
+            raise ValueError(bad)
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(f'checkpoint {path}: {error}') from error
     return checkpoint
+
+
+def _check_size(path: Path) -> None:
+    """Torch stores tensors as they are; a file that unpacks to much more was made to fill the memory."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > max(2 * path.stat().st_size, _SMALL):
+            raise ValueError(f'a file of {path.stat().st_size} bytes that unpacks to {unpacked}')
 
 
 def find_latest(work_dir: str | Path) -> Path | None:

@@ -25,7 +25,7 @@ from signmm.utils.suggest import did_you_mean
 #: Read by the Runner from its config, beyond the arguments of its constructor.
 _READ_FROM_CONFIG = {
     'activation_checkpointing', 'compile', 'custom_imports', 'efficient_conv_bn_eval', 'find_unused_parameters',
-    'model_wrapper_cfg', 'runner_type', 'sync_bn',
+    'model_wrapper_cfg', 'overwrite', 'resume_anyway', 'runner_type', 'sync_bn',
 }  # fmt: skip
 #: Key of a dict or list -> registry of the parts in it.
 _REGISTRY_OF = {

@@ -103,14 +103,6 @@ def test_runs_differ_by_seed(tmp_path: Path, request: pytest.FixtureRequest) -> 
     assert not torch.equal(first.model.head[0].weight, second.model.head[0].weight)
 
 
-def test_workers_and_resume(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    loader = {**toy_config(tmp_path, 'x').train_dataloader, 'num_workers': 1}
-    whole = run(tmp_path / 'whole', request, **EXTRAS['iteration'])
-    run(tmp_path / 'parts', request, 7, train_dataloader=loader, **EXTRAS['iteration'])
-    resumed = run(tmp_path / 'parts', request, resume=True, train_dataloader=loader, **EXTRAS['iteration'])
-    assert_same(whole.model.state_dict(), resumed.model.state_dict())
-
-
 def test_checkpoint_contents(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     runner = run(tmp_path, request)
     last, best = load_checkpoint(tmp_path / 'last.pth'), load_checkpoint(tmp_path / 'best.pth')
@@ -140,12 +132,7 @@ def test_config_text_in_a_checkpoint_is_not_executed(tmp_path: Path, request: py
 
 def test_resume_refuses_another_run(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     run(tmp_path, request)
-    with pytest.raises(CheckpointError, match='seed was 7, is 9'):
-        run(tmp_path, request, resume=True, randomness={'seed': 9})
-    loader = {**toy_config(tmp_path, 'x').train_dataloader, 'batch_size': 5}
-    with pytest.raises(CheckpointError, match='batches per epoch was 5, is 3'):
-        run(tmp_path, request, resume=True, train_dataloader=loader)
-    loader['batch_size'], loader['dataset'] = 3, {'type': 'ToyData', 'labels': ('a', 'c', 'b')}
+    loader = {**toy_config(tmp_path, 'x').train_dataloader, 'dataset': {'type': 'ToyData', 'labels': ('a', 'c', 'b')}}
     with pytest.raises(CheckpointError, match='label map'):
         run(tmp_path, request, resume=True, train_dataloader=loader)
     with pytest.raises(CheckpointError, match=r'lacks loop.*last\.pth'):
@@ -157,13 +144,13 @@ def test_resume_refuses_another_run(tmp_path: Path, request: pytest.FixtureReque
 def test_wrong_number_of_classes(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     with pytest.raises(ValueError, match=r'num_classes is 4 but the data set has 3 labels .*num_classes=3'):
         run(tmp_path, request, model={'type': 'ToyModel', 'classes': 4})
-    run(tmp_path, request)
+    run(tmp_path / 'old', request)
     loader = toy_config(tmp_path, 'x').train_dataloader
     loader.dataset.labels = ('a', 'b', 'c', 'd')
     extra = {'val_dataloader': None, 'val_cfg': None, 'val_evaluator': None, 'train_dataloader': loader}
     with pytest.raises(CheckpointError, match=r'best\.pth does not fit.*size mismatch for head\.3\.weight'):
         run(
-            tmp_path, request, model={'type': 'ToyModel', 'classes': 4}, load_from=str(tmp_path / 'best.pth'),
+            tmp_path, request, model={'type': 'ToyModel', 'classes': 4}, load_from=str(tmp_path / 'old' / 'best.pth'),
             param_scheduler=None, **extra,
         )  # fmt: skip
 

@@ -16,25 +16,44 @@ from torch.utils.data import Dataset
 from signmm.registry import DATASETS, METRICS, MODELS
 
 
+class ToySample(int):
+    """A label that knows its clip."""
+
+    video_id: str
+
+    def __new__(cls, label: int, video_id: str) -> ToySample:
+        sample = super().__new__(cls, label)
+        sample.video_id = video_id
+        return sample
+
+    def __getnewargs__(self) -> tuple[int, str]:
+        return int(self), self.video_id
+
+
 @DATASETS.register_module(force=True)
 class ToyData(Dataset):
     """Points whose noise is keyed by (seed, epoch, index)."""
 
     def __init__(self, size: int = 14, labels: tuple[str, ...] = ('a', 'b', 'c'), split: str = 'train') -> None:
-        self.size, self.split, self.epoch = size, split, 0
+        self.size, self.split = size, split
+        # Shared, so that persistent workers see a new epoch.
+        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()
         self.metainfo = {'labels': list(labels), 'dataset': 'toy', 'extractor': 'none 1'}
 
     def set_epoch(self, epoch: int) -> None:
-        self.epoch = epoch
+        self._epoch.fill_(epoch)
+
+    def get_data_info(self, index: int) -> dict[str, Any]:
+        return {'video_id': f'clip{index}', 'num_frames': 3 + index * 7 % 11}
 
     def __len__(self) -> int:
         return self.size
 
     def __getitem__(self, index: int) -> dict[str, Any]:
-        rng = np.random.default_rng((0, self.epoch, index))
+        rng = np.random.default_rng((0, int(self._epoch), index))
         return {
             'inputs': torch.from_numpy(rng.normal(size=4).astype(np.float32)) + index % 3,
-            'data_samples': index % 3,
+            'data_samples': ToySample(index % 3, f'clip{index}'),
         }
 
 
@@ -42,9 +61,11 @@ class ToyData(Dataset):
 class ToyModel(BaseModel):
     """Dropout makes it depend on the random state, batch norm on the order of batches."""
 
-    def __init__(self, classes: int = 3) -> None:
+    def __init__(self, classes: int = 3, norm: bool = True) -> None:
         super().__init__()
-        self.head = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Dropout(0.5), nn.Linear(8, classes))
+        self.head = nn.Sequential(
+            nn.Linear(4, 8), nn.BatchNorm1d(8) if norm else nn.Identity(), nn.Dropout(0.5), nn.Linear(8, classes)
+        )
         self.head.num_classes = classes
 
     def forward(self, inputs: list, data_samples: list, mode: str = 'tensor') -> Any:
@@ -63,10 +84,6 @@ class ToyMetric(BaseMetric):
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         return {'accuracy': 100 * float(np.mean([r['hit'] for r in results])), 'count': float(len(results))}
-
-
-class ToySample(dict):
-    """Evaluators call ``to_dict``."""
 
 
 def toy_config(work_dir: Path, name: str, **extra: Any) -> Config:

@@ -91,6 +91,24 @@ class SignCheckpointHook(Hook):
             step = runner.epoch + 1 if self.by_epoch else runner.iter
             self._save(runner, step, {'epoch': runner.epoch + 1, 'iter': runner.iter}, last)
 
+    def after_val_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: Any = None,
+        outputs: Sequence | None = None,
+    ) -> None:
+        """Ends the run between two batches if the system has asked for it.
+
+        Args:
+            runner: The runner.
+            batch_idx: Number of the batch.
+            data_batch: Not used.
+            outputs: Not used.
+        """
+        if getattr(runner, 'keeper', None) is not None:
+            runner.keeper.end_validation_if_asked()
+
     def after_val_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
         """Saves the weights if they are the best so far.
 

@@ -59,10 +59,9 @@ class ProgressBarHook(Hook):
             runner: The Runner.
             batch_idx: Iteration in the epoch.
             data_batch: Not needed.
-            outputs: Logged values; the loss is shown.
+            outputs: Not needed.
         """
-        loss = (outputs or {}).get('loss')
-        self._advance(f'epoch {runner.epoch + 1}' + (f', loss {float(loss.detach()):.3f}' if loss is not None else ''))
+        self._advance(f'epoch {runner.epoch + 1}')
 
     def after_train(self, runner: Runner) -> None:
         """Closes the bar.
