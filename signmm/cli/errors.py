@@ -12,7 +12,7 @@ from signmm.utils.errors import ConfigError
 PROBLEM, WRONG_USE, INTERRUPTED = 1, 2, 130
 #: Errors whose text is written for users; any other is a fault of the program and shows its traceback.
 _EXPECTED = (ValueError, OSError, KeyError, ImportError, EOFError)
-_EXPECTED_NAMES = ('CheckpointError', 'BackendError', 'ExportError')
+_EXPECTED_NAMES = ('CheckpointError', 'BackendError', 'ExportError', 'DivergedError', 'InUseError')
 
 
 class UsageError(ValueError):

@@ -39,7 +39,7 @@ def collect_state(runner: Any, place: dict[str, Any], with_schedulers: bool) -> 
     """
     if not isinstance(runner.optim_wrapper, OptimWrapper):
         raise TypeError(f'SignRunner saves one optimizer, got {type(runner.optim_wrapper).__name__}')
-    loop, own_state = runner.train_loop, get_random_state()
+    loop, model, own_state = runner.train_loop, runner.bare_model, get_random_state()
     ended = place['epoch'] > runner.epoch
     batch = 0 if ended else place['iter'] - getattr(loop, 'epoch_start', 0)
     return {
@@ -55,11 +55,12 @@ def collect_state(runner: Any, place: dict[str, Any], with_schedulers: bool) -> 
         },
         'settings': run_settings(runner.cfg),
         'optimizer': runner.optim_wrapper.state_dict(),
-        'gradients': get_gradients(runner.bare_model, runner.optim_wrapper),
+        'gradients': get_gradients(model, runner.optim_wrapper),
         'param_schedulers': get_schedulers(runner.param_schedulers) if with_schedulers else [],
         'message_hub': get_hub_state(runner.message_hub),
         'random_states': all_gather_object(own_state) if is_distributed() else [own_state],
-        'rank_buffers': gather_statistics(runner.bare_model) if batch else [],
+        'model_state': model.get_training_state() if hasattr(model, 'get_training_state') else {},
+        'rank_buffers': gather_statistics(model) if batch else [],
     }
 
 
@@ -95,6 +96,8 @@ def restore_state(
     if with_schedulers and new_schedule:
         lengths = [loop.epoch_length(epoch) for epoch in range(place.epoch)]
         advance_schedulers(runner.param_schedulers, lengths, place.batch)
+    if checkpoint.get('model_state'):
+        runner.bare_model.set_training_state(checkpoint['model_state'])
     random_state = None
     if place.batch and not place.new_batches:
         random_state = own_part(checkpoint['random_states'])

@@ -25,6 +25,7 @@ from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoin
 from signmm.utils.checkpoint_format import FORMAT_VERSION
 from signmm.utils.environment import environment
 from signmm.utils.errors import ConfigError
+from signmm.utils.weights import load_weights
 
 #: Hook slots and what fills them unless a config says otherwise.
 DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
@@ -58,7 +59,6 @@ class SignRunner(Runner):
     _timestamps: ClassVar[list[str]] = []
     _has_loaded: bool = False
     _timestamp: str
-    #: While training.
     keeper: RunKeeper | None = None
 
     @property
@@ -73,11 +73,7 @@ class SignRunner(Runner):
         return self.model.module if is_model_wrapper(self.model) else self.model
 
     def setup_env(self, env_cfg: dict) -> None:
-        """Prepares processes; joins a gloo group first where there is no GPU.
-
-        Args:
-            env_cfg: As in mmengine.
-        """
+        """Prepares processes; joins a gloo group first where there is no GPU."""
         init_cpu_group(self._launcher, env_cfg.get('dist_cfg', {}).get('timeout', 1800))
         super().setup_env(env_cfg)
         # mmengine names loggers and message hubs by the second: two runs within one would share them.
@@ -105,6 +101,9 @@ class SignRunner(Runner):
         """
         if not self.distributed and model_wrapper_cfg is None:
             return revert_sync_batchnorm(model.to(get_device()))
+        if model_wrapper_cfg is None and not any(p.requires_grad for p in model.parameters()):
+            # K-Means has no gradients to share; it gathers its frames by itself.
+            return model.to(get_device())
         if not self.distributed or torch.cuda.is_available() or is_model_wrapper(model):
             return super().wrap_model(model_wrapper_cfg, model)
         if model_wrapper_cfg is not None:
@@ -225,11 +224,12 @@ class SignRunner(Runner):
         if 'state_dict' not in checkpoint:
             raise CheckpointError(f"checkpoint {filename}: no 'state_dict', it holds {', '.join(checkpoint)}")
         self.call_hook('after_load_checkpoint', checkpoint=checkpoint)
-        try:
-            self.bare_model.load_state_dict(checkpoint['state_dict'], strict=strict)
-        except RuntimeError as error:
-            reason = ' '.join(str(error).split())
-            raise CheckpointError(f'checkpoint {filename} does not fit the model of this config: {reason}') from None
+        if strict:
+            load_weights(
+                self.bare_model, checkpoint['state_dict'], f'checkpoint {filename}', 'the model of this config'
+            )
+        else:
+            self.bare_model.load_state_dict(checkpoint['state_dict'], strict=False)
         self._has_loaded = True
         self.logger.info(f'loaded {filename}')
         return checkpoint

@@ -2,8 +2,8 @@
 
 Version 2 has these keys. ``format_version``, ``meta`` (``seed``, ``labels``, ``config_text``, ``epoch``, ``iter``, ...)
 and ``state_dict`` are in every file; a file to resume from also has ``loop`` (the place), ``settings`` (values of the
-config that must not change), ``optimizer``, ``param_schedulers``, ``gradients``, ``message_hub``, ``random_states`` and
-``rank_buffers``. Version 1 was written by signmm 0.1.0 before the layout had a number.
+config that must not change), ``optimizer``, ``param_schedulers``, ``gradients``, ``message_hub``, ``random_states``,
+``model_state`` and ``rank_buffers``. Version 1 was written by signmm 0.1.0 before the layout had a number.
 """
 
 from __future__ import annotations

@@ -16,11 +16,11 @@ from signmm.engine.runner import SignRunner
 from signmm.registry import DATASETS
 from signmm.structures import SignDataSample
 from signmm.utils.checkpoint import load_checkpoint
+from tests.test_engine.toys import toy_config
 
 TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS / 'test_engine'), str(TESTS / 'test_models' / 'test_masa')]
+sys.path.insert(0, str(TESTS / 'test_models' / 'test_masa'))
 from tiny_masa import config as masa_config  # noqa: E402
-from toys import toy_config  # noqa: E402
 
 
 @DATASETS.register_module(force=True)

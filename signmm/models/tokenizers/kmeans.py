@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from mmengine.dist import all_gather_object, get_world_size
 from mmengine.optim import OptimWrapper
 from sklearn.cluster import MiniBatchKMeans
 from torch import Tensor, nn
@@ -22,7 +23,8 @@ class KMeansTokenizer(PoseModel):
 
     Both hands share one set of centres, as in the learned tokenizers. A missing joint counts as the crop's origin.
     scikit-learn clusters the first frames, which are collected, then every batch refines the centres (Sculley, WWW
-    2010); all state is in buffers, so a resumed fit goes on exactly.
+    2010); all state is in buffers or in :meth:`get_training_state`, so a
+    resumed fit goes on exactly.
 
     Args:
         layout: Name of the layout.
@@ -74,6 +76,22 @@ class KMeansTokenizer(PoseModel):
         batch = self.data_preprocessor(data, True)
         return self.fit(batch['inputs'])
 
+    def get_training_state(self) -> dict[str, list[Tensor]]:
+        """Reads what a checkpoint keeps beside the weights.
+
+        Returns:
+            Frames that wait for the first fit.
+        """
+        return {name: [torch.from_numpy(x) for x in frames] for name, frames in self._waiting.items()}
+
+    def set_training_state(self, state: dict[str, list[Tensor]]) -> None:
+        """Restores what :meth:`get_training_state` read.
+
+        Args:
+            state: Name to frames.
+        """
+        self._waiting = {name: [x.numpy() for x in frames] for name, frames in state.items()}
+
     @torch.no_grad()
     def fit(self, pose: PoseBatch) -> dict[str, Tensor]:
         """Refines the centres on one batch.
@@ -84,7 +102,9 @@ class KMeansTokenizer(PoseModel):
         Returns:
             ``error_px`` and codebook health, as of :meth:`loss`.
         """
-        for name, x in self._features(pose).items():
+        for name, own in self._features(pose).items():
+            # Every process fits on the frames of all, so all have the same centres.
+            x = torch.cat(all_gather_object(own)) if get_world_size() > 1 else own
             if getattr(self, f'counts_{name}').sum() > 0:
                 self._refine(name, x)
                 continue
