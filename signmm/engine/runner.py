@@ -112,24 +112,13 @@ class SignRunner(Runner):
         return MMDistributedDataParallel(module=model, broadcast_buffers=False, find_unused_parameters=unused)
 
     def register_default_hooks(self, hooks: dict[str, Any] | None = None) -> None:
-        """Registers the hooks of the default slots.
-
-        Args:
-            hooks: Slot to hook; None empties a slot.
-        """
+        """Registers the hooks of the default slots; None empties a slot."""
         for hook in {**copy.deepcopy(DEFAULT_HOOKS), **(hooks or {})}.values():
             if hook is not None:
                 self.register_hook(hook)
 
     def build_train_loop(self, loop: Any) -> Any:
-        """Builds the training loop.
-
-        Args:
-            loop: A loop, or its config; without ``type`` and with ``by_epoch=True`` it is a ResumableEpochLoop.
-
-        Returns:
-            The loop.
-        """
+        """Builds the training loop: a ResumableEpochLoop unless the config names another or ``by_epoch=False``."""
         if isinstance(loop, dict) and 'type' not in loop and loop.get('by_epoch', True):
             loop = {'type': 'ResumableEpochLoop', **{k: v for k, v in loop.items() if k != 'by_epoch'}}
         return super().build_train_loop(loop)
