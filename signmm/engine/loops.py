@@ -17,16 +17,32 @@ from signmm.registry import LOOPS
 
 @LOOPS.register_module()
 class ResumableEpochLoop(EpochBasedTrainLoop):
-    """mmengine's epoch loop, plus an exact place to resume from; arguments as there.
+    """mmengine's epoch loop, plus an exact place to resume from.
 
     Every epoch starts its random generators from (seed, epoch, rank), so it does not matter what validation drew. After
     a resume in mid-epoch, batches already used are skipped without being read: the sampler's order depends on seed and
     epoch only, and the rest of it goes to a loader of its own. Epochs may differ in their number of batches if the
     batch sampler has ``epoch_length(epoch)``.
+
+    Args:
+        runner: The runner.
+        dataloader: A loader or its config.
+        max_epochs: Epochs of the training.
+        val_begin: First epoch that is validated.
+        val_interval: Epochs between two validations; the last epoch is always validated.
+        dynamic_intervals: Pairs of an epoch and the interval from there on.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        runner: Any,
+        dataloader: DataLoader | dict,
+        max_epochs: int,
+        val_begin: int = 1,
+        val_interval: int = 1,
+        dynamic_intervals: list[tuple[int, int]] | None = None,
+    ) -> None:
+        super().__init__(runner, dataloader, max_epochs, val_begin, val_interval, dynamic_intervals)
         self.epoch_start = 0
         self._first_batch = 0
         self._random_state: dict[str, Any] | None = None
