@@ -1,6 +1,5 @@
 """Masking strategies: parameter-free objects that return a MaskPlan."""
 
-from signmm.masking.base import unit_parts
 from signmm.masking.motion_aware import MotionAwareMasking
 from signmm.masking.multilevel import MultiLevelMasking
 from signmm.masking.random_clip import RandomClipView
@@ -15,5 +14,4 @@ __all__ = [
     'RandomFrameMasking',
     'RandomPartMasking',
     'UnitMasking',
-    'unit_parts',
 ]

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
-from signmm.structures import PARTS, PoseLayout
 
-
-def unit_parts(layout: PoseLayout) -> tuple[str, ...]:
-    """Names the parts that make the units of one frame, in the order of every tensor with a part axis.
+def uniform(shape: Sequence[int], device: torch.device, generator: torch.Generator | None = None) -> Tensor:
+    """Draws numbers from [0, 1), on the device, or where the generator is.
 
     Args:
-        layout: A layout with hands, a body or both.
+        shape: Of the result.
+        device: Of the result.
+        generator: Source of randomness; with one on the CPU the same numbers are drawn for every device.
 
     Returns:
-        Those of left, right, body that the layout has; P of them.
-
-    Raises:
-        ValueError: The layout has none of them.
+        float32.
     """
-    parts = tuple(part for part in PARTS if layout.parts.get(part))
-    if not parts:
-        raise ValueError(f"layout '{layout.name}' has parts {sorted(layout.parts)}, expected at least one of {PARTS}")
-    return parts
+    where = device if generator is None else generator.device
+    return torch.rand(tuple(shape), generator=generator, device=where).to(device)
 
 
 def choose_frames(valid: Tensor, ratio: float, generator: torch.Generator | None = None) -> Tensor:
@@ -32,12 +29,12 @@ def choose_frames(valid: Tensor, ratio: float, generator: torch.Generator | None
     Args:
         valid: (B, T) bool, False = padding.
         ratio: Share of the valid frames, rounded; at least one frame of a clip that has any.
-        generator: Source of randomness on the device of ``valid``; torch's default one if None.
+        generator: Source of randomness; torch's default one if None.
 
     Returns:
         (B, T) bool, never True in padding.
     """
-    draw = torch.rand(valid.shape, generator=generator, device=valid.device)
+    draw = uniform(valid.shape, valid.device, generator)
     rank = draw.masked_fill(~valid, 2.0).argsort(dim=1).argsort(dim=1)
     count = (valid.sum(1) * ratio).round().clamp(min=1)
     return (rank < count[:, None]) & valid

@@ -3,57 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from signmm.masking.base import choose_frames, unit_parts
+from signmm.masking.base import choose_frames
 from signmm.registry import MASKINGS
-from signmm.structures import MaskPlan, PoseBatch
+from signmm.structures import MaskPlan, PoseBatch, unit_parts
+from signmm.structures.motion import later, motion_residuals, truncate
 from signmm.utils.suggest import did_you_mean
 
 _MEASURES = ('distance', 'absolute', 'signed')
-
-
-def later(x: Tensor, interval: int) -> Tensor:
-    """Looks ahead in time.
-
-    Args:
-        x: (B, T, ...).
-        interval: k, at least 1.
-
-    Returns:
-        (B, T, ...), x of frame i + k at frame i; 0 or False where the clip has ended.
-    """
-    shift = min(interval, x.shape[1])
-    return torch.cat([x[:, shift:], x.new_zeros(len(x), shift, *x.shape[2:])], dim=1)
-
-
-def truncate(score: Tensor, min_score: float) -> Tensor:
-    """Removes low confidences: c = r [r >= eps_c].
-
-    Args:
-        score: Confidences r of any shape.
-        min_score: eps_c.
-
-    Returns:
-        c, same shape.
-    """
-    return score * (score >= min_score)
-
-
-def motion_residuals(pose: PoseBatch, interval: int) -> tuple[Tensor, Tensor]:
-    """Computes m_i = x_{i+k} - x_i, for each part in its own crop if the poses have been cropped.
-
-    Args:
-        pose: B clips of T frames.
-        interval: k.
-
-    Returns:
-        m (B, T, V, 2) in pixels, and (B, T) bool, where frames i and i + k both exist; m is 0 elsewhere.
-    """
-    exists = pose.valid & later(pose.valid, interval)
-    return (later(pose.xy, interval) - pose.xy) * exists[..., None, None], exists
 
 
 @MASKINGS.register_module()
@@ -120,7 +81,7 @@ class MotionAwareMasking:
 
         Args:
             pose: The batch, in pixels of the crop.
-            generator: Source of randomness on the device of the batch; torch's default one if None.
+            generator: Source of randomness; torch's default one if None.
 
         Returns:
             A plan with ``scored == hidden``; whole frames unless ``per_part``.
@@ -140,15 +101,17 @@ class MotionAwareMasking:
         Returns:
             (B, T, G) bool, one group G for whole frames, or P with ``per_part``.
         """
-        found = torch.zeros((), dtype=torch.bool, device=pose.xy.device)
+        found: Tensor | None = None
         for interval in self.intervals:
             exists = (pose.valid & later(pose.valid, interval))[..., None]
             share, count = self.moving(pose, interval)
             enough = share >= self.min_share if self.min_count is None else count >= self.min_count
-            found = found | (enough & exists)
+            here = enough & exists
             if self.min_candidates:
                 rank = share.masked_fill(~exists, -1.0).argsort(dim=1, descending=True, stable=True).argsort(dim=1)
-                found = found | ((rank < self.min_candidates) & exists)
+                here = here | ((rank < self.min_candidates) & exists)
+            found = here if found is None else found | here
+        assert found is not None  # there is at least one interval
         return found
 
     def moving(self, pose: PoseBatch, interval: int) -> tuple[Tensor, Tensor]:
@@ -169,10 +132,14 @@ class MotionAwareMasking:
         score = truncate(pose.score, self.min_score)
         both = (score * later(score, interval))[..., None]
         moves = (motion * both if self.use_score else motion) >= self.min_motion
-        parts = [list(pose.layout.parts[part]) for part in unit_parts(pose.layout)]
-        groups = parts if self.per_part else [sum(parts, [])]
-        counts = torch.stack([moves[:, :, joints].sum((2, 3)) for joints in groups], dim=-1)
-        sizes = torch.stack([(both[:, :, joints] > 0).sum((2, 3)) for joints in groups], dim=-1)
-        if not self.only_found:
-            sizes = counts.new_tensor([len(joints) for joints in groups])
-        return counts / (sizes * motion.shape[-1]).clamp(min=1), counts
+        spans = [pose.layout.span(part) for part in unit_parts(pose.layout)]
+        counts = [moves[:, :, span].sum((2, 3)) for span in spans]
+        sizes: list[Any] = [len(pose.layout.parts[part]) for part in unit_parts(pose.layout)]
+        if self.only_found:
+            sizes = [(both[:, :, span] > 0).sum((2, 3)) for span in spans]
+        if not self.per_part:
+            counts, sizes = [torch.stack(counts).sum(0)], [sum(sizes)]
+        if self.only_found:
+            sizes = [size.clamp(min=1) for size in sizes]
+        share = [count / (size * motion.shape[-1]) for count, size in zip(counts, sizes, strict=True)]
+        return torch.stack(share, dim=-1), torch.stack(counts, dim=-1)

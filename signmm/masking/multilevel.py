@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from signmm.masking.base import unit_parts
+from signmm.masking.base import uniform
 from signmm.registry import MASKINGS
-from signmm.structures import MaskPlan, PoseBatch
+from signmm.structures import MaskPlan, PoseBatch, unit_parts
 from signmm.utils.suggest import did_you_mean
 
 OPERATIONS = ('joint', 'frame', 'clip', 'identity')
-_JOINT, _IDENTITY = OPERATIONS.index('joint'), OPERATIONS.index('identity')
+_JOINT, _CLIP, _IDENTITY = (OPERATIONS.index(name) for name in ('joint', 'clip', 'identity'))
 
 
 @MASKINGS.register_module()
@@ -63,7 +63,7 @@ class MultiLevelMasking:
             hint = did_you_mean(unknown[0], OPERATIONS) if unknown else f'; choose some of {OPERATIONS}'
             raise ValueError(f'MultiLevelMasking: operations {tuple(operations)} are not valid{hint}')
         self.ratio, self.max_clip, self.max_joints, self.max_noise = ratio, max_clip, max_joints, max_noise
-        self.operations = torch.tensor([OPERATIONS.index(name) for name in OPERATIONS if name in operations])
+        self.operations = tuple(OPERATIONS.index(name) for name in OPERATIONS if name in operations)
         self.parts = tuple(parts) if parts is not None else None
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
@@ -71,7 +71,7 @@ class MultiLevelMasking:
 
         Args:
             pose: The batch.
-            generator: Source of randomness on the CPU; torch's default one if None.
+            generator: Source of randomness; torch's default one if None.
 
         Returns:
             A plan with ``scored`` (B, T, P) for every chosen token, ``zeroed`` and ``noise``; nothing is ``hidden``.
@@ -83,23 +83,33 @@ class MultiLevelMasking:
         lacking = [part for part in parts if part not in pose.layout.parts]
         if lacking:
             raise KeyError(f"MultiLevelMasking: layout '{pose.layout.name}' has no part '{lacking[0]}'")
-        chosen = self.draw_operations(pose.valid.cpu(), len(parts), generator)
-        zeroed = torch.zeros(pose.shape, dtype=torch.bool)
-        noise = torch.zeros(*pose.shape, 2)
-        for p, part in enumerate(parts):
-            joints = list(pose.layout.parts[part])
-            zeroed[:, :, joints], noise[:, :, joints] = self._corrupt(chosen[:, :, p], len(joints), generator)
-        device = pose.xy.device
-        scored = (chosen >= 0).to(device)
+        chosen = self.draw_operations(pose.valid, len(parts), generator)
+        zeroed = torch.zeros_like(pose.score, dtype=torch.bool)
+        noise = torch.zeros_like(pose.xy)
+        # Parts with equally many joints are drawn together.
+        for size in dict.fromkeys(len(pose.layout.parts[part]) for part in parts):
+            units = [p for p, part in enumerate(parts) if len(pose.layout.parts[part]) == size]
+            drawn = self._corrupt(chosen[:, :, units[0] : units[-1] + 1 : _step(units)], size, generator)
+            for row, p in enumerate(units):
+                span = pose.layout.span(parts[p])
+                zeroed[:, :, span], noise[:, :, span] = drawn[0][:, :, row], drawn[1][:, :, row]
+        scored = chosen >= 0
         # A joint that was not found has no place that could be disturbed.
-        noise = noise.to(device, pose.xy.dtype) * (pose.score > 0)[..., None]
-        return MaskPlan(scored=scored, hidden=torch.zeros_like(scored), zeroed=zeroed.to(device), noise=noise)
+        noise = noise * (pose.score > 0)[..., None]
+        return MaskPlan(scored=scored, hidden=torch.zeros_like(scored), zeroed=zeroed, noise=noise)
 
     def draw_operations(self, valid: Tensor, parts: int, generator: torch.Generator | None = None) -> Tensor:
         """Decides what happens to each token.
 
+        Example: a clip of 10 frames, ratio 0.4, so 4 frames are to be covered. Operations are drawn until they cover
+        them: a clip of 3 tokens, a frame, and others that get no length any more. Their lengths 3, 1, 0, ... and the
+        6 frames that stay, each of length 1, are shuffled into a row, e.g. 1 1 [3] 1 1 1 [1] 1; the cumulative sums 1 2
+        5 6 7 8 9 10 say where each ends, so a frame finds its operation by a binary search: frames 2 to 4 are the clip,
+        frame 8 is the one token. At last the row is turned by a random number of frames, or the beginning of a video
+        would be covered by long clips less often than its middle.
+
         Args:
-            valid: (B, T) bool on the CPU.
+            valid: (B, T) bool.
             parts: P.
             generator: Source of randomness.
 
@@ -110,30 +120,41 @@ class MultiLevelMasking:
         real = valid.repeat_interleave(parts, dim=0)
         count = real.sum(1, keepdim=True)
         budget = (count * self.ratio).round().long().clamp(min=1).minimum(count)
-        streams = len(real)
-        which = self.operations[torch.randint(len(self.operations), (streams, frames), generator=generator)]
-        clip = torch.randint(2, self.max_clip + 1, (streams, frames), generator=generator)
-        length = torch.where(which == OPERATIONS.index('clip'), clip, 1)
+        draw = uniform((len(real), 4 * frames + 1), valid.device, generator)
+        first, second, order, turn = draw.split((frames, frames, 2 * frames, 1), dim=1)
+        which = self._operations(first)
+        length = (2 + second * (self.max_clip - 1)).long().masked_fill(which != _CLIP, 1)
         end = length.cumsum(1)
         length = (end.minimum(budget) - (end - length)).clamp(min=0)
-        gap = (torch.arange(frames) < count - budget).long()
+        gap = torch.arange(frames, device=valid.device) < count - budget
         # Operations and single untouched frames, shuffled, tile the video, which is then turned.
-        length = torch.cat([length, gap], dim=1)
+        length = torch.cat([length, gap.long()], dim=1)
         which = torch.cat([which, torch.full_like(which, -1)], dim=1)
-        order = torch.rand(length.shape, generator=generator).argsort(1)
+        order = order.argsort(1)
         end, which = length.gather(1, order).cumsum(1), which.gather(1, order)
-        turn = (torch.rand(streams, 1, generator=generator) * count).long()
-        place = (real.cumsum(1) - 1 + turn) % count.clamp(min=1)
+        place = (real.cumsum(1) - 1 + (turn * count).long()) % count.clamp(min=1)
         chosen = which.gather(1, torch.searchsorted(end, place, right=True).clamp(max=2 * frames - 1))
         return chosen.masked_fill(~real, -1).unflatten(0, (len(valid), parts)).transpose(1, 2)
 
+    def _operations(self, draw: Tensor) -> Tensor:
+        """Numbers from [0, 1) to indices into :data:`OPERATIONS`, all allowed ones with equal probability."""
+        share = 1 / len(self.operations)
+        which = torch.full_like(draw, self.operations[0], dtype=torch.long)
+        for number, operation in enumerate(self.operations[1:], start=1):
+            which = which.masked_fill(draw >= number * share, operation)
+        return which
+
     def _corrupt(self, chosen: Tensor, joints: int, generator: torch.Generator | None) -> tuple[Tensor, Tensor]:
-        """Zeroed joints (B, T, Vp) and noise (B, T, Vp, 2) of one part whose operations are ``chosen`` (B, T)."""
+        """Zeroed joints (B, T, Q, Vp) and noise (B, T, Q, Vp, 2) of Q parts with operations ``chosen`` (B, T, Q)."""
         most = min(self.max_joints, joints)
-        number = torch.randint(1, most + 1, chosen.shape, generator=generator)[..., None]
-        rank = torch.rand(*chosen.shape, joints, generator=generator).argsort(-1).argsort(-1)
-        picked = (rank < number) & (chosen == _JOINT)[..., None]
-        zero = torch.rand(chosen.shape, generator=generator)[..., None] < 0.5
+        draw = uniform((*chosen.shape, 2 + 3 * joints), chosen.device, generator)
+        number, zero, rank, place = draw.split((1, 1, joints, 2 * joints), dim=-1)
+        picked = (rank.argsort(-1).argsort(-1) < (1 + number * most).long()) & (chosen == _JOINT)[..., None]
+        zero = zero < 0.5
         whole = (chosen >= 0) & (chosen != _JOINT) & (chosen != _IDENTITY)
-        offset = (2 * torch.rand(*chosen.shape, joints, 2, generator=generator) - 1) * self.max_noise
+        offset = (2 * place.unflatten(-1, (joints, 2)) - 1) * self.max_noise
         return (picked & zero) | whole[..., None], offset * (picked & ~zero)[..., None]
+
+
+def _step(units: list[int]) -> int:
+    return units[1] - units[0] if len(units) > 1 else 1

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import torch
 
-from signmm.masking.base import unit_parts
+from signmm.masking.base import uniform
 from signmm.registry import MASKINGS
-from signmm.structures import MaskPlan, PoseBatch
+from signmm.structures import MaskPlan, PoseBatch, unit_parts
 
 
 @MASKINGS.register_module()
@@ -34,13 +34,13 @@ class RandomClipView:
 
         Args:
             pose: B clips of T frames.
-            generator: Source of randomness on the device of the batch; torch's default one if None.
+            generator: Source of randomness; torch's default one if None.
 
         Returns:
             A plan with ``scored == hidden``, whole frames; nothing is zeroed, no noise.
         """
         places = (pose.valid.sum(1, keepdim=True) - self.num_frames).clamp(min=0) + 1
-        draw = torch.rand(places.shape, generator=generator, device=pose.valid.device)
+        draw = uniform(places.shape, places.device, generator)
         start = (draw * places).long().minimum(places - 1)
         number = pose.valid.cumsum(1) - 1
         frames = pose.valid & ((number < start) | (number >= start + self.num_frames))

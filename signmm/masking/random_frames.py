@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from signmm.masking.base import choose_frames, unit_parts
+from signmm.masking.base import choose_frames
 from signmm.registry import MASKINGS
-from signmm.structures import MaskPlan, PoseBatch
+from signmm.structures import MaskPlan, PoseBatch, unit_parts
 
 
 @MASKINGS.register_module()
@@ -27,7 +27,7 @@ class RandomFrameMasking:
 
         Args:
             pose: B clips of T frames.
-            generator: Source of randomness on the device of the batch; torch's default one if None.
+            generator: Source of randomness; torch's default one if None.
 
         Returns:
             A plan with ``scored == hidden``, whole frames; nothing is zeroed, no noise.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from signmm.masking.base import choose_frames, unit_parts
+from signmm.masking.base import choose_frames
 from signmm.registry import MASKINGS
-from signmm.structures import MaskPlan, PoseBatch
+from signmm.structures import MaskPlan, PoseBatch, unit_parts
 
 
 @MASKINGS.register_module()
@@ -30,7 +30,7 @@ class RandomPartMasking:
 
         Args:
             pose: The batch.
-            generator: Source of randomness on the device of the batch; torch's default one if None.
+            generator: Source of randomness; torch's default one if None.
 
         Returns:
             A plan with ``scored == hidden``; nothing is zeroed, no noise.

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import torch
-from torch import Tensor
 
-from signmm.masking.base import choose_frames, unit_parts
+from signmm.masking.base import choose_frames, uniform
 from signmm.registry import MASKINGS
-from signmm.structures import PARTS, MaskPlan, PoseBatch
+from signmm.structures import PARTS, MaskPlan, PoseBatch, unit_parts
 
 
 @MASKINGS.register_module()
@@ -47,20 +44,29 @@ class UnitMasking:
 
         Returns:
             A plan whose ``scored`` and ``hidden`` (B, T, P) are equal and whose joints are untouched.
+
+        Raises:
+            ValueError: The layout has none of the parts.
         """
         chosen = choose_frames(pose.valid, self.ratio, generator)
         present = unit_parts(pose.layout)
-        subsets, weights = self._subsets(present)
-        draw = torch.multinomial(weights, chosen.numel(), replacement=True, generator=generator)
-        units = subsets[draw].view(*chosen.shape, len(present)).to(chosen.device) & chosen[..., None]
-        return MaskPlan.hide(units, pose)
-
-    def _subsets(self, present: tuple[str, ...]) -> tuple[Tensor, Tensor]:
-        """All non-empty sets of maskable parts (S, P) and their probabilities (S,), up to a factor."""
-        cases = [c for c in product((False, True), repeat=len(present)) if any(c)]
-        allowed = [c for c in cases if all(part in self.parts for part, on in zip(present, c, strict=True) if on)]
-        if not allowed:
+        if not set(self.parts) & set(present):
             raise ValueError(f'UnitMasking: none of the parts {self.parts} exists in this layout, which has {present}')
-        p, size = self.part_prob, sum(part in self.parts for part in present)
-        weights = [p ** sum(c) * (1 - p) ** (size - sum(c)) for c in allowed]
-        return torch.tensor(allowed), torch.tensor(weights)
+        draw = uniform((*chosen.shape, len(present)), chosen.device, generator)
+        units, left = [], sum(part in self.parts for part in present)
+        some = torch.zeros_like(chosen)
+        for p, part in enumerate(present):
+            if part not in self.parts:
+                units.append(torch.zeros_like(chosen))
+                continue
+            units.append(draw[..., p] < torch.where(some, self.part_prob, self._first(left)))
+            some, left = some | units[-1], left - 1
+        return MaskPlan.hide(torch.stack(units, dim=-1) & chosen[..., None], pose)
+
+    def _first(self, left: int) -> float:
+        """Probability of a part, given that one of it and the ``left`` - 1 after it is masked and none before it was.
+
+        Drawing part by part with it gives the distribution conditioned on a part being masked. With three parts and
+        p = 0.5: 4/7 for the first, 2/3 for the second if the first was not masked, then 1.
+        """
+        return self.part_prob / (1 - (1 - self.part_prob) ** left)

@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
+from signmm.models.kept_frames import KeptFrames
 from signmm.registry import MODELS
-from signmm.structures import MaskPlan, PoseBatch
+from signmm.structures import MaskPlan, PoseBatch, unit_parts
 from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.weights import load_weights
 
@@ -69,8 +69,44 @@ class PoseBackbone(nn.Module):
         Returns:
             (B, T, P, Dp) features, zero in padding.
         """
-        x = self.embed(pose, plan)
-        return self.encoder(x.flatten(2), pose.valid).unflatten(2, (len(self.parts), self.part_width))
+        return self._mix(self.embed(pose, plan), None if pose.padded is False else pose.valid)
+
+    def encode(self, pose: PoseBatch, plan: MaskPlan, kept: KeptFrames) -> Tensor:
+        """Encodes the kept frames alone: the others cost nothing and have no influence (masked autoencoders).
+
+        A kept frame of which some parts are hidden has mask tokens in their place. Positions are those of the full
+        clip. An embedder that is not frame-wise reads the full clip, so there masked frames leak into their neighbours.
+
+        Args:
+            pose: B clips of T frames.
+            plan: What is hidden, zeroed or disturbed.
+            kept: The S frames that stay.
+
+        Returns:
+            (B, S, P, Dp) features, zero in padding.
+        """
+        pose = corrupt(pose, plan)
+        x = self.embedder(kept.take(pose)) if self.embedder.frame_wise else kept.gather(self.embedder(pose))
+        x = torch.where(kept.gather(plan.hidden)[..., None], self.mask_token.to(x.dtype), x)
+        if self.positions is not None:
+            x = kept.gather(self.positions(kept.scatter(x.flatten(2), x.new_zeros(())))).view_as(x)
+        return self._mix(x, kept.mask)
+
+    def restore(self, feats: Tensor, kept: KeptFrames) -> Tensor:
+        """Puts mask tokens where frames are missing, for a decoder.
+
+        Args:
+            feats: (B, S, P, Dp) features of the kept frames.
+            kept: Which they are.
+
+        Returns:
+            (B, T, D) with positions.
+        """
+        x = kept.scatter(feats, self.mask_token).flatten(2)
+        return x if self.positions is None else self.positions(x)
+
+    def _mix(self, x: Tensor, valid: Tensor | None) -> Tensor:
+        return self.encoder(x.flatten(2), valid).unflatten(2, x.shape[2:])
 
     def embed(self, pose: PoseBatch, plan: MaskPlan | None = None) -> Tensor:
         """Computes the encoder's input.

@@ -13,9 +13,9 @@ def weighted_mean(value: Tensor, weight: Tensor) -> Tensor:
         weight: Non-negative, broadcastable to ``value``.
 
     Returns:
-        Scalar sum(weight * value) / sum(weight).
+        Scalar sum(weight * value) / sum(weight), float32.
     """
-    weight = weight.expand_as(value)
+    value, weight = value.float(), weight.expand_as(value).float()
     return (value * weight).sum() / weight.sum().clamp(min=1e-6)
 
 
@@ -32,4 +32,4 @@ def joint_l1(predicted: Tensor, target: Tensor, score: Tensor, min_score: float 
         Distances (..., V), the sum over x and y, and weights (..., V).
     """
     weight = score * (score >= min_score)
-    return (predicted - target).abs().sum(-1), weight
+    return (predicted.float() - target).abs().sum(-1), weight

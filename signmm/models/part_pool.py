@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, PoseLayout, get_layout, part_kind
+from signmm.structures import PoseLayout, get_layout, part_kind, unit_parts
 
 
 @MODELS.register_module()
@@ -25,6 +22,9 @@ class PartAttentionPool(nn.Module):
         super().__init__()
         self.parts = unit_parts(get_layout(layout))
         kinds = dict.fromkeys(part_kind(part) for part in self.parts)
+        # Both hands lie side by side.
+        places = {kind: [p for p, part in enumerate(self.parts) if part_kind(part) == kind] for kind in kinds}
+        self.columns = {kind: slice(found[0], found[-1] + 1) for kind, found in places.items()}
         self.scorers = nn.ModuleDict({kind: nn.Linear(part_width, 1) for kind in kinds})
 
     def forward(self, feats: Tensor, valid: Tensor) -> Tensor:
@@ -32,8 +32,8 @@ class PartAttentionPool(nn.Module):
 
         Args:
             feats: (B, L, P, Dp).
-            valid: (B, L) bool, False = does not count; or (B, L, P) bool of :func:`seen_parts`. If no token of a kind
-                counts in a clip, all its tokens in frames of which some part counts get equal weights.
+            valid: (B, L) bool, False = does not count; or (B, L, P) bool, see :meth:`PoseBatch.seen_parts`. If no token
+                of a kind counts in a clip, all its tokens in frames of which some part counts get equal weights.
 
         Returns:
             (B, Dp); 0 for a clip in which nothing counts.
@@ -42,25 +42,10 @@ class PartAttentionPool(nn.Module):
         frames = seen.any(2, keepdim=True).expand_as(seen)
         merged = []
         for kind, scorer in self.scorers.items():
-            columns = [p for p, part in enumerate(self.parts) if part_kind(part) == kind]
+            columns = self.columns[kind]
             tokens, count, there = feats[:, :, columns], seen[:, :, columns], frames[:, :, columns]
-            scores = scorer(tokens)[..., 0].masked_fill(~count, -1e4).masked_fill(~there, torch.finfo(tokens.dtype).min)
-            weight = scores.flatten(1).softmax(1) * there.flatten(1)
+            scores = scorer(tokens)[..., 0].float().masked_fill(~count, -1e4)
+            scores = scores.masked_fill(~there, torch.finfo(torch.float32).min)
+            weight = (scores.flatten(1).softmax(1) * there.flatten(1)).to(tokens.dtype)
             merged.append(torch.einsum('bl,bld->bd', weight, tokens.flatten(1, 2)))
         return torch.stack(merged).sum(0)
-
-
-def seen_parts(pose: PoseBatch, parts: Sequence[str]) -> Tensor:
-    """Tells which hands were found.
-
-    Args:
-        pose: B clips of T frames.
-        parts: Names of the P parts; the body counts in every valid frame.
-
-    Returns:
-        (B, T, P) bool, False in padding.
-    """
-    found = [
-        pose.valid if part == 'body' else (pose.score[:, :, list(pose.layout.parts[part])] > 0).any(2) for part in parts
-    ]
-    return torch.stack(found, dim=2) & pose.valid[:, :, None]

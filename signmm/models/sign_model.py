@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from signmm.models.backbone import build_module
 from signmm.models.base import PoseModel
-from signmm.models.part_pool import seen_parts
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, SignDataSample
 
@@ -89,4 +88,4 @@ class SignModel(PoseModel):
     def _valid(self, inputs: PoseBatch) -> Tensor:
         """Which frames count; by part for a head that asks for it."""
         by_part = getattr(self.head, 'by_part', False)
-        return seen_parts(inputs, self.backbone.parts) if by_part else inputs.valid
+        return inputs.seen_parts(self.backbone.parts) if by_part else inputs.valid

@@ -14,6 +14,20 @@ from signmm.utils.suggest import did_you_mean
 _MODES = ('mean', 'conv')
 
 
+def mean_frames(x: Tensor, valid: Tensor) -> Tensor:
+    """Averages the valid frames of each clip.
+
+    Args:
+        x: (B, T, D).
+        valid: (B, T) bool.
+
+    Returns:
+        (B, D); 0 for a clip without valid frames.
+    """
+    weight = valid / valid.sum(1, keepdim=True).clamp(min=1)
+    return torch.einsum('bt,btd->bd', weight.to(x.dtype), x)
+
+
 def pool_mean(x: Tensor, valid: Tensor, factor: int) -> tuple[Tensor, Tensor]:
     """Averages the valid frames of each block of frames.
 

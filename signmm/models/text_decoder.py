@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from signmm.models.encoders.positions import sinusoids
+from signmm.models.encoders.positions import PositionTable
 
 #: (memory (B, S, D), valid (B, S) bool).
 Memory = tuple[Tensor, Tensor]
@@ -155,6 +155,7 @@ class TextDecoder(nn.Module):
         self.width = width
         self.embedding = nn.Embedding(vocabulary_size, width)
         nn.init.normal_(self.embedding.weight, std=width**-0.5)
+        self.places = PositionTable()
         self.layers = nn.ModuleList(DecoderLayer(width, heads, ffn_width, dropout, memories) for _ in range(depth))
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(width, vocabulary_size)
@@ -171,8 +172,8 @@ class TextDecoder(nn.Module):
             (B, N, C) logits.
         """
         start = cache[0].own[0].shape[2] if cache is not None and cache[0].own is not None else 0
-        places = sinusoids(start + tokens.shape[1], self.width)[start:].to(self.embedding.weight)
-        x = self.dropout(self.embedding(tokens) * self.width**0.5 + places)
+        words = self.embedding(tokens) * self.width**0.5
+        x = self.dropout(words + self.places(start + tokens.shape[1], words)[start:])
         for i, layer in enumerate(self.layers):
             x = layer(x, memories, None if cache is None else cache[i])
         return self.classifier(x)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -65,8 +66,20 @@ class PoseBatch:
         Returns:
             Its coordinates (B, T, Vp, 2) and confidences (B, T, Vp).
         """
-        index = list(self.layout.parts[name])
+        index = self.layout.span(name)
         return self.xy[:, :, index], self.score[:, :, index]
+
+    def seen_parts(self, parts: Sequence[str]) -> Tensor:
+        """Tells which parts were found.
+
+        Args:
+            parts: Names of P parts; the body counts in every valid frame.
+
+        Returns:
+            (B, T, P) bool, False in padding.
+        """
+        found = [self.valid if part == 'body' else (self.part(part)[1] > 0).any(2) for part in parts]
+        return torch.stack(found, dim=2) & self.valid[:, :, None]
 
     def with_xy(self, xy: Tensor) -> PoseBatch:
         """Replaces the coordinates.

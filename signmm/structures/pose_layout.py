@@ -135,6 +135,21 @@ class PoseLayout:
         except KeyError as error:
             raise KeyError(f"cannot convert to layout '{target.name}': {error.args[0]}") from None
 
+    def span(self, part: str) -> slice | list[int]:
+        """Indexes the joints of a part.
+
+        Args:
+            part: A key of ``parts``.
+
+        Returns:
+            A slice where they lie side by side, as in all layouts of signmm: it makes a view, while a list has to be
+            copied to the device at every use.
+        """
+        joints = self.parts[part]
+        first = joints[0] if joints else 0
+        run = tuple(joints) == tuple(range(first, first + len(joints)))
+        return slice(first, first + len(joints)) if run else list(joints)
+
     def part_layout(self, part: str) -> PoseLayout:
         """Cuts one part out as a layout of its own, with its bones.
 
@@ -160,6 +175,24 @@ class PoseLayout:
         bones = tuple((place[a], place[b]) for a, b in self.bones if a in place and b in place)
         everything = {'body': tuple(range(len(members)))}
         return PoseLayout(f'{self.name}/{part}', names, everything, bones)
+
+
+def unit_parts(layout: PoseLayout) -> tuple[str, ...]:
+    """Names the parts that make the units of one frame, in the order of every tensor with a part axis.
+
+    Args:
+        layout: A layout with hands, a body or both.
+
+    Returns:
+        Those of left, right, body that the layout has; P of them.
+
+    Raises:
+        ValueError: The layout has none of them.
+    """
+    parts = tuple(part for part in PARTS if layout.parts.get(part))
+    if not parts:
+        raise ValueError(f"layout '{layout.name}' has parts {sorted(layout.parts)}, expected at least one of {PARTS}")
+    return parts
 
 
 def _partner(joint: str) -> str:

@@ -10,10 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
 from signmm.models.backbone import build_module
 from signmm.registry import MASKINGS
-from signmm.structures import MaskPlan, PoseBatch, PoseLayout, SignDataSample
+from signmm.structures import MaskPlan, PoseBatch, PoseLayout, SignDataSample, unit_parts
 from signmm.testing.fakes import fake_pose_batch, fake_samples
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import torch
 
-from signmm.masking.base import unit_parts
-from signmm.structures import PoseBatch, PoseLayout, SignDataSample, get_layout
+from signmm.structures import PoseBatch, PoseLayout, SignDataSample, get_layout, unit_parts
 
 _CODES = dict(hand_codes=8, body_codes=8)
 _VQ = dict(embedder=dict(type='TripletEmbedder', part_width=4), code_width=4, decoder_width=6, **_CODES)
@@ -100,7 +99,9 @@ def fake_pose_batch(
     valid = torch.arange(frames)[None] < lengths_[:, None]
     score = score * valid[..., None]
     xy = (start + steps.cumsum(1)).clamp(1, 255) * (score > 0)[..., None]
-    return PoseBatch(xy, score, valid, layout)
+    padded = not bool(valid.all())
+    index = valid.flatten().nonzero()[:, 0] if padded else None
+    return PoseBatch(xy, score, valid, layout, padded=padded, valid_index=index)
 
 
 def fake_samples(batch: int = 2, num_classes: int = 3) -> list[SignDataSample]:

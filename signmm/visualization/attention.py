@@ -13,8 +13,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure, SubFigure
 
-from signmm.masking.base import unit_parts
-from signmm.structures import FINGERS, PoseBatch, PoseLayout
+from signmm.structures import FINGERS, PoseBatch, PoseLayout, unit_parts
 from signmm.visualization.crops import CELL, GHOST, clip_arrays, crop_view, frame_view, part_joints
 from signmm.visualization.drawing import MARKERS, strip_frames
 from signmm.visualization.figures import new_figure

@@ -7,8 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from signmm.masking.base import unit_parts
-from signmm.structures import PoseBatch, PoseLayout
+from signmm.structures import PoseBatch, PoseLayout, unit_parts
 from signmm.visualization.drawing import draw_joints, frame_axes, strip_frames
 from signmm.visualization.figures import new_figure
 

@@ -108,7 +108,7 @@ def reconstruction_frames(
             cv2.rectangle(rows[1], (1, 1), (size - 2, size - 2), _MASKED, 2)
         if meshes is not None and isinstance(head, ManoHead):
             faces = head.model.faces.cpu().numpy()
-            flipped = head.mirrored[[head.parts[p] for p in head.hands].index(part)]
+            flipped = bool(head.mirrored[[head.parts[p] for p in head.hands].index(part)])
             mesh = draw_mesh(meshes[t], faces, size, flipped)
             rows.append(_overlay(mesh, truth[t], known[t]))
         pictures.append(np.concatenate(rows))

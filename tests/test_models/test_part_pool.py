@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from signmm.models.heads import ClsHead
-from signmm.models.part_pool import PartAttentionPool, seen_parts
+from signmm.models.part_pool import PartAttentionPool
 from signmm.testing import check_task_head, fake_pose_batch
 
 
@@ -49,7 +49,7 @@ def test_seen_parts() -> None:
     score[0, 2, list(pose.layout.parts['left'])] = 0
     score[0, 3, list(pose.layout.parts['left'])[1:]] = 0
     score[0, 4, list(pose.layout.parts['body'])] = 0
-    seen = seen_parts(replace(pose, score=score), ('left', 'right', 'body'))
+    seen = replace(pose, score=score).seen_parts(('left', 'right', 'body'))
     want = pose.valid[..., None].repeat(1, 1, 3)
     want[0, 2, 0] = False
     assert torch.equal(seen, want)

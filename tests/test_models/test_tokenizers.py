@@ -4,7 +4,9 @@ import torch
 
 import signmm.models.embedders  # noqa: F401
 from signmm.models.tokenizers import CoupledDVAE, KMeansTokenizer, SeparateVQ
+from signmm.registry import MODELS
 from signmm.structures import LAYOUTS, PARTS, PoseBatch
+from signmm.testing import fake_pose_batch, tiny
 
 EMBEDDER = dict(type='LinearEmbedder', layout='triplet49', part_width=8)
 
@@ -135,3 +137,26 @@ def test_kmeans_assigns_the_nearest_centre() -> None:
     ids = model.encode(pose)
     x = pose.part('body')[0][1, 3].flatten() / 256
     assert ids[1, 3, 2] == torch.stack([(x - c).norm() for c in model.body]).argmin()
+
+
+@pytest.mark.parametrize('name', ['CoupledDVAE', 'SeparateVQ'])
+def test_the_reconstruction_passes_its_gradient_to_the_encoder_as_if_nothing_was_quantised(name: str) -> None:
+    model = MODELS.build(dict(tiny(name), codebook=dict(init='uniform'))).eval()
+    pose = fake_pose_batch(lengths=[6, 4])
+    with torch.no_grad():
+        z = model.latents(pose)
+    z.requires_grad_()
+    model.latents = lambda _: z
+    losses = model.loss(pose)
+    total = losses['loss_hand'] + losses['loss_body']
+    got, *to_codes = torch.autograd.grad(total, [z, model.hand.codes, model.body.codes], allow_unused=True)
+    assert to_codes == [None, None], 'the codebook learns by its own term alone'
+    codewords = model.quantize(z.detach()[pose.valid])[1].detach().requires_grad_()
+    decoded, norms = model.decode_latents(codewords), {}
+    for part, joints in model.layout.parts.items():
+        xy, score = pose.xy[:, :, list(joints)][pose.valid], pose.score[:, :, list(joints)][pose.valid]
+        distance = ((decoded[part] - xy / 256) ** 2).sum(-1) * (score > 0)
+        norms[part] = distance.sum(-1).sqrt().mean()
+    expected = torch.autograd.grad(norms['left'] + norms['right'] + 0.1 * norms['body'], codewords)[0]
+    assert expected.any()
+    torch.testing.assert_close(got[pose.valid], expected, atol=1e-6, rtol=1e-3)

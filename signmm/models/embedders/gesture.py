@@ -8,13 +8,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
 from signmm.models.embedders.graph import part_graph
 from signmm.models.embedders.joint_inputs import JointInputs, NumberMap
 from signmm.models.embedders.pose_gcn import PoseGCN
 from signmm.models.embedders.valid_frames import ValidFrames, check_layout
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, PoseLayout, get_layout
+from signmm.structures import PoseBatch, PoseLayout, get_layout, unit_parts
 
 _GCN = Callable[[Tensor, ValidFrames], Tensor]
 
@@ -105,7 +104,7 @@ class GestureEmbedder(nn.Module):
             (B, T, 2, Dp), left and right; zero in padding.
         """
         check_layout(pose, self.layout)
-        frames = ValidFrames(pose.valid)
+        frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)
         rows = frames.gather(joints)
         x = _embed(self._gestures, self.hand_joints, rows, frames)

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
+from signmm.models.embedders.frame_norm import FrameNorm2d
 from signmm.models.embedders.valid_frames import ValidFrames
 from signmm.utils.exporting import is_exporting
 
@@ -54,6 +55,7 @@ class GraphConv(nn.Module):
     """
 
     adjacency: Tensor
+    arriving: Tensor
 
     def __init__(self, adjacency: Tensor, in_channels: int, out_channels: int, learn_edges: bool = False) -> None:
         super().__init__()
@@ -67,6 +69,12 @@ class GraphConv(nn.Module):
         shared = adjacency.clone()
         shared[list(self.single)] = 0
         self.groups = _joint_groups(shared)
+        every = torch.arange(adjacency.numel()).view_as(adjacency)
+        for number, (used, joints) in enumerate(self.groups):
+            places = every[used][:, :, joints].permute(2, 0, 1).flatten(0, 1)
+            self.register_buffer(f'places{number}', places, persistent=False)
+            self.register_buffer(f'gather{number}', adjacency.take(places), persistent=False)
+        self.register_buffer('arriving', adjacency.sum(1).t().contiguous(), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """Convolves.
@@ -77,12 +85,17 @@ class GraphConv(nn.Module):
         Returns:
             (N, V, C').
         """
-        adjacency = self.adjacency if self.edges is None else self.adjacency * self.edges
+        adjacency, arriving = self.adjacency, self.arriving
+        if self.edges is not None:
+            adjacency = adjacency * self.edges
+            arriving = adjacency.sum(1).t()
         if is_exporting():
             return self._plain(adjacency, x)
         weights, found = self.weight.unbind(0), []
-        for used, joints in self.groups:
-            gather = adjacency[used][:, :, joints].permute(2, 0, 1).flatten(0, 1)
+        for number, (used, joints) in enumerate(self.groups):
+            gather = getattr(self, f'gather{number}')
+            if self.edges is not None:
+                gather = adjacency.take(getattr(self, f'places{number}'))
             # Not matmul, which transposes x when edges are learned and then takes three times as long.
             neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x), len(joints), -1)
             whole = len(used) == len(weights)
@@ -90,7 +103,7 @@ class GraphConv(nn.Module):
         out = torch.cat(found, dim=1) if len(found) > 1 else found[0]
         for k, source in self.single.items():
             out = out.addcmul(adjacency[k, source, :, None], x[:, source, None] @ weights[k])
-        return out.add_(adjacency.sum(1).t() @ self.bias)
+        return out.add_(arriving @ self.bias)
 
     def _plain(self, adjacency: Tensor, x: Tensor) -> Tensor:
         """The same without groups, which ask for the number of frames as a plain number."""
@@ -186,14 +199,14 @@ class GraphUnit(nn.Module):
     ) -> None:
         super().__init__()
         self.graph_conv = GraphConv(adjacency, in_channels, out_channels, learn_edges)
-        self.norm1 = nn.BatchNorm2d(out_channels)
+        self.norm1 = FrameNorm2d(out_channels)
         self.conv = TemporalConv(out_channels, out_channels, temporal_kernel)
-        self.norm2 = nn.BatchNorm2d(out_channels)
+        self.norm2 = FrameNorm2d(out_channels)
         self.dropout1, self.dropout2 = FastDropout(dropouts[0]), FastDropout(dropouts[1])
         self.residual = residual
         change = residual and in_channels != out_channels
         self.shortcut = nn.Linear(in_channels, out_channels, bias=False) if change else None
-        self.shortcut_norm = nn.BatchNorm2d(out_channels) if change else None
+        self.shortcut_norm = FrameNorm2d(out_channels) if change else None
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
         """Runs the unit.

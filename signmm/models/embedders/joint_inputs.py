@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
+from signmm.models.embedders.frame_norm import FrameNorm1d
 from signmm.models.features import FeatureTensors, PoseFeatures
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, PoseLayout, part_kind
+from signmm.structures import PoseBatch, PoseLayout, part_kind, unit_parts
 
 
 class JointInputs(nn.Module):
@@ -116,7 +116,7 @@ class NumberMap(nn.Module):
     def __init__(self, columns: Tensor, width: int) -> None:
         super().__init__()
         self.register_buffer('columns', columns, persistent=False)
-        self.norm = nn.BatchNorm1d(columns.shape[1])
+        self.norm = FrameNorm1d(columns.shape[1])
         self.linear = nn.Linear(columns.shape[1], width)
 
     def forward(self, numbers: Tensor) -> Tensor:

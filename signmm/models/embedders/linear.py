@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from signmm.models.embedders.frame_norm import FrameNorm1d
 from signmm.models.embedders.joint_inputs import JointInputs, kinds_of
 from signmm.models.embedders.valid_frames import ValidFrames, check_layout
 from signmm.registry import MODELS
@@ -58,11 +59,11 @@ class LinearEmbedder(nn.Module):
             members = torch.stack([columns[part] for part in names])
             self.register_buffer(f'{kind}_columns', members, persistent=False)
             size = members.shape[1]
-            layers: list[nn.Module] = [nn.BatchNorm1d(size)]
+            layers: list[nn.Module] = [FrameNorm1d(size)]
             if hidden_width is not None:
                 layers += [nn.Linear(size, hidden_width), nn.GELU()]
             layers += [nn.Linear(hidden_width or size, part_width)]
-            layers += [nn.BatchNorm1d(part_width)] if out_norm else []
+            layers += [FrameNorm1d(part_width)] if out_norm else []
             self.networks[kind] = nn.Sequential(*layers, nn.Dropout(dropout))
 
     def forward(self, pose: PoseBatch) -> Tensor:
@@ -75,7 +76,7 @@ class LinearEmbedder(nn.Module):
             (B, T, P, Dp), parts in the order of ``parts``; zero in padding.
         """
         check_layout(pose, self.layout)
-        frames = ValidFrames(pose.valid)
+        frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)
         x = frames.gather(torch.cat([joints.flatten(2), numbers], 2))
         found = []

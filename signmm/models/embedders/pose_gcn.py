@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
+from signmm.models.embedders.frame_norm import FrameNorm1d, FrameNorm2d
 from signmm.models.embedders.graph import PartGraph
 from signmm.models.embedders.graph_unit import GraphUnit, GroupMax, apply_norm
 from signmm.models.embedders.temporal_block import TemporalBlock
@@ -55,7 +56,7 @@ class PoseGCN(nn.Module):
             raise ValueError(f'PoseGCN: widths must have 5 entries (3 units on joints, 2 on groups), got {sizes}')
         ins = [in_channels + joint_width, *sizes[:-1]]
         joints = graph.adjacency.shape[1]
-        self.input_norm = nn.BatchNorm1d(joints * in_channels, eps=input_eps)
+        self.input_norm = FrameNorm1d(joints * in_channels, eps=input_eps)
         self.joints = nn.Parameter(torch.randn(joints, joint_width)) if joint_width else None
         self.units = nn.ModuleList(
             GraphUnit(
@@ -70,7 +71,7 @@ class PoseGCN(nn.Module):
         )
         self.pool = GroupMax(graph.groups)
         self.out = nn.Linear(sizes[-1], out_width, bias=False)
-        self.out_norm = nn.BatchNorm2d(out_width)
+        self.out_norm = FrameNorm2d(out_width)
         self.out_dropout = FastDropout(out_dropout)
         self.temporal_blocks = nn.ModuleList(TemporalBlock(out_width) for _ in range(temporal_blocks))
 

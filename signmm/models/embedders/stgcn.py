@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from signmm.models.embedders.frame_norm import FrameNorm1d
 from signmm.models.embedders.graph import skeleton_graph
 from signmm.models.embedders.graph_unit import GraphUnit
 from signmm.models.embedders.joint_inputs import JointInputs, NumberMap
@@ -57,7 +58,7 @@ class STGCNEmbedder(nn.Module):
         self.inputs = JointInputs(self.layout, features, scale, use_score)
         channels = self.inputs.width
         adjacency = skeleton_graph(self.layout)
-        self.input_norm = nn.BatchNorm1d(len(self.layout) * channels)
+        self.input_norm = FrameNorm1d(len(self.layout) * channels)
         self.units = nn.ModuleList(
             GraphUnit(adjacency, before, after, temporal_kernel, (0.0, dropout), i > 0, learn_edges)
             for i, (before, after) in enumerate(zip([channels, *widths[:-1]], widths, strict=True))
@@ -75,7 +76,7 @@ class STGCNEmbedder(nn.Module):
             (B, T, 1, Dp), the mean over the joints; zero in padding.
         """
         check_layout(pose, self.layout)
-        frames = ValidFrames(pose.valid)
+        frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)
         x = frames.gather(joints)
         x = self.input_norm(x.flatten(1)).view_as(x)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from signmm.models.embedders.frame_norm import FrameNorm1d
 from signmm.models.embedders.valid_frames import ValidFrames
 
 
@@ -39,7 +40,7 @@ class TemporalBlock(nn.Module):
         self.conv5 = nn.Linear(5 * width, width)
         self.conv3a, self.conv3b = nn.Linear(3 * width, width), nn.Linear(3 * width, width)
         self.merge = nn.Linear(2 * width, width, bias=False)
-        self.norm = nn.BatchNorm1d(width)
+        self.norm = FrameNorm1d(width)
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
         """Convolves.

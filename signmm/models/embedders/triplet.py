@@ -85,7 +85,7 @@ class TripletEmbedder(nn.Module):
             (B, T, P, Dp), parts in the order of ``parts``.
         """
         check_layout(pose, self.layout)
-        frames = ValidFrames(pose.valid)
+        frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)
         rows, numbers = frames.gather(joints), frames.gather(numbers)
         found = [self._embed(kind, rows, numbers, frames) for kind in self.groups]

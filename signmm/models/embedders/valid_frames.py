@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-import math
-
 from torch import Tensor
 
+from signmm.models.rows import Rows
 from signmm.structures import PoseBatch, PoseLayout
 from signmm.utils.exporting import is_exporting
 
 
-class ValidFrames:
-    """Moves between padded clips (B, T, ...) and the N valid frames (N, ...).
+class ValidFrames(Rows):
+    """The N valid frames of a batch.
+
+    Where they lie is known on the host (:attr:`PoseBatch.valid_index`), so that no step waits for the device. Of a
+    batch put together by hand it is computed.
 
     While a model is recorded (:func:`is_exporting`) N must not depend on values: padding passes through as well, N is
     B T, and ``scatter`` zeroes it.
 
     Args:
         valid: (B, T) bool, False = padding.
+        index: (N,) numbers of the valid frames, if they are known.
+        padded: Whether any frame is padding, if that is known.
     """
 
-    def __init__(self, valid: Tensor) -> None:
-        self.shape = tuple(valid.shape)
-        self.index = self._zero = None
+    def __init__(self, valid: Tensor, index: Tensor | None = None, padded: bool | None = None) -> None:
+        self._padding = ~valid if is_exporting() else None
         if is_exporting():
-            self._zero = ~valid
-        elif not bool(valid.all()):
-            self.index = valid.flatten().nonzero()[:, 0]
-        #: N
-        self.count = math.prod(self.shape) if self.index is None else len(self.index)
+            index = None
+        elif index is None and padded is not False and not bool(valid.all()):
+            index = valid.flatten().nonzero()[:, 0]
+        super().__init__(tuple(valid.shape), index)
 
-    def gather(self, x: Tensor) -> Tensor:
-        """Takes the valid frames.
+    @classmethod
+    def of(cls, pose: PoseBatch) -> ValidFrames:
+        """Reads a batch.
 
         Args:
-            x: (B, T, ...).
+            pose: The batch.
 
         Returns:
-            (N, ...), clip after clip.
+            Its valid frames.
         """
-        flat = x.flatten(0, 1)
-        return flat if self.index is None else flat.index_select(0, self.index)
+        return cls(pose.valid, pose.valid_index, pose.padded)
 
     def scatter(self, x: Tensor) -> Tensor:
         """Puts frames back.
@@ -51,10 +53,8 @@ class ValidFrames:
         Returns:
             (B, T, ...) with zeros in padding.
         """
-        if self.index is not None:
-            x = x.new_zeros(math.prod(self.shape), *x.shape[1:]).index_copy(0, self.index, x)
-        x = x.unflatten(0, self.shape)
-        return x if self._zero is None else x.masked_fill(self._zero.view(*self.shape, *[1] * (x.dim() - 2)), 0.0)
+        x = super().scatter(x)
+        return x if self._padding is None else x.masked_fill(self._padding.view(*self.shape, *[1] * (x.dim() - 2)), 0.0)
 
 
 def check_layout(pose: PoseBatch, layout: PoseLayout) -> None:

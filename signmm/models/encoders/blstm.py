@@ -29,16 +29,19 @@ class BLSTMEncoder(nn.Module):
             dropout=dropout if depth > 1 else 0.0,
         )  # fmt: skip
 
-    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+    def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
         """Encodes.
 
         Args:
             x: (B, L, in_width), valid positions first.
-            valid: (B, L) bool.
+            valid: (B, L) bool; None if nothing is padding.
 
         Returns:
             (B, L, width), zero in padding.
         """
+        if valid is None:
+            return self.lstm(x)[0]
+        # torch wants the lengths on the host.
         sizes = valid.sum(1).clamp(min=1).cpu()
         packed = nn.utils.rnn.pack_padded_sequence(x, sizes, batch_first=True, enforce_sorted=False)
         out, _ = nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=x.shape[1])

@@ -51,16 +51,16 @@ class HandTokenEncoder(nn.Module):
         self.encoder, self.tokens = inner, tokens
         self.width: int = tokens * inner.width
 
-    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+    def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
         """Mixes all tokens of a clip.
 
         Args:
             x: (B, T, tokens * Dp).
-            valid: (B, T) bool, False = padding.
+            valid: (B, T) bool, False = padding; None if there is none.
 
         Returns:
             (B, T, tokens * Dp).
         """
         sequence = x.unflatten(2, (self.tokens, -1)).flatten(1, 2)
-        mixed = self.encoder(sequence, valid.repeat_interleave(self.tokens, dim=1))
+        mixed = self.encoder(sequence, None if valid is None else valid.repeat_interleave(self.tokens, dim=1))
         return mixed.unflatten(1, (-1, self.tokens)).flatten(2)

@@ -19,14 +19,14 @@ class IdentityEncoder(nn.Module):
         super().__init__()
         self.width = width
 
-    def forward(self, x: Tensor, valid: Tensor) -> Tensor:
+    def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
         """Passes the sequence on.
 
         Args:
             x: (B, L, D).
-            valid: (B, L) bool.
+            valid: (B, L) bool; None if nothing is padding.
 
         Returns:
             (B, L, D), zero in padding.
         """
-        return x.masked_fill(~valid[:, :, None], 0.0)
+        return x if valid is None else x.masked_fill(~valid[:, :, None], 0.0)

@@ -25,6 +25,28 @@ def sinusoids(length: int, width: int) -> Tensor:
     return torch.stack([(position * rate).sin(), (position * rate).cos()], dim=-1).flatten(1)
 
 
+class PositionTable:
+    """Sinusoids that are computed once for the longest sequence so far, on the device where they are used."""
+
+    def __init__(self) -> None:
+        self._table = torch.zeros(0, 0)
+
+    def __call__(self, length: int, like: Tensor) -> Tensor:
+        """Gives the sinusoids of the first positions.
+
+        Args:
+            length: Number of positions.
+            like: (..., D), with the width, device and type wanted.
+
+        Returns:
+            (length, D).
+        """
+        width = like.shape[-1]
+        if len(self._table) < length or self._table.shape[1] != width or self._table.device != like.device:
+            self._table = sinusoids(max(length, 128), width).to(like.device)
+        return self._table[:length].to(like.dtype)
+
+
 @MODELS.register_module()
 class SinusoidalPositions(nn.Module):
     """Adds sinusoids of the frame number; no parameters, any length.
@@ -36,7 +58,7 @@ class SinusoidalPositions(nn.Module):
     def __init__(self, dropout: float = 0.0) -> None:
         super().__init__()
         self.dropout = nn.Dropout(dropout)
-        self._table = torch.zeros(0, 0)
+        self._table = PositionTable()
 
     def forward(self, x: Tensor) -> Tensor:
         """Adds positions.
@@ -50,12 +72,9 @@ class SinusoidalPositions(nn.Module):
         Raises:
             ValueError: D is odd.
         """
-        length, width = x.shape[1:]
-        if width % 2:
-            raise ValueError(f'SinusoidalPositions: the width must be even, got {width}')
-        if len(self._table) < length or self._table.shape[1] != width or self._table.device != x.device:
-            self._table = sinusoids(max(length, 128), width).to(x.device)
-        return self.dropout(x + self._table[:length].to(x.dtype))
+        if x.shape[2] % 2:
+            raise ValueError(f'SinusoidalPositions: the width must be even, got {x.shape[2]}')
+        return self.dropout(x + self._table(x.shape[1], x))
 
 
 @MODELS.register_module()

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.compiler import is_compiling
 
 from signmm.models.dropout import FastDropout
+from signmm.models.rows import Rows
 from signmm.registry import MODELS
 from signmm.utils.exporting import is_exporting
 from signmm.utils.suggest import did_you_mean
@@ -54,20 +56,21 @@ class TransformerLayer(nn.Module):
             nn.init.xavier_uniform_(linear.weight)
             nn.init.zeros_(linear.bias)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None, rows: Rows | None = None) -> Tensor:
         """Runs the layer.
 
         Args:
-            x: (B, L, D).
+            x: (B, L, D), or (N, D) with ``rows``.
             mask: (B, 1, 1, L) bool, False = a key that nobody attends to; None if there is no padding.
+            rows: Where the rows of x lie, if those of padding are left out.
 
         Returns:
-            (B, L, D).
+            The same shape.
         """
         if self.post:
-            x = self.norm1(x + self.dropout(self._attend(x, mask)))
+            x = self.norm1(x + self.dropout(self._attend(x, mask, rows)))
             return self.norm2(x + self.dropout(self._feed(x)))
-        x = x + self.dropout(self._attend(self.norm1(x), mask))
+        x = x + self.dropout(self._attend(self.norm1(x), mask, rows))
         return x + self.dropout(self._feed(self.norm2(x)))
 
     def attention(self, x: Tensor, mask: Tensor | None) -> Tensor:
@@ -80,20 +83,22 @@ class TransformerLayer(nn.Module):
         Returns:
             (B, H, L, L), query by key; the rows of padded clips are zero.
         """
-        query, key, _ = self._split(x if self.post else self.norm1(x))
+        query, key, _ = self._split(self.qkv(x if self.post else self.norm1(x)))
         weights = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
         if mask is not None:
             weights = weights.masked_fill(~mask, -torch.inf)
         return weights.softmax(-1).nan_to_num(0.0)
 
-    def _split(self, x: Tensor) -> tuple[Tensor, ...]:
-        return self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
+    def _split(self, qkv: Tensor) -> tuple[Tensor, ...]:
+        return qkv.unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
 
-    def _attend(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        query, key, value = self._split(x)
+    def _attend(self, x: Tensor, mask: Tensor | None, rows: Rows | None = None) -> Tensor:
+        qkv = self.qkv(x)
+        query, key, value = self._split(qkv if rows is None else rows.scatter(qkv))
         rate = self.attention_dropout if self.training else 0.0
         out = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=rate)
-        return self.project(out.transpose(1, 2).flatten(2))
+        out = out.transpose(1, 2).flatten(2)
+        return self.project(out if rows is None else rows.gather(out))
 
     def _feed(self, x: Tensor) -> Tensor:
         return self.contract(self.ffn_dropout(self.activation(self.expand(x))))
@@ -156,23 +161,33 @@ class TransformerEncoder(nn.Module):
         self.input_norm = nn.LayerNorm(width, norm_eps) if input_norm else nn.Identity()
         self.norm = nn.LayerNorm(width, norm_eps) if norm == 'pre' else nn.Identity()
 
-    def forward(self, x: Tensor, valid: Tensor, keys: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, valid: Tensor | None, keys: Tensor | None = None) -> Tensor:
         """Encodes sequences.
 
         Args:
             x: (B, L, D).
-            valid: (B, L) bool, False = padding.
+            valid: (B, L) bool, False = padding; None if there is none.
             keys: (B, L) bool, the positions that others attend to, one or more per clip; by default the valid ones.
 
         Returns:
             (B, L, D), zero in padding.
         """
-        padding, mask = _key_mask(valid), _key_mask(valid if keys is None else keys)
-        x = self.input_norm(x)
+        keys = valid if keys is None else keys
+        mask = None if keys is None else keys[:, None, None, :]
+        rows = self._rows(valid)
+        x = self.input_norm(x if rows is None else rows.gather(x))
         for layer in self.layers:
-            x = layer(x, mask)
+            x = layer(x, mask, rows)
         x = self.norm(x)
-        return x if padding is None else x.masked_fill(~valid[:, :, None], 0.0)
+        if rows is not None:
+            return rows.scatter(x)
+        return x if valid is None else x.masked_fill(~valid[:, :, None], 0.0)
+
+    def _rows(self, valid: Tensor | None) -> Rows | None:
+        """The valid positions, in inference on a CPU, where asking for their number costs nothing."""
+        if valid is None or self.training or valid.device.type != 'cpu' or is_exporting() or is_compiling():
+            return None
+        return None if bool(valid.all()) else Rows(tuple(valid.shape), valid.flatten().nonzero()[:, 0])
 
     @torch.no_grad()
     def attention_maps(self, x: Tensor, valid: Tensor) -> Tensor:
@@ -185,13 +200,9 @@ class TransformerEncoder(nn.Module):
         Returns:
             (depth, B, H, L, L), query by key; each row of a valid query sums to 1 over the valid keys.
         """
-        mask, maps = _key_mask(valid), []
+        mask, maps = valid[:, None, None, :], []
         x = self.input_norm(x)
         for layer in self.layers:
             maps.append(layer.attention(x, mask))  # type: ignore[operator]
             x = layer(x, mask)
         return torch.stack(maps)
-
-
-def _key_mask(valid: Tensor) -> Tensor | None:
-    return None if not is_exporting() and bool(valid.all()) else valid[:, None, None, :]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
 from signmm.models.part_pool import PartAttentionPool
+from signmm.models.temporal_pooling import mean_frames
 from signmm.registry import MODELS
-from signmm.structures import SampleBatch, SignDataSample, get_layout
+from signmm.structures import SampleBatch, SignDataSample, get_layout, unit_parts
 from signmm.utils.suggest import did_you_mean
 
 _MODES = ('mlp', 'attention', 'mean', 'part_attention')
@@ -99,11 +99,9 @@ class ClsHead(nn.Module):
                 )
             return self.part_pool(feats, valid)
         if self.attention is None:
-            weight = valid.to(x.dtype) / valid.sum(1, keepdim=True).clamp(min=1)
-        else:
-            scores = self.attention(x)[..., 0].masked_fill(~valid, torch.finfo(x.dtype).min)
-            weight = scores.softmax(1) * valid
-        return torch.einsum('bt,btd->bd', weight, x)
+            return mean_frames(x, valid)
+        scores = self.attention(x)[..., 0].float().masked_fill(~valid, torch.finfo(torch.float32).min)
+        return torch.einsum('bt,btd->bd', (scores.softmax(1) * valid).to(x.dtype), x)
 
     def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes the cross entropy.
@@ -116,7 +114,7 @@ class ClsHead(nn.Module):
         Returns:
             ``loss_cls``, and ``accuracy`` of the batch in percent.
         """
-        logits = self(feats, valid)
+        logits = self(feats, valid).float()
         labels = SampleBatch.of(samples).class_labels(self.num_classes, 'ClsHead').to(logits.device)
         loss = nn.functional.cross_entropy(logits, labels, label_smoothing=self.label_smoothing)
         return {'loss_cls': loss, 'accuracy': (logits.argmax(1) == labels).float().mean() * 100}

@@ -107,13 +107,15 @@ class CTCHead(nn.Module):
         """
         log_probs, sizes = self(feats, valid, samples)
         targets = self._targets(SampleBatch.of(samples))
-        lengths = torch.tensor([len(t) for t in targets], device=sizes.device)
-        flat = torch.tensor([i for t in targets for i in t], dtype=torch.long, device=sizes.device)
+        device = log_probs.device
+        # Lengths and shortest alignments of the targets, and the targets themselves.
+        known = torch.tensor([[len(t) for t in targets], [min_ctc_steps(t) for t in targets]])
+        flat = torch.tensor([i for t in targets for i in t], dtype=torch.long)
         losses = nn.functional.ctc_loss(
-            log_probs.transpose(0, 1), flat, sizes, lengths, self.blank, 'none', zero_infinity=True
+            log_probs.transpose(0, 1), flat.to(device, non_blocking=True), sizes, known[0], self.blank, 'none', True
         )
-        short = sum(min_ctc_steps(t) > int(n) for t, n in zip(targets, sizes, strict=True))
-        return {'loss_ctc': losses.mean(), 'too_short': torch.tensor(float(short))}
+        short = (known[1].to(device, non_blocking=True) > sizes).sum()
+        return {'loss_ctc': losses.mean(), 'too_short': short.float()}
 
     def _targets(self, samples: SampleBatch) -> list[list[int]]:
         glosses = samples.column('gt_gloss', 'CTCHead', 'glosses')

@@ -13,6 +13,7 @@ from signmm.models.hand_model.camera import camera_parameters, weak_perspective
 from signmm.models.hand_model.mano import ManoLayer
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch
+from signmm.utils.precision import full_precision
 from signmm.utils.suggest import did_you_mean
 
 _CAMERA = 9
@@ -69,6 +70,7 @@ class ManoHead(nn.Module):
     """
 
     upright: Tensor
+    mirrored: Tensor
 
     def __init__(
         self,
@@ -88,14 +90,16 @@ class ManoHead(nn.Module):
         if source not in _SOURCES:
             raise ValueError(f"ManoHead: unknown source '{source}'{did_you_mean(source, _SOURCES)}")
         self.hands = [p for p, part in enumerate(parts) if part != 'body']
-        if not self.hands:
-            raise ValueError(f'ManoHead: no hand among the parts {tuple(parts)}')
+        if not 1 <= len(self.hands) <= 2:
+            raise ValueError(f'ManoHead: no hand, or more than two, among the parts {tuple(parts)}')
         self.parts, self.source = tuple(parts), source
         self.min_score, self.reg_weight = min_score, reg_weight
         self.shape_weight, self.smooth_weight = shape_weight, smooth_weight
         self.scale, self.pixels_per_metre = scale, pixels_per_metre
         self.model = ManoLayer(**(hand or {}))
-        self.mirrored = [parts[p] == 'left' and not left_is_mirrored for p in self.hands]
+        self._span = slice(self.hands[0], self.hands[-1] + 1, self.hands[-1] - self.hands[0] or 1)
+        mirrored = [parts[p] == 'left' and not left_is_mirrored for p in self.hands]
+        self.register_buffer('mirrored', torch.tensor(mirrored), persistent=False)
         self.sizes = (self.model.pose_size, self.model.shape_size, _CAMERA)
         count = len(self.hands) if source == 'frame' else 1
         width = part_width * (len(parts) if source == 'frame' else 1)
@@ -115,7 +119,7 @@ class ManoHead(nn.Module):
         """
         if self.source == 'frame':
             return self.latent(feats.flatten(2)).unflatten(-1, (len(self.hands), -1))
-        return self.latent(feats[:, :, self.hands])
+        return self.latent(feats[:, :, self._span])
 
     def state(self, numbers: Tensor) -> HandState:
         """Splits the numbers of N hands.
@@ -141,7 +145,7 @@ class ManoHead(nn.Module):
             (N, 21, 2) pixels.
         """
         # bfloat16 would round joints to whole pixels.
-        with torch.autocast(numbers.device.type, enabled=False):
+        with full_precision(numbers.device):
             state = self.state(numbers)
             joints = self.model.joints(state.theta, state.beta)
             return _mirror(_view(joints - joints[:, _PIVOT, None], state), mirrored, self.scale)
@@ -160,7 +164,7 @@ class ManoHead(nn.Module):
         flat = numbers.flatten(0, 2)
         state = self.state(flat)
         vertices, joints = self.model(state.theta, state.beta)
-        mirrored = self._mirrored(numbers)[..., None].expand(numbers.shape[:3] + (1,)).flatten()
+        mirrored = self.mirrored[..., None].expand(numbers.shape[:3] + (1,)).flatten()
         centred = vertices - joints[:, _PIVOT, None]
         xy = _mirror(_view(centred, state), mirrored, self.scale)
         depth = (centred @ state.rotation[:, 2, :, None]) * state.scale[:, None, None]
@@ -176,10 +180,13 @@ class ManoHead(nn.Module):
         Returns:
             For each hand part its joints (B, T, 21, 2) in pixels.
         """
-        numbers = self.numbers(feats)
-        mirrored = self._mirrored(numbers).expand(numbers.shape[:3]).flatten()
-        joints = self.project(numbers.flatten(0, 2), mirrored).unflatten(0, numbers.shape[:3])
+        joints = self._joints(self.numbers(feats))
         return {self.parts[p]: joints[:, :, i] for i, p in enumerate(self.hands)}
+
+    def _joints(self, numbers: Tensor) -> Tensor:
+        """(B, T, H, pose_size + 10 + 9) to (B, T, H, 21, 2)."""
+        mirrored = self.mirrored.expand(numbers.shape[:3]).flatten()
+        return self.project(numbers.flatten(0, 2), mirrored).unflatten(0, numbers.shape[:3])
 
     def loss(self, feats: Tensor, target: PoseBatch, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
         """Computes eq. 7 to 9 over the masked hands.
@@ -200,12 +207,13 @@ class ManoHead(nn.Module):
         if not isinstance(target, PoseBatch):
             raise TypeError(f'ManoHead: needs poses as target, got {type(target).__name__}; set model.tokenizer=None')
         numbers = self.numbers(feats)
-        scored = plan.scored[:, :, self.hands] & pose.valid[..., None]
-        xy = torch.stack([target.part(self.parts[p])[0] for p in self.hands], dim=2)
-        score = torch.stack([target.part(self.parts[p])[1] for p in self.hands], dim=2)
-        predicted = self.project(numbers[scored], self._mirrored(numbers).expand_as(scored)[scored])
-        weight = score[scored] * (score[scored] >= self.min_score)
-        error = (weight * (predicted - xy[scored]).abs().sum(-1)).sum()
+        scored = plan.scored[:, :, self._span] & pose.valid[..., None]
+        pairs = [target.part(self.parts[p]) for p in self.hands]
+        xy, score = torch.stack([pair[0] for pair in pairs], dim=2), torch.stack([pair[1] for pair in pairs], dim=2)
+        # All hands are posed and those not scored left out, since nobody knows on the host how many are.
+        predicted = self._joints(numbers)
+        weight = score * (score >= self.min_score) * scored[..., None]
+        error = (weight * (predicted - xy).abs().sum(-1)).sum()
         count = scored.sum().clamp(min=1)
         return {
             'loss_reconstruction': error / (self.scale * count),
@@ -220,9 +228,6 @@ class ManoHead(nn.Module):
         change = (beta[:, 1:] - beta[:, :-1]).square().sum(-1)
         follows = scored[:, 1:] & valid[:, :-1, None]
         return (size * scored).sum() + self.smooth_weight * (change * follows).sum()
-
-    def _mirrored(self, like: Tensor) -> Tensor:
-        return torch.tensor(self.mirrored, device=like.device)
 
 
 def _view(points: Tensor, state: HandState) -> Tensor:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
-from signmm.masking.motion_aware import later, motion_residuals, truncate
 from signmm.models.losses import weighted_mean
 from signmm.registry import MODELS
-from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind
+from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind, unit_parts
+from signmm.structures.motion import later, motion_residuals, truncate
 from signmm.utils.suggest import did_you_mean
 
 _TARGETS = ('motion', 'joint')
@@ -95,7 +94,7 @@ class MotionHead(nn.Module):
         found = {}
         for p, part in enumerate(self.parts):
             out = self.networks[part_kind(part)](feats[:, :, p])
-            out = out.relu() if self.rectify else out
+            out = (out.relu() if self.rectify else out).float()
             found[part] = out.unflatten(-1, (len(self.intervals), -1, 2)) * self.scale
         return found
 
@@ -123,9 +122,9 @@ class MotionHead(nn.Module):
             scored = plan.scored & exists[..., None]
             parts = []
             for p, part in enumerate(self.parts):
-                joints = list(self.layout.parts[part])
-                error = predicted[part][:, :, number] - goal[:, :, joints]
-                counted = weight[:, :, joints] * scored[:, :, p, None, None]
+                span = self.layout.span(part)
+                error = predicted[part][:, :, number] - goal[:, :, span]
+                counted = weight[:, :, span] * scored[:, :, p, None, None]
                 parts.append(self._distance(error / self.scale, counted).sum((2, 3)))
                 errors.append(error.detach().abs().flatten())
                 weights.append(counted.expand_as(error).flatten())
@@ -159,5 +158,7 @@ class MotionHead(nn.Module):
         """Averages the sums over joints (B, T, P) of the scored units (B, T, P)."""
         if self.average == 'frames':
             return (sums.sum((1, 2)) / scored.any(-1).sum(1).clamp(min=1)).mean()
-        sizes = sums.new_tensor([len(self.layout.parts[part]) for part in self.parts])
-        return (sums.sum((0, 1)) / (scored.sum((0, 1)) * sizes + 1)).sum()
+        totals, counts = sums.sum((0, 1)).unbind(0), scored.sum((0, 1)).unbind(0)
+        sizes = [len(self.layout.parts[part]) for part in self.parts]
+        shares = [total / (n * size + 1) for total, n, size in zip(totals, counts, sizes, strict=True)]
+        return torch.stack(shares).sum()

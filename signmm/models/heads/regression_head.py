@@ -5,10 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from signmm.masking.base import unit_parts
 from signmm.models.losses import joint_l1, weighted_mean
 from signmm.registry import MODELS
-from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind
+from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind, unit_parts
 
 
 @MODELS.register_module()

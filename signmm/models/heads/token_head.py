@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from signmm.registry import MODELS
-from signmm.structures import PARTS, MaskPlan, PoseBatch
+from signmm.structures import MaskPlan, PoseBatch, part_kind, unit_parts
 
 
 @MODELS.register_module()
@@ -34,15 +35,20 @@ class TokenHead(nn.Module):
             pose: The batch, for its layout.
 
         Returns:
-            ``loss_token`` and, for each part with masked units, ``acc_<part>``.
+            ``loss_token`` and, for each part, ``acc_<part>`` in percent.
         """
-        parts = [part for part in PARTS if part in pose.layout.parts]
-        total = feats.new_zeros(())
+        parts = unit_parts(pose.layout)
+        losses: list[Tensor] = []
         result: dict[str, Tensor] = {}
-        for p, part in enumerate(parts):
-            here = plan.scored[:, :, p]
-            logits = (self.body if part == 'body' else self.hand)(feats[:, :, p][here])
-            codes = target[:, :, p][here]
-            total = total + F.cross_entropy(logits, codes, reduction='sum')
-            result[f'acc_{part}'] = (logits.argmax(-1) == codes).float().sum() / here.sum().clamp(min=1)
-        return {'loss_token': total / plan.scored.sum().clamp(min=1), **result}
+        for kind in dict.fromkeys(part_kind(part) for part in parts):
+            columns = [p for p, part in enumerate(parts) if part_kind(part) == kind]
+            span = slice(columns[0], columns[-1] + 1)  # both hands lie side by side
+            logits = (self.body if kind == 'body' else self.hand)(feats[:, :, span]).float()
+            codes, scored = target[:, :, span], plan.scored[:, :, span]
+            entropy = F.cross_entropy(logits.flatten(0, 2), codes.flatten(), reduction='none').view_as(codes)
+            # All units are compared and those not scored left out, since nobody knows on the host how many are.
+            losses.append((entropy * scored).sum())
+            right = ((logits.argmax(-1) == codes) & scored).sum((0, 1))
+            accuracy = 100 * right / scored.sum((0, 1)).clamp(min=1)
+            result |= {f'acc_{parts[p]}': accuracy[place] for place, p in enumerate(columns)}
+        return {'loss_token': torch.stack(losses).sum() / plan.scored.sum().clamp(min=1), **result}

@@ -104,14 +104,16 @@ class TranslationHead(nn.Module):
             ``loss_translation``, and ``word_accuracy`` in percent.
         """
         sentences = [torch.tensor([self.bos, *target, self.eos]) for target in self._targets(SampleBatch.of(samples))]
-        tokens = nn.utils.rnn.pad_sequence(sentences, batch_first=True, padding_value=self.pad).to(feats.device)
+        tokens = nn.utils.rnn.pad_sequence(sentences, batch_first=True, padding_value=self.pad)
+        tokens = tokens.to(feats.device, non_blocking=True)
         logits = self.decoder(tokens[:, :-1], self.encode(feats, valid, samples)).flatten(0, 1)
         wanted = tokens[:, 1:].flatten()
         loss = nn.functional.cross_entropy(
             logits.float(), wanted, ignore_index=self.pad, label_smoothing=self.label_smoothing
         )
         real = wanted != self.pad
-        return {'loss_translation': loss, 'word_accuracy': 100 * (logits.argmax(1) == wanted)[real].float().mean()}
+        right = (logits.argmax(1) == wanted) & real
+        return {'loss_translation': loss, 'word_accuracy': 100 * right.sum() / real.sum().clamp(min=1)}
 
     def _targets(self, samples: SampleBatch) -> list[list[int]]:
         texts, found = samples.column('gt_text', 'TranslationHead', 'translations'), []

@@ -12,11 +12,8 @@ from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from signmm.models.backbone import PoseBackbone
 from signmm.models.masa.memory_bank import MemoryBank, info_nce
+from signmm.models.temporal_pooling import mean_frames
 from signmm.registry import MASKINGS, MODELS
-from signmm.structures import MaskPlan, PoseBatch
-
-#: Encodes poses under a plan: (backbone, pose, plan) to features (B, L, P, Dp) and which of them count (B, L).
-Encode = Callable[[PoseBackbone, PoseBatch, MaskPlan], tuple[Tensor, Tensor]]
 
 
 @MODELS.register_module()
@@ -27,7 +24,8 @@ class SemanticAlignment(nn.Module):
     average and get no gradients. In training they use dropout and batch statistics as MoCo's key encoder does.
 
     Args:
-        in_width: Width D of the pooled features.
+        backbone: The trained backbone, which the momentum branch starts from; it is not kept.
+        in_width: Width D of the pooled features; by default that of the backbone.
         hidden_width: Width of the projection heads' hidden ReLU layer (not in the paper; released code).
         out_width: Width of queries and keys (not in the paper; released code).
         view: Masking that makes the second view, eq. 5; by default ``RandomFrameMasking`` with alpha_r = 0.5.
@@ -43,11 +41,12 @@ class SemanticAlignment(nn.Module):
         ValueError: An argument is out of range.
     """
 
-    key_backbone: PoseBackbone
+    scale: Tensor
 
     def __init__(
         self,
-        in_width: int,
+        backbone: PoseBackbone,
+        in_width: int | None = None,
         hidden_width: int = 512,
         out_width: int = 128,
         view: dict[str, Any] | Callable | None = None,
@@ -67,72 +66,91 @@ class SemanticAlignment(nn.Module):
         view = dict(type='RandomFrameMasking', ratio=0.5) if view is None else view
         self.view: Callable = MASKINGS.build(view) if isinstance(view, dict) else view
         self.pool = MODELS.build(pool) if isinstance(pool, dict) else pool
+        in_width = backbone.width if in_width is None else in_width
         self.project = nn.Sequential(nn.Linear(in_width, hidden_width), nn.ReLU(), nn.Linear(hidden_width, out_width))
         self.bank = MemoryBank(bank_size, out_width)
         self.temperature, self.weight, self.ramp_epochs = temperature, weight, ramp_epochs
-        self.epoch = 0
+        # On the device, so that a compiled step does not depend on the epoch.
+        self.register_buffer('scale', torch.zeros(()), persistent=False)
+        self.set_epoch(0)
         self._average = get_ema_multi_avg_fn(momentum)
+        self.key_backbone: PoseBackbone = _frozen(backbone)
+        self.key_project = _frozen(self.project)
+        self.key_pool = _frozen(self.pool) if self.pool is not None else None
 
-    def follow(self, backbone: PoseBackbone) -> None:
-        """Makes the momentum branch, equal to the trained one.
+    def start_from(self, backbone: PoseBackbone) -> None:
+        """Makes the momentum branch equal to the trained one again, e.g. after weights were loaded.
 
         Args:
             backbone: The trained backbone.
         """
-        self.key_backbone = _frozen(backbone)
-        self.key_project = _frozen(self.project)
-        self.key_pool = _frozen(self.pool) if self.pool is not None else None
+        for slow, fast in self._branches(backbone):
+            slow.load_state_dict(fast.state_dict())
 
     @torch.no_grad()
-    def update(self, backbone: PoseBackbone) -> None:
+    def average(self, backbone: PoseBackbone) -> None:
         """Moves the momentum branch: theta_k = mu theta_k + (1 - mu) theta_q.
 
         Args:
             backbone: The trained backbone.
         """
-        pairs = [(self.key_backbone, backbone), (self.key_project, self.project)]
-        if self.pool is not None and self.key_pool is not None:
-            pairs.append((self.key_pool, self.pool))
-        slow = [parameter for branch, _ in pairs for parameter in branch.parameters()]
-        fast = [parameter for _, branch in pairs for parameter in branch.parameters()]
+        branches = self._branches(backbone)
+        slow = [parameter for branch, _ in branches for parameter in branch.parameters()]
+        fast = [parameter for _, branch in branches for parameter in branch.parameters()]
         self._average(slow, fast, 0)
 
-    @property
-    def current_weight(self) -> float:
-        """lambda_s in this epoch."""
-        return self.weight * min(1.0, self.epoch / self.ramp_epochs) if self.ramp_epochs else self.weight
+    def _branches(self, backbone: PoseBackbone) -> list[tuple[nn.Module, nn.Module]]:
+        pairs: list[tuple[nn.Module, nn.Module]] = [(self.key_backbone, backbone), (self.key_project, self.project)]
+        return pairs if self.pool is None or self.key_pool is None else [*pairs, (self.key_pool, self.pool)]
 
-    def loss(
-        self, feats: Tensor, valid: Tensor, pose: PoseBatch, backbone: PoseBackbone, encode: Encode
-    ) -> dict[str, Tensor]:
-        """Computes the semantic consistency loss; in training it also moves the momentum branch and fills the bank.
+    def set_epoch(self, epoch: int) -> None:
+        """Sets lambda_s.
+
+        Args:
+            epoch: Number of finished epochs.
+        """
+        self.scale.fill_(self.weight * min(1.0, epoch / self.ramp_epochs) if self.ramp_epochs else self.weight)
+
+    @torch.no_grad()
+    def key(self, feats: Tensor, valid: Tensor) -> Tensor:
+        """Projects the second view.
+
+        Args:
+            feats: (B, L, P, Dp) of the momentum branch.
+            valid: (B, L) bool, which of them count.
+
+        Returns:
+            (B, out_width) keys of length 1, without gradients.
+        """
+        return nn.functional.normalize(self.key_project(_pool(self.key_pool, feats, valid)).float(), dim=1)
+
+    def loss(self, feats: Tensor, valid: Tensor, key: Tensor) -> dict[str, Tensor]:
+        """Computes the semantic consistency loss; nothing is changed.
 
         Args:
             feats: (B, L, P, Dp) encoder features of the masked view.
             valid: (B, L) bool, which of them count.
-            pose: The full poses.
-            backbone: The trained backbone.
-            encode: How both views are encoded.
+            key: (B, out_width) positive keys; the negative ones are those in the bank.
 
         Returns:
             ``loss_align``, weighted; monitored: ``info_nce``, ``align_weight`` and ``align_accuracy`` in percent.
         """
-        query = nn.functional.normalize(self.project(_pool(self.pool, feats, valid)), dim=1)
-        with torch.no_grad():
-            if self.training:
-                self.update(backbone)
-            seen = encode(self.key_backbone, pose, self.view(pose))
-            key = nn.functional.normalize(self.key_project(_pool(self.key_pool, *seen)), dim=1)
+        query = nn.functional.normalize(self.project(_pool(self.pool, feats, valid)).float(), dim=1)
         term, accuracy = info_nce(query, key, self.bank, self.temperature)
-        if self.training:
-            self.bank.push(key)
-        weight = self.current_weight
         return {
-            'loss_align': weight * term,
+            'loss_align': self.scale * term,
             'info_nce': term.detach(),
-            'align_weight': term.new_tensor(weight),
+            'align_weight': self.scale.clone(),
             'align_accuracy': accuracy,
         }
+
+    def remember(self, key: Tensor) -> None:
+        """Puts the keys of a step into the bank, as negatives of the following ones.
+
+        Args:
+            key: (B, out_width).
+        """
+        self.bank.push(key)
 
 
 def _frozen(module: nn.Module) -> Any:
@@ -142,5 +160,4 @@ def _frozen(module: nn.Module) -> Any:
 def _pool(pool: nn.Module | None, feats: Tensor, valid: Tensor) -> Tensor:
     if pool is not None:
         return pool(feats, valid)
-    weight = valid.to(feats.dtype) / valid.sum(1, keepdim=True).clamp(min=1)
-    return torch.einsum('bt,btd->bd', weight, feats.flatten(2))
+    return mean_frames(feats.flatten(2), valid)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from signmm.models.backbone import PoseBackbone, build_module
 from signmm.models.base import PoseModel
-from signmm.models.masa.visible import KeptFrames, decode_masked, encode_all, encode_visible, spare_empty
+from signmm.models.kept_frames import KeptFrames
+from signmm.models.masa.views import View, choose_views, encode_view, masked_percentage, spare_empty
 from signmm.registry import MASKINGS, MODELS
-from signmm.structures import MaskPlan, PoseBatch, SignDataSample
+from signmm.structures import PoseBatch, SignDataSample
 
 
 @MODELS.register_module()
@@ -50,16 +52,16 @@ class MASAModel(PoseModel):
         self.masking: Callable = MASKINGS.build(masking) if isinstance(masking, dict) else masking
         self.decoder = build_module(decoder) if decoder is not None else None
         self.head = build_module(head) if head is not None else None
-        self.alignment = build_module(alignment) if alignment is not None else None
+        if isinstance(alignment, dict):
+            alignment = MODELS.build(dict(alignment, backbone=self.backbone))
+        self.alignment: Any = alignment
         self.drop_masked = drop_masked
-        if self.alignment is not None:
-            self.alignment.follow(self.backbone)
 
     def init_weights(self) -> None:
         """Loads pre-trained weights, if any are configured; the momentum branch starts from them too."""
         super().init_weights()
         if self.alignment is not None:
-            self.alignment.follow(self.backbone)
+            self.alignment.start_from(self.backbone)
 
     def set_epoch(self, epoch: int) -> None:
         """Moves the ramp of the alignment's weight.
@@ -68,7 +70,7 @@ class MASAModel(PoseModel):
             epoch: Number of finished epochs.
         """
         if self.alignment is not None:
-            self.alignment.epoch = epoch
+            self.alignment.set_epoch(epoch)
 
     def extract_feat(self, inputs: PoseBatch) -> Tensor:
         """Computes features of unmasked poses.
@@ -82,7 +84,7 @@ class MASAModel(PoseModel):
         return self.backbone(inputs)
 
     def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
-        """Computes L_m and lambda_s L_s.
+        """Computes L_m and lambda_s L_s; in training it also moves the momentum branch and fills the bank.
 
         Args:
             inputs: B clips.
@@ -91,37 +93,38 @@ class MASAModel(PoseModel):
         Returns:
             Losses and monitored values; ``masked`` is the percentage of units that are masked.
         """
-        plan = spare_empty(self.masking(inputs), inputs.valid)
-        units = inputs.valid.sum() * plan.hidden.shape[-1]
-        losses = {'masked': 100 * plan.hidden.sum() / units.clamp(min=1)}
-        feats, seen, kept = self._encode(self.backbone, inputs, plan)
+        plans = (
+            [self.masking(inputs)] if self.alignment is None else [self.masking(inputs), self.alignment.view(inputs)]
+        )
+        plans = [spare_empty(plan, inputs.valid) for plan in plans]
+        views = choose_views(inputs, plans, self.drop_masked)
+        feats = encode_view(self.backbone, inputs, plans[0], views[0])
+        losses = {'masked': masked_percentage(inputs, plans[0])}
         if self.decoder is not None and self.head is not None:
-            if kept is not None:
-                decoded = decode_masked(self.decoder, self.backbone, feats, kept, inputs.valid)
-            else:
-                decoded = self.decoder(feats.flatten(2), inputs.valid).view_as(feats)
-            losses |= self.head.loss(decoded, inputs, plan, inputs)
+            losses |= self.head.loss(self.decode(feats, inputs, views[0]), inputs, plans[0], inputs)
         if self.alignment is not None:
-            losses |= self.alignment.loss(feats, seen, inputs, self.backbone, self.encode_view)
+            # Order of MoCo: the momentum branch moves, then gives the keys, which enter the bank after the loss.
+            if self.training:
+                self.alignment.average(self.backbone)
+            with torch.no_grad():
+                other = encode_view(self.alignment.key_backbone, inputs, plans[1], views[1])
+            key = self.alignment.key(other, views[1].valid)
+            losses |= self.alignment.loss(feats, views[0].valid, key)
+            if self.training:
+                self.alignment.remember(key)
         return losses
 
-    def encode_view(self, backbone: PoseBackbone, pose: PoseBatch, plan: MaskPlan) -> tuple[Tensor, Tensor]:
-        """Encodes one view of the poses.
+    def decode(self, feats: Tensor, pose: PoseBatch, view: View) -> Tensor:
+        """Decodes the full sequence (eq. 2).
 
         Args:
-            backbone: The trained one or the one that follows it.
+            feats: (B, L, P, Dp) features of the masked view.
             pose: B clips.
-            plan: What is hidden.
+            view: The frames that they are of.
 
         Returns:
-            (B, L, P, Dp) features, and (B, L) which of them saw an unmasked frame.
+            (B, T, P, Dp).
         """
-        return self._encode(backbone, pose, spare_empty(plan, pose.valid))[:2]
-
-    def _encode(
-        self, backbone: PoseBackbone, pose: PoseBatch, plan: MaskPlan
-    ) -> tuple[Tensor, Tensor, KeptFrames | None]:
-        if not self.drop_masked:
-            return *encode_all(backbone, pose, plan), None
-        feats, kept = encode_visible(backbone, pose, plan)
-        return feats, kept.valid, kept
+        full = self.backbone.restore(feats, view) if isinstance(view, KeptFrames) else feats.flatten(2)
+        valid = None if pose.padded is False else pose.valid
+        return self.decoder(full, valid).unflatten(2, feats.shape[2:])  # type: ignore[misc]

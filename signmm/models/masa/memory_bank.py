@@ -6,6 +6,8 @@ import torch
 from mmengine.dist import all_gather, get_world_size
 from torch import Tensor, nn
 
+from signmm.utils.precision import full_precision
+
 
 class MemoryBank(nn.Module):
     """Holds the newest K keys, first in, first out.
@@ -76,7 +78,7 @@ def info_nce(query: Tensor, key: Tensor, bank: MemoryBank, temperature: float) -
     Returns:
         The loss, and the percentage of queries that are closest to their positive key.
     """
-    with torch.autocast(query.device.type, enabled=False):
+    with full_precision(query.device):
         query, key = query.float(), key.float()
         logits = torch.cat([(query * key).sum(1, keepdim=True), bank.logits(query)], dim=1) / temperature
         labels = logits.new_zeros(len(logits), dtype=torch.long)

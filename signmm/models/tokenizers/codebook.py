@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from mmengine.dist import all_reduce, broadcast
-from sklearn.cluster import kmeans_plusplus
 from torch import Tensor, nn
+
+from signmm.utils.precision import full_precision
 
 
 def nearest_codes(x: Tensor, codes: Tensor, chunk: int = 16384) -> Tensor:
@@ -19,8 +22,13 @@ def nearest_codes(x: Tensor, codes: Tensor, chunk: int = 16384) -> Tensor:
     Returns:
         (N,) int64 indices; the lowest index wins a tie.
     """
+    x, codes = x.float(), codes.float()
     norms = codes.square().sum(1)
-    parts = [torch.addmm(norms, rows, codes.t(), alpha=-2).argmin(1) for rows in x.split(chunk)]
+    # bfloat16 would call codewords equal that are not.
+    with full_precision(x.device):
+        parts = [torch.addmm(norms, rows, codes.t(), alpha=-2).argmin(1) for rows in x.split(chunk)]
+    if len(parts) == 1:
+        return parts[0]
     return torch.cat(parts) if parts else torch.zeros(0, dtype=torch.long, device=x.device)
 
 
@@ -65,6 +73,7 @@ class Codebook(nn.Module):
         self.register_buffer('usage', torch.ones(size))
         self.register_buffer('waited', torch.tensor(0))
         self.register_buffer('started', torch.tensor(init == 'uniform'))
+        self._waited, self._started = 0, init == 'uniform'
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Quantises; in training mode also updates the statistics.
@@ -76,8 +85,9 @@ class Codebook(nn.Module):
             Indices (N,) and the codewords (N, D) with a gradient to the codebook alone; before the start the indices
             are 0 and the vectors stand for their own codewords.
         """
-        if self.training and not self.started:
-            if self.waited < self.start_after:
+        if self.training and not self._has_started():
+            if self._waited < self.start_after:
+                self._waited += 1
                 self.waited += 1
                 return torch.zeros(len(x), dtype=torch.long, device=x.device), x.detach()
             self._start(x.detach())
@@ -86,8 +96,20 @@ class Codebook(nn.Module):
             self._track(x.detach(), ids)
         return ids, self.codes[ids]
 
+    def _has_started(self) -> bool:
+        """Reads the buffers once, at the first step and after loading, and counts on the host from then on."""
+        if self._waited < 0:
+            self._waited, self._started = int(self.waited), bool(self.started)
+        return self._started
+
+    def _load_from_state_dict(self, *args: Any, **kwargs: Any) -> None:
+        super()._load_from_state_dict(*args, **kwargs)
+        self._waited = -1
+
     @torch.no_grad()
     def _start(self, x: Tensor) -> None:
+        from sklearn.cluster import kmeans_plusplus
+
         if len(x) == 0:
             return
         # Too few vectors are repeated; a little noise keeps codes apart that start from the same one.
@@ -98,18 +120,34 @@ class Codebook(nn.Module):
         self.codes.copy_(torch.from_numpy(far).to(self.codes) + noise)
         broadcast(self.codes.data)
         self.started.fill_(True)
+        self._started = True
 
     @torch.no_grad()
     def _track(self, x: Tensor, ids: Tensor) -> None:
-        counts = torch.bincount(ids, minlength=len(self.codes)).to(self.usage)
+        counts = count_codes(ids, len(self.codes))
         all_reduce(counts)
         self.usage.mul_(self.decay).add_(counts, alpha=1 - self.decay)
         if self.revive_below is None or len(x) == 0:
             return
-        dead = (self.usage < self.revive_below).nonzero().flatten()
-        self.codes[dead] = x[torch.randint(len(x), (len(dead),), device=x.device)]
-        self.usage[dead] = 1.0
+        dead = self.usage < self.revive_below
+        others = x[torch.randint(len(x), (len(dead),), device=x.device)]
+        self.codes.copy_(torch.where(dead[:, None], others, self.codes))
+        self.usage.masked_fill_(dead, 1.0)
         broadcast(self.codes.data)
+
+
+def count_codes(ids: Tensor, size: int) -> Tensor:
+    """Counts how often each code occurs; unlike ``bincount`` the device is not asked for the largest.
+
+    Args:
+        ids: Any shape of code indices below ``size``.
+        size: K.
+
+    Returns:
+        (K,) float32.
+    """
+    flat = ids.flatten()
+    return torch.zeros(size, device=ids.device).index_add_(0, flat, torch.ones(len(flat), device=ids.device))
 
 
 def codebook_health(ids: Tensor, size: int) -> dict[str, Tensor]:
@@ -122,7 +160,7 @@ def codebook_health(ids: Tensor, size: int) -> dict[str, Tensor]:
     Returns:
         See :func:`use_health`.
     """
-    return use_health(torch.bincount(ids.flatten(), minlength=size).float())
+    return use_health(count_codes(ids, size))
 
 
 def use_health(counts: Tensor, least: float = 0.0) -> dict[str, Tensor]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from mmengine.dist import all_gather_object, get_world_size
 from mmengine.optim import OptimWrapper
-from sklearn.cluster import MiniBatchKMeans
 from torch import Tensor, nn
 
 from signmm.models.base import PoseModel
-from signmm.models.tokenizers.codebook import codebook_health, nearest_codes
+from signmm.models.embedders.valid_frames import ValidFrames
+from signmm.models.losses import weighted_mean
+from signmm.models.tokenizers.codebook import codebook_health, count_codes, nearest_codes
 from signmm.registry import MODELS
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
 
@@ -56,11 +58,21 @@ class KMeansTokenizer(PoseModel):
         self.body = nn.Parameter(torch.zeros(body_codes, 2 * len(self.layout.parts['body'])), requires_grad=False)
         self.register_buffer('counts_hand', torch.zeros(hand_codes))
         self.register_buffer('counts_body', torch.zeros(body_codes))
-        self._waiting: dict[str, list[np.ndarray]] = {'hand': [], 'body': []}
+        for name in ('hand', 'body'):
+            room = torch.zeros(start_with * len(getattr(self, name)), getattr(self, name).shape[1])
+            self.register_buffer(f'waiting_{name}', room)
+            self.register_buffer(f'waited_{name}', torch.zeros((), dtype=torch.long))
+
+    def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
+        # Files of signmm up to 0.1 lack what was collected before the first fit.
+        for name in ('waiting_hand', 'waited_hand', 'waiting_body', 'waited_body'):
+            state_dict.setdefault(prefix + name, getattr(self, name))
+        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
 
     def _features(self, pose: PoseBatch) -> dict[str, Tensor]:
         """Flat coordinates in units of the crop: ``hand`` (2N, 42), left then right of each frame, ``body`` (N, 14)."""
-        xy = {part: pose.part(part)[0][pose.valid].flatten(1) / self.size for part in PARTS}
+        frames = ValidFrames.of(pose)
+        xy = {part: frames.gather(pose.part(part)[0]).flatten(1) / self.size for part in PARTS}
         return {'hand': torch.stack([xy['left'], xy['right']], 1).flatten(0, 1), 'body': xy['body']}
 
     def train_step(self, data: dict, optim_wrapper: OptimWrapper) -> dict[str, Tensor]:
@@ -108,21 +120,33 @@ class KMeansTokenizer(PoseModel):
             if getattr(self, f'counts_{name}').sum() > 0:
                 self._refine(name, x)
                 continue
-            self._waiting[name].append(x.cpu().numpy())
-            if sum(map(len, self._waiting[name])) >= self.start_with * len(getattr(self, name)):
-                self._start(name, np.concatenate(self._waiting[name]))
-                self._waiting[name] = []
+            self._collect(name, x)
         return self.loss(pose)
 
+    def _collect(self, name: str, x: Tensor) -> None:
+        """Keeps the first frames until there are enough of them to start."""
+        room, waited = getattr(self, f'waiting_{name}'), getattr(self, f'waited_{name}')
+        before = int(waited)
+        if before + len(x) >= len(room):
+            self._start(name, torch.cat([room[:before], x]).cpu().numpy())
+            room.zero_(), waited.zero_()
+            return
+        room[before : before + len(x)] = x
+        waited += len(x)
+
     def _start(self, name: str, x: np.ndarray) -> None:
+        from sklearn.cluster import MiniBatchKMeans
+
         centres, counts = getattr(self, name), getattr(self, f'counts_{name}')
         kmeans = MiniBatchKMeans(len(centres), n_init=1, random_state=self.seed, batch_size=len(x)).fit(x)
         centres.copy_(torch.from_numpy(kmeans.cluster_centers_))
         counts.copy_(torch.from_numpy(np.bincount(kmeans.labels_, minlength=len(centres))))
 
     def _refine(self, name: str, x: Tensor) -> None:
+        from sklearn.cluster import MiniBatchKMeans
+
         centres, counts = getattr(self, name), getattr(self, f'counts_{name}')
-        start, new = centres.cpu().numpy(), torch.bincount(nearest_codes(x, centres), minlength=len(centres))
+        start, new = centres.cpu().numpy(), count_codes(nearest_codes(x, centres), len(centres))
         # Without random reassignment the centres and their counts are all the state, so buffers can hold it.
         kmeans = MiniBatchKMeans(len(start), init=start, n_init=1, reassignment_ratio=0.0)
         kmeans.partial_fit(start, sample_weight=counts.cpu().numpy())  # restores the counts, leaves the centres
@@ -143,9 +167,7 @@ class KMeansTokenizer(PoseModel):
         x = self._features(pose)
         hand = nearest_codes(x['hand'], self.hand).view(-1, 2)
         body = nearest_codes(x['body'], self.body)[:, None]
-        ids = torch.zeros(*pose.valid.shape, 3, dtype=torch.long, device=hand.device)
-        ids[pose.valid] = torch.cat([hand, body], 1)
-        return ids
+        return ValidFrames.of(pose).scatter(torch.cat([hand, body], 1))
 
     @torch.no_grad()
     def decode(self, ids: Tensor) -> Tensor:
@@ -160,7 +182,7 @@ class KMeansTokenizer(PoseModel):
         xy = self.hand.new_zeros(*ids.shape[:2], len(self.layout), 2)
         for p, part in enumerate(PARTS):
             centres = (self.body if part == 'body' else self.hand)[ids[:, :, p]]
-            xy[:, :, list(self.layout.parts[part])] = centres.unflatten(-1, (-1, 2)) * self.size
+            xy[:, :, self.layout.span(part)] = centres.unflatten(-1, (-1, 2)) * self.size
         return xy
 
     def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample] | None = None) -> dict[str, Tensor]:
@@ -175,9 +197,9 @@ class KMeansTokenizer(PoseModel):
         """
         ids = self.encode(inputs)
         seen = (inputs.score > 0) & inputs.valid[..., None]
-        error = (self.decode(ids) - inputs.xy).norm(dim=-1)[seen].mean() if seen.any() else inputs.xy.new_zeros(())
-        hand = codebook_health(ids[inputs.valid][:, :2], len(self.hand))
-        body = codebook_health(ids[inputs.valid][:, 2], len(self.body))
+        error = weighted_mean((self.decode(ids) - inputs.xy).norm(dim=-1), seen)
+        used = ValidFrames.of(inputs).gather(ids)
+        hand, body = codebook_health(used[:, :2], len(self.hand)), codebook_health(used[:, 2], len(self.body))
         return (
             {'error_px': error} | {f'{k}_hand': v for k, v in hand.items()} | {f'{k}_body': v for k, v in body.items()}
         )

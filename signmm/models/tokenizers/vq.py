@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.base import PoseModel
+from signmm.models.embedders.valid_frames import ValidFrames
 from signmm.models.tokenizers.codebook import Codebook, codebook_health, use_health
 from signmm.registry import MODELS
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
@@ -150,27 +151,28 @@ class TripletVQ(PoseModel):
             ``loss_hand``, ``loss_body``, ``loss_codebook``, ``loss_commitment``; ``error_px``, ``used_*``, ``dead_*``,
             ``perplexity_*``.
         """
-        z = self.latents(inputs)[inputs.valid]
+        frames = ValidFrames.of(inputs)
+        z = frames.gather(self.latents(inputs)).float()
         ids, codewords = self.quantize(z)
         straight_through = z + (codewords - z).detach()
         decoded = self.decode_latents(straight_through)
-        norm: dict[str, Tensor] = {}
-        error = weight = z.new_zeros(())
+        xy, score = frames.gather(inputs.xy) / self.size, frames.gather(inputs.score)
+        norm, error, weight = {}, [], []
         for part in PARTS:
-            xy, score = inputs.part(part)
-            seen = (score[inputs.valid] > 0).float()
-            square = (decoded[part] - xy[inputs.valid] / self.size).square().sum(-1) * seen
+            span = self.layout.span(part)
+            seen = (score[:, span] > 0).float()
+            square = (decoded[part].float() - xy[:, span]).square().sum(-1) * seen
             # The epsilon keeps the gradient of the norm finite at zero error.
             norm[part] = (square.sum(-1) + 1e-12).sqrt().mean()
-            error = error + ((square.detach() + 1e-12).sqrt() * seen).sum()
-            weight = weight + seen.sum()
+            error.append(((square.detach() + 1e-12).sqrt() * seen).sum())
+            weight.append(seen.sum())
         beta1, beta2, beta3 = self.betas
         return {
             'loss_hand': norm['left'] + norm['right'],
             'loss_body': beta1 * norm['body'],
             'loss_codebook': beta2 * (z.detach() - codewords).square().sum((1, 2)).mean(),
             'loss_commitment': beta3 * (codewords.detach() - z).square().sum((1, 2)).mean(),
-            'error_px': self.size * error / weight.clamp(min=1),
+            'error_px': self.size * torch.stack(error).sum() / torch.stack(weight).sum().clamp(min=1),
             **self._health(ids),
         }
 
@@ -186,7 +188,7 @@ class TripletVQ(PoseModel):
         first = decoded['body']
         xy = first.new_zeros(len(first), len(self.layout), 2)
         for part, value in decoded.items():
-            xy[:, list(self.layout.parts[part])] = value * self.size
+            xy[:, self.layout.span(part)] = value * self.size
         return xy
 
 

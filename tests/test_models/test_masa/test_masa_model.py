@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import os
 import socket
 import subprocess
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 import torch
 
+from signmm.masking import RandomFrameMasking
 from signmm.models import PoseBackbone
+from signmm.models.masa.views import choose_views, encode_view, spare_empty
 from signmm.structures import PoseBatch
 from signmm.testing import fake_pose_batch
 
@@ -89,6 +92,51 @@ def test_fine_tuning_loads_the_backbone_strictly(tmp_path: Path) -> None:
     )
     backbone.init_weights()
     torch.testing.assert_close(backbone.eval()(batch()), model.backbone.eval()(batch()))
+
+
+def test_a_training_step_by_hand() -> None:
+    """Which branch gives what, and the order of average, key, loss and queue."""
+    torch.manual_seed(3)
+    alignment = dict(config()['alignment'], momentum=0.9, weight=0.3)
+    model, pose = build(alignment=alignment, head=None, decoder=None), batch()
+    plans = [RandomFrameMasking(0.5)(pose, torch.Generator().manual_seed(seed)) for seed in (0, 1)]
+    plans = [spare_empty(plan, pose.valid) for plan in plans]
+    model.masking, model.alignment.view = (lambda _: plans[0]), (lambda _: plans[1])
+    for parameter in [*model.alignment.key_backbone.parameters(), *model.alignment.key_project.parameters()]:
+        parameter.data.add_(0.3 * torch.randn_like(parameter))
+    old_keys = torch.nn.functional.normalize(torch.randn(4, 6), dim=1)
+    model.alignment.remember(old_keys)
+    fast, slow = copy.deepcopy(model.backbone), copy.deepcopy(model.alignment.key_backbone)
+    project, key_project = copy.deepcopy(model.alignment.project), copy.deepcopy(model.alignment.key_project)
+    for ours, theirs in ((slow, fast), (key_project, project)):
+        for parameter, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+            parameter.data = 0.9 * parameter + 0.1 * other.data
+
+    losses = model.train()(pose, mode='loss')
+
+    def vectors(backbone: Any, head: Any, plan: Any) -> torch.Tensor:
+        view = choose_views(pose, [plan], True)[0]
+        feats = encode_view(backbone.train(), pose, plan, view)
+        rows = [head(feats[clip, view.valid[clip]].flatten(1).mean(0)) for clip in range(4)]
+        return torch.stack([row / row.norm() for row in rows])
+
+    query, key = vectors(fast, project, plans[0]), vectors(slow, key_project, plans[1])
+    logits = torch.cat([(query * key).sum(1, keepdim=True), query @ old_keys.T], 1) / 0.07
+    expected = -logits.log_softmax(1)[:, 0].mean()
+    torch.testing.assert_close(losses['info_nce'], expected.detach(), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(losses['loss_align'], 0.3 * expected, atol=1e-4, rtol=1e-4)
+    branches = (model.alignment.key_backbone, slow), (model.alignment.key_project, key_project)
+    for ours, theirs in branches:
+        torch.testing.assert_close(dict(ours.named_parameters()), dict(theirs.named_parameters()))
+    assert int(model.alignment.bank.filled) == 8
+    torch.testing.assert_close(model.alignment.bank.keys[:8], torch.cat([old_keys, key.detach()]), atol=1e-5, rtol=1e-4)
+
+
+def test_evaluation_changes_nothing() -> None:
+    model = build().eval()
+    before = copy.deepcopy(model.state_dict())
+    model(batch(), mode='loss')
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
 
 
 def test_it_learns() -> None:

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from signmm.masking import MotionAwareMasking, RandomFrameMasking
-from signmm.models.masa.visible import KeptFrames, decode_masked, encode_all, encode_visible, spare_empty
+from signmm.models.kept_frames import KeptFrames
+from signmm.models.masa.views import choose_views, encode_view, spare_empty
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch
 from signmm.testing import fake_pose_batch, settle, tiny_backbone
@@ -30,7 +31,7 @@ def backbone(**changes: Any) -> Any:
 
 def test_gather_and_scatter() -> None:
     kept = torch.tensor([[True, False, True, True], [False, False, True, False], [False] * 4])
-    chosen = KeptFrames.of(kept)
+    chosen = KeptFrames.of([kept])[0]
     assert chosen.valid.tolist() == [[True] * 3, [True, False, False], [False] * 3]
     assert chosen.index[chosen.valid].tolist() == [0, 2, 3, 2]
     x = torch.randn(3, 4, 2, 5)
@@ -38,7 +39,12 @@ def test_gather_and_scatter() -> None:
     assert short.shape == (3, 3, 2, 5) and torch.equal(short[0], x[0, [0, 2, 3]])
     fill = torch.randn(5)
     assert torch.equal(chosen.scatter(short, fill), torch.where(kept[..., None, None], x, fill))
-    assert KeptFrames.of(torch.zeros(2, 4).bool()).gather(x[:2]).shape == (2, 1, 2, 5)
+    assert KeptFrames.of([torch.zeros(2, 4).bool()])[0].gather(x[:2]).shape == (2, 1, 2, 5)
+
+
+def encode(module: Any, pose: PoseBatch, plan: MaskPlan, drop_hidden: bool = True) -> tuple[Any, Any]:
+    view = choose_views(pose, [plan], drop_hidden)[0]
+    return encode_view(module, pose, plan, view), view
 
 
 def moved_where_hidden(pose: PoseBatch, plan: MaskPlan) -> PoseBatch:
@@ -54,14 +60,14 @@ def test_the_encoder_never_sees_a_masked_frame(training: bool) -> None:
     runs = []
     for clips in (pose, moved_where_hidden(pose, plan)):
         torch.manual_seed(0)
-        runs.append(encode_visible(module, clips, plan)[0])
+        runs.append(encode(module, clips, plan)[0])
     assert torch.equal(*runs), 'batch statistics and dropout included'
 
 
 def test_what_the_encoder_gets_and_in_which_order() -> None:
     pose = batch()
     plan, module = whole_frames(pose), backbone()
-    feats, kept = encode_visible(module, pose, plan)
+    feats, kept = encode(module, pose, plan)
     full = module.embedder(pose).flatten(2)
     full = module.positions(full)
     for clip, length in enumerate(LENGTHS):
@@ -76,7 +82,7 @@ def test_the_cost_falls_with_the_ratio() -> None:
     pose, module, seen = batch(), backbone(), []
     module.encoder.register_forward_hook(lambda _, inputs, out: seen.append(inputs[0].shape[1]))
     module.embedder.register_forward_hook(lambda _, inputs, out: seen.append(int(inputs[0].valid.sum())))
-    encode_visible(module, pose, whole_frames(pose, 0.7))
+    encode(module, pose, whole_frames(pose, 0.7))
     assert seen == [6 + 4 + 1 + 1, 6]
 
 
@@ -85,7 +91,7 @@ def test_a_frame_with_a_visible_part_stays_with_a_mask_token() -> None:
     hidden = torch.zeros(4, 20, 3).bool()
     hidden[0, 4, 1], hidden[0, 7] = True, True
     plan = MaskPlan(hidden, hidden, torch.zeros(pose.score.shape).bool())
-    feats, kept = encode_visible(module, pose, plan)
+    feats, kept = encode(module, pose, plan)
     assert kept.valid.sum(1).tolist() == [19, 12, 5, 1]
     x = torch.where(hidden[..., None], module.mask_token, module.embedder(pose)).flatten(2)
     rest = [t for t in range(20) if t != 7]
@@ -96,11 +102,10 @@ def test_a_frame_with_a_visible_part_stays_with_a_mask_token() -> None:
 def test_the_decoder_gets_mask_tokens_in_the_original_order() -> None:
     pose, module, seen = batch(), backbone(), []
     plan = whole_frames(pose)
-    feats, kept = encode_visible(module, pose, plan)
+    feats, kept = encode(module, pose, plan)
     decoder = MODELS.build(dict(type='TransformerEncoder', width=12, depth=1, heads=2, ffn_width=16)).eval()
     decoder.register_forward_hook(lambda _, inputs, out: seen.append(inputs[0]))
-    out = decode_masked(decoder, module, feats, kept, pose.valid)
-    assert out.shape == (4, 20, 3, 4)
+    assert decoder(module.restore(feats, kept), pose.valid).shape == (4, 20, 12)
     for clip, length in enumerate(LENGTHS):
         visible = iter(feats[clip])
         rows = [
@@ -126,18 +131,19 @@ def test_an_embedder_that_looks_around_is_run_on_the_full_clip() -> None:
     plan = whole_frames(pose)
     x = module.embedder(pose)[0][~plan.hidden[0].any(-1)].flatten(1)
     expected = module.encoder(x[None], torch.ones(1, len(x)).bool())[0]
-    torch.testing.assert_close(encode_visible(module, pose, plan)[0][0].flatten(1), expected, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(encode(module, pose, plan)[0][0].flatten(1), expected, atol=1e-5, rtol=1e-4)
 
 
 def test_kept_mask_tokens_are_not_attended_to() -> None:
     pose, module = batch(), backbone()
     plan = MotionAwareMasking(min_share=0.1, per_part=True)(pose, torch.Generator().manual_seed(0))
     assert plan.hidden[0].any() and not plan.hidden[0].all(-1).all()
-    feats, seen = encode_all(module, pose, plan)
+    feats, view = encode(module, pose, plan, drop_hidden=False)
+    seen = view.valid
     assert torch.equal(seen, pose.valid & ~plan.hidden.any(-1))
     with torch.no_grad():
         module.mask_token.add_(3.0)
-    other, _ = encode_all(module, pose, plan)
+    other, _ = encode(module, pose, plan, drop_hidden=False)
     torch.testing.assert_close(other[seen], feats[seen])
     masked = plan.hidden.any(-1)
     assert not torch.allclose(other[masked], feats[masked])
@@ -147,5 +153,6 @@ def test_kept_mask_tokens_of_a_clip_without_any_whole_frame() -> None:
     pose, module = batch(), backbone()
     hidden = (torch.arange(20) % 3)[None, :, None] == torch.arange(3)
     hidden = hidden & pose.valid[..., None]
-    feats, seen = encode_all(module, pose, MaskPlan(hidden, hidden, torch.zeros(pose.score.shape).bool()))
-    assert torch.equal(seen, pose.valid) and feats.isfinite().all()
+    plan = MaskPlan(hidden, hidden, torch.zeros(pose.score.shape).bool())
+    feats, view = encode(module, pose, plan, drop_hidden=False)
+    assert torch.equal(view.valid, pose.valid) and feats.isfinite().all()
