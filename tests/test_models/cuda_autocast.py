@@ -14,12 +14,12 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
 LOW = {
-    'matmul', '__matmul__', '__rmatmul__', 'bmm', 'mm', 'mv', 'addmm', 'baddbmm', 'addbmm', 'linear', 'conv1d', 'conv2d',
-    'einsum', 'scaled_dot_product_attention', 'multi_head_attention_forward',
+    'matmul', '__matmul__', '__rmatmul__', 'bmm', 'mm', 'mv', 'addmm', 'baddbmm', 'addbmm', 'linear', 'conv1d',
+    'conv2d', 'einsum', 'scaled_dot_product_attention', 'multi_head_attention_forward',
 }  # fmt: skip
 FULL = {
-    '__pow__', '__rpow__', 'pow', 'acos', 'cdist', 'cosine_similarity', 'cross_entropy', 'ctc_loss', 'cumprod', 'cumsum',
-    'dist', 'exp', 'expm1', 'group_norm', 'kl_div', 'l1_loss', 'layer_norm', 'log', 'log10', 'log1p', 'log2',
+    '__pow__', '__rpow__', 'pow', 'acos', 'cdist', 'cosine_similarity', 'cross_entropy', 'ctc_loss', 'cumprod',
+    'cumsum', 'dist', 'exp', 'expm1', 'group_norm', 'kl_div', 'l1_loss', 'layer_norm', 'log', 'log10', 'log1p', 'log2',
     'log_softmax', 'mse_loss', 'nll_loss', 'norm', 'normalize', 'prod', 'reciprocal', 'rsqrt', 'softmax', 'softplus',
     'sum', 'tan',
 }  # fmt: skip
