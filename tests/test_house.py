@@ -35,6 +35,9 @@ TOGETHER = {
     'test_pipeline',
     'test_dataset_configs',
     'test_golden',
+    'test_compile',
+    'test_host_reads',
+    'test_mixed_precision',
 }
 METHODS = sorted(path for path in config_root().iterdir() if path.is_dir() and path.name not in ('_base_', 'demo'))
 FILE_IN_COMMAND = re.compile(r'(?<![\w/.$<])((?:tools|configs|projects|tests|benchmarks)/[\w/.]+\.(?:py|sh|yml))')

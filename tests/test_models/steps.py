@@ -21,26 +21,25 @@ _ENCODER = dict(type='TransformerEncoder', width=12, depth=1, heads=2, ffn_width
 _CLS = dict(type='ClsHead', num_classes=3, in_width=12)
 
 
-def recogniser(head: dict[str, Any], **backbone: Any) -> dict[str, Any]:
-    return dict(type='SignModel', backbone={**tiny_backbone(), **backbone}, head=head)
+def backbone(**changes: Any) -> dict[str, Any]:
+    return {**tiny_backbone(), 'embedder': tiny('LinearEmbedder'), 'encoder': _ENCODER, **changes}
+
+
+def recogniser(head: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return dict(type='SignModel', backbone=backbone(**changes), head=head)
 
 
 def _hands(**head: Any) -> dict[str, Any]:
-    backbone = dict(
-        type='PoseBackbone',
-        embedder=tiny('GestureEmbedder'),
-        positions=dict(type='SinusoidalPositions'),
-        encoder=dict(_ENCODER, width=8),
-    )
+    hands = backbone(embedder=tiny('GestureEmbedder'), encoder=dict(_ENCODER, width=8))
     masking = dict(tiny('MultiLevelMasking'), parts=('left', 'right'))
     head = dict(type='ManoHead', part_width=4, **head)
-    return dict(type='MaskedPoseModel', backbone=backbone, masking=masking, head=head)
+    return dict(type='MaskedPoseModel', backbone=hands, masking=masking, head=head)
 
 
 def _masa(**changes: Any) -> dict[str, Any]:
     return {
         'type': 'MASAModel',
-        'backbone': tiny_backbone(),
+        'backbone': backbone(),
         'masking': tiny('MotionAwareMasking'),
         'decoder': _ENCODER,
         'head': dict(type='MotionHead', part_width=4, hidden_width=5),
@@ -51,11 +50,10 @@ def _masa(**changes: Any) -> dict[str, Any]:
 
 #: Every registered model, embedder, encoder, masking, head and tokenizer is in one of them.
 MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
-    'mlp': recogniser(_CLS),
+    'mlp': recogniser(_CLS, embedder=tiny('TripletEmbedder')),
     'attention': recogniser(dict(_CLS, mode='attention')),
     'mean': recogniser(dict(_CLS, mode='mean', label_smoothing=0.1)),
     'part_attention': recogniser(dict(_CLS, mode='part_attention')),
-    'linear': recogniser(_CLS, embedder=tiny('LinearEmbedder')),
     'hand_tokens': recogniser(
         dict(_CLS, in_width=8),
         embedder=tiny('GestureEmbedder'),
@@ -84,21 +82,21 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
     ),  # fmt: skip
     'tokens': dict(
         type='MaskedPoseModel',
-        backbone=tiny_backbone(),
+        backbone=backbone(),
         masking=tiny('UnitMasking'),
         tokenizer=tiny('CoupledDVAE'),
         head=dict(type='TokenHead', part_width=4, hand_codes=8, body_codes=8),
     ),
     'cluster_tokens': dict(
         type='MaskedPoseModel',
-        backbone=tiny_backbone(),
+        backbone=backbone(),
         masking=tiny('RandomPartMasking'),
         tokenizer=tiny('KMeansTokenizer'),
         head=dict(type='TokenHead', part_width=4, hand_codes=8, body_codes=8),
     ),
     'regression': dict(
         type='MaskedPoseModel',
-        backbone=tiny_backbone(),
+        backbone=backbone(),
         masking=tiny('RandomFrameMasking'),
         head=dict(type='RegressionHead', part_width=4),
     ),
