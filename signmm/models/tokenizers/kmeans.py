@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -58,16 +57,7 @@ class KMeansTokenizer(PoseModel):
         self.body = nn.Parameter(torch.zeros(body_codes, 2 * len(self.layout.parts['body'])), requires_grad=False)
         self.register_buffer('counts_hand', torch.zeros(hand_codes))
         self.register_buffer('counts_body', torch.zeros(body_codes))
-        for name in ('hand', 'body'):
-            room = torch.zeros(start_with * len(getattr(self, name)), getattr(self, name).shape[1])
-            self.register_buffer(f'waiting_{name}', room)
-            self.register_buffer(f'waited_{name}', torch.zeros((), dtype=torch.long))
-
-    def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
-        # Files of signmm up to 0.1 lack what was collected before the first fit.
-        for name in ('waiting_hand', 'waited_hand', 'waiting_body', 'waited_body'):
-            state_dict.setdefault(prefix + name, getattr(self, name))
-        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
+        self._waiting: dict[str, list[np.ndarray]] = {'hand': [], 'body': []}
 
     def _features(self, pose: PoseBatch) -> dict[str, Tensor]:
         """Flat coordinates in units of the crop: ``hand`` (2N, 42), left then right of each frame, ``body`` (N, 14)."""
@@ -120,19 +110,11 @@ class KMeansTokenizer(PoseModel):
             if getattr(self, f'counts_{name}').sum() > 0:
                 self._refine(name, x)
                 continue
-            self._collect(name, x)
+            self._waiting[name].append(x.cpu().numpy())
+            if sum(map(len, self._waiting[name])) >= self.start_with * len(getattr(self, name)):
+                self._start(name, np.concatenate(self._waiting[name]))
+                self._waiting[name] = []
         return self.loss(pose)
-
-    def _collect(self, name: str, x: Tensor) -> None:
-        """Keeps the first frames until there are enough of them to start."""
-        room, waited = getattr(self, f'waiting_{name}'), getattr(self, f'waited_{name}')
-        before = int(waited)
-        if before + len(x) >= len(room):
-            self._start(name, torch.cat([room[:before], x]).cpu().numpy())
-            room.zero_(), waited.zero_()
-            return
-        room[before : before + len(x)] = x
-        waited += len(x)
 
     def _start(self, name: str, x: np.ndarray) -> None:
         from sklearn.cluster import MiniBatchKMeans
