@@ -36,9 +36,11 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from signmm.masking import MotionAwareMasking, RandomPartMasking
+from signmm.models import PoseDataPreprocessor
 from signmm.models.masa.released_weights import convert_released
-from signmm.registry import MODELS, TRANSFORMS
+from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample, get_layout
+from signmm.transforms import PosePipeline, start_sample
 from signmm.utils.allocator import keep_freed_memory
 from signmm.utils.configs import load_config
 from signmm.utils.timing import memory_mib, time_calls
@@ -107,16 +109,15 @@ def authors(stage: str, pose: PoseBatch, device: str) -> Step:
 def crop_step() -> Callable[[], dict[str, Any]]:
     clip, layout = make_clip(), get_layout('coco_wholebody133')
     pose = PoseSequence(clip[..., :2], clip[..., 2], layout, 25.0, IMAGE, 'made up', 'clip')
-    names = [dict(type='LoadPose'), dict(type='SelectKeypoints', layout='triplet49'), CROP, dict(type='PackSignInputs')]
-    steps = [TRANSFORMS.build(cfg) for cfg in names]
+    names: list[dict[str, Any]] = [
+        dict(type='LoadPose'),
+        dict(type='SelectKeypoints', layout='triplet49'),
+        CROP,
+        dict(type='PackSignInputs'),
+    ]
 
-    def step() -> dict[str, Any]:
-        results: dict[str, Any] = {'video_id': 'clip', 'label': 0, 'pose': lambda: pose}
-        for transform in steps:
-            results = transform(results)
-        return results
-
-    return step
+    pipeline, preprocessor = PosePipeline(names), PoseDataPreprocessor()
+    return lambda: preprocessor(pipeline([start_sample(pose, 'clip', label=0)]))
 
 
 def largest_difference(frames: int) -> dict[str, float]:
@@ -126,11 +127,11 @@ def largest_difference(frames: int) -> dict[str, float]:
     model.load_state_dict(convert_released(theirs.state_dict()))
     with torch.no_grad():
         scores = theirs(finetune_inputs(pose)) - model.head(model.backbone(pose), pose.valid)
-    sample, own = authors_crop(make_clip(), IMAGE)(), crop_step()()['inputs']
+    sample, own = authors_crop(make_clip(), IMAGE)(), crop_step()()['inputs'].xy[0]
     parts = get_layout('triplet49').parts
     pairs = [(sample[hand]['gts'], list(parts[hand])) for hand in ('left', 'right')]
     pairs.append((sample['body']['body_pose_gt'], list(parts['body'])))
-    crop = max(float((xy - own['xy'][:, joints]).abs().max()) for xy, joints in pairs)
+    crop = max(float((xy - own[:, joints]).abs().max()) for xy, joints in pairs)
     return {'class scores': float(scores.abs().max()), 'crop (px)': crop}
 
 

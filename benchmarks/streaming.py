@@ -77,8 +77,8 @@ def main(argv: list[str] | None = None) -> None:
     model = open_model(config, args.checkpoint)[0] if args.checkpoint else MODELS.build(config.model).eval()
     if args.checkpoint:
         dataset = DATASETS.build(config.test_dataloader.dataset)
-        rows = [dataset[i] for i in range(len(dataset))]
-        clips = [(r['inputs']['xy'], r['inputs']['score'], r['data_samples'].gt_gloss) for r in rows]
+        rows = [model.data_preprocessor([dataset[i]]) for i in range(len(dataset))]
+        clips = [(r['inputs'].xy[0], r['inputs'].score[0], r['data_samples'][0].gt_gloss) for r in rows]
     else:
         clips = random_clips(args.layout, args.frames)
     reference = [offline(model, clip, args.layout) for clip in clips] if args.checkpoint else []

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import torch
 from mmengine.config import Config
-from mmengine.dataset import Compose, pseudo_collate
 
 from signmm.apis.clips import Clip, ClipInput, ClipReader, stretches
 from signmm.apis.extract import VideoExtractor, video_extractor
@@ -19,11 +18,8 @@ from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
 from signmm.apis.recognizer import init_recognizer
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.settings import choose_backend
-from signmm.registry import TRANSFORMS
-from signmm.structures import PoseLayout, PoseSequence, SignDataSample
-
-#: Of the random generator of pipelines that draw numbers at test time, the same for every clip.
-_SEED = 0
+from signmm.structures import ClipBatch, PoseLayout, PoseSequence, SignDataSample
+from signmm.transforms import PosePipeline, start_sample
 
 
 @dataclass(frozen=True)
@@ -82,10 +78,11 @@ class SignInferencer:
             raise ValueError('SignInferencer: flip and clips average class probabilities; this model gives sentences')
         self.flip, self.num_stretches, self.stretch = flip, clips, stretch
         self.extract = self._extractor(backend, backend_options)
-        steps = [TRANSFORMS.build(step) for step in self.recognizer.pipeline]
-        self._pipelines = {False: Compose(steps), True: Compose(_with_flip(steps))}
+        steps = self.recognizer.pipeline
+        self._pipelines = {False: PosePipeline(steps), True: PosePipeline(_with_flip(steps))}
         #: Hand joints below it are missing for the model, so they are for the reader of the answer.
-        self._threshold = max((float(getattr(step, 'joint_threshold', 0)) for step in steps), default=0.0)
+        thresholds = [float(getattr(step, 'joint_threshold', 0)) for step in self._pipelines[False].steps]
+        self._threshold = max(thresholds, default=0.0)
         self._warned: set[str] = set()
 
     def __call__(
@@ -164,7 +161,7 @@ class SignInferencer:
     def _group(self, clips: Sequence[Clip], topk: int, batch_size: int, skip_bad: bool) -> list[SignPrediction]:
         poses: dict[int, PoseSequence] = {}
         answers: dict[int, SignPrediction] = {}
-        packed: list[tuple[_View, dict[str, Any]]] = []
+        packed: dict[tuple, list[tuple[_View, ClipBatch]]] = {}
         for number, clip in enumerate(clips):
             try:
                 pose = clip.read()
@@ -173,7 +170,8 @@ class SignInferencer:
                     for frames in stretches(len(pose), self.num_stretches, self.stretch)
                     for flip in ((False, True) if self.flip else (False,))
                 ]
-                packed += [(view, self._prepare(clip, pose, view)) for view in views]
+                for view, batch in [(view, self._prepare(clip, pose, view)) for view in views]:
+                    packed.setdefault(batch.kind, []).append((view, batch))
                 poses[number] = pose
             except BackendError:
                 raise  # it fails for every video
@@ -182,27 +180,19 @@ class SignInferencer:
                     raise ValueError(f"clip '{clip.name}': {type(error).__name__}: {error}") from error
                 answers[number] = SignPrediction(clip.name, error=f'{type(error).__name__}: {error}')
         samples: dict[int, list[SignDataSample]] = {number: [] for number in poses}
-        for start in range(0, len(packed), batch_size):
-            part = packed[start : start + batch_size]
-            with torch.inference_mode():
-                found = self.model.test_step(pseudo_collate([data for _, data in part]))
-            for (view, _), sample in zip(part, found, strict=True):
-                samples[view.clip].append(sample)
+        for group in packed.values():
+            for start in range(0, len(group), batch_size):
+                part = group[start : start + batch_size]
+                with torch.inference_mode():
+                    found = self.model.test_step([batch for _, batch in part])
+                for (view, _), sample in zip(part, found, strict=True):
+                    samples[view.clip].append(sample)
         for number, pose in poses.items():
             answers[number] = self._answer(clips[number].name, pose, samples[number], topk)
         return [answers[number] for number in range(len(clips))]
 
-    def _prepare(self, clip: Clip, pose: PoseSequence, view: _View) -> dict[str, Any]:
-        start = {
-            'video_id': clip.name,
-            'split': 'test',
-            'dataset': '',
-            'index': 0,
-            'frames': list(view.frames),
-            'rng': np.random.default_rng(_SEED),
-            'pose': lambda: pose,
-        }
-        return self._pipelines[view.flip](start)
+    def _prepare(self, clip: Clip, pose: PoseSequence, view: _View) -> ClipBatch:
+        return self._pipelines[view.flip]([start_sample(pose, clip.name, frames=view.frames)])[0]
 
     def _answer(self, name: str, pose: PoseSequence, samples: list[SignDataSample], topk: int) -> SignPrediction:
         first = samples[0]
@@ -236,10 +226,12 @@ class SignInferencer:
         return (text,)
 
 
-def _with_flip(steps: list[Callable]) -> list[Callable]:
-    # Right after the pose is read, where a flip needs nothing but the image size.
-    place = 1 + next((i for i, step in enumerate(steps) if type(step).__name__ == 'LoadPose'), -1)
-    return [*steps[:place], TRANSFORMS.build(dict(type='FlipPose', prob=1.0)), *steps[place:]]
+def _with_flip(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    # In front of the crop, so that it needs nothing but the image size; behind the choice of frames.
+    types = [step['type'] for step in steps]
+    place = types.index('CropParts') if 'CropParts' in types else types.index('PackSignInputs')
+    flip = dict(type='FlipPose', prob=1.0)
+    return [*map(dict, steps[:place]), flip, *map(dict, steps[place:])]
 
 
 def _hand_share(pose: PoseSequence, threshold: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -120,8 +120,28 @@ class SignMix(Dataset):
             What the member returns.
         """
         member, local = self._locate(index)
-        item = self.datasets[member][local]
+        return self._shift(member, self.datasets[member][local])
+
+    def __getitems__(self, indices: Sequence[int]) -> list[Any]:
+        """Runs the members' pipelines on a batch; torch's data loader calls it.
+
+        Args:
+            indices: Numbers of the clips in the mix.
+
+        Returns:
+            What the members return.
+        """
+        wanted: dict[int, list[int]] = {}
+        for index in indices:
+            member, local = self._locate(index)
+            wanted.setdefault(member, []).append(local)
+        return [
+            self._shift(member, item)
+            for member, own in wanted.items()
+            for item in self.datasets[member].__getitems__(own)
+        ]
+
+    def _shift(self, member: int, batch: Any) -> Any:
         if self._shifts is not None:
-            sample = item['data_samples']
-            sample.gt_label = sample.gt_label + self._shifts[member]
-        return item
+            batch.samples.shift_labels(self._shifts[member])
+        return batch

@@ -11,15 +11,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
-from mmengine.dataset import Compose
 from mmengine.logging import print_log
 from torch.utils.data import Dataset
 
 from signmm.datasets.annotation_table import AnnotationTable, read_table
 from signmm.datasets.check_samples import Sample, video_of
 from signmm.datasets.pose_source import open_poses
-from signmm.registry import DATASETS, TRANSFORMS
+from signmm.registry import DATASETS
 from signmm.structures import PoseSequence
+from signmm.transforms import PosePipeline, start_sample
 from signmm.utils.suggest import did_you_mean
 
 _ANNOTATION = ('label', 'gloss', 'text')
@@ -33,7 +33,7 @@ class SampleError(RuntimeError):
 class SignDataset(Dataset):
     """Clips of one split of a data set, or of several, run through a pipeline.
 
-    ``results`` at the start of the pipeline: the sample's fields, ``dataset``, ``index``, ``rng`` (a numpy Generator
+    What a pipeline starts from: the sample's fields, ``dataset``, ``index``, ``rng`` (a numpy Generator
     keyed by seed, epoch and index, so any number of workers gives the same clips) and ``pose`` (a function without
     arguments that reads the :class:`~signmm.structures.PoseSequence`).
 
@@ -86,7 +86,7 @@ class SignDataset(Dataset):
         # Rows of the table, in an array and not in a list, whose numbers every worker would come to copy.
         self._rows = rows
         self._table.release()
-        self.pipeline = Compose([TRANSFORMS.build(t) if isinstance(t, dict) else t for t in pipeline])
+        self.pipeline = PosePipeline(pipeline)
         # Shared memory, so that persistent workers see a new epoch.
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()
 
@@ -168,37 +168,60 @@ class SignDataset(Dataset):
         return self.poses[video_of(self.get_data_info(index))]
 
     def __getitem__(self, index: int) -> Any:
-        """Runs the pipeline on one clip.
+        """Runs the worker's share of the pipeline on one clip.
 
         Args:
             index: Number of the clip.
 
         Returns:
-            What the last transform returns.
+            A :class:`~signmm.structures.ClipBatch` of one clip, or what the last transform of a pipeline that does not
+            pack returns.
 
         Raises:
             SampleError: The clip cannot be read or transformed; the message names video and file.
         """
+        start = self._start(index)
+        try:
+            (results,) = self.pipeline([start])
+        except Exception as error:
+            raise SampleError(
+                f"sample {start['index']}, video '{start['video_id']}' of {self.ann_file} with poses "
+                f'{self.poses.path}: {type(error).__name__}: {error}'
+            ) from error
+        if results is None:
+            raise SampleError(f"sample {start['index']}, video '{start['video_id']}': a transform returned None")
+        return results
+
+    def __getitems__(self, indices: Sequence[int]) -> list[Any]:
+        """Runs the worker's share of the pipeline on a whole batch at once; torch's data loader calls it.
+
+        Args:
+            indices: Numbers of the clips.
+
+        Returns:
+            Batches, one for each kind of clip; for a pipeline that does not pack, one item for each clip.
+
+        Raises:
+            SampleError: See ``__getitem__``.
+        """
+        if self.pipeline.pack is None:
+            return [self[index] for index in indices]
+        try:
+            return self.pipeline([self._start(index) for index in indices])
+        except Exception:
+            for index in indices:  # clip by clip, to say which one it is
+                self[index]
+            raise
+
+    def _start(self, index: int) -> dict[str, Any]:
         info = self.get_data_info(index)
         index %= len(self)
         rng = np.random.default_rng((self.seed, int(self._epoch), index))
-        start = {
-            **info,
-            'dataset': self._metainfo.get('dataset', ''),
-            'index': index,
-            'rng': rng,
-            'pose': partial(self.read_pose, index),
-        }
-        try:
-            results = self.pipeline(start)
-        except Exception as error:
-            raise SampleError(
-                f"sample {index}, video '{info['video_id']}' of {self.ann_file} with poses {self.poses.path}: "
-                f'{type(error).__name__}: {error}'
-            ) from error
-        if results is None:
-            raise SampleError(f"sample {index}, video '{info['video_id']}': a transform returned None")
-        return results
+        known = {**info, 'dataset': self._metainfo.get('dataset', ''), 'index': index}
+        start = start_sample(partial(self.read_pose, index), rng=rng, **known)
+        if hasattr(self.poses, 'slice'):
+            start['view'] = partial(self.poses.slice, video_of(info))  # reads no more than is wanted
+        return start
 
 
 def choose_fraction(rows: np.ndarray, table: AnnotationTable, fraction: float, seed: int = 0) -> np.ndarray:

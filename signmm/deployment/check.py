@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from mmengine.dataset import Compose, pseudo_collate
 
 from signmm.apis.recognizer import Recognizer
 from signmm.deployment.graph import INPUTS, RecognizerGraph
 from signmm.deployment.onnx_file import ExportError
-from signmm.registry import TRANSFORMS
 from signmm.structures import PoseSequence
+from signmm.transforms import PosePipeline, start_sample
+from signmm.transforms.reading import ClipReader, WholePose
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,21 @@ class OnnxRecognizer:
         Returns:
             Per clip the probabilities of the classes (C,), or of the tokens in each step (S, C).
         """
-        outputs = self.session.run(None, pad(poses))
+        outputs = self.run(pad(poses))
         if len(outputs) == 1:
             return list(outputs[0])
         return [np.exp(rows[: int(steps)]) for rows, steps in zip(*outputs, strict=True)]
+
+    def run(self, inputs: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        """Runs the file.
+
+        Args:
+            inputs: From :func:`pad`; the file may want fewer.
+
+        Returns:
+            Its outputs.
+        """
+        return self.session.run(None, {item.name: inputs[item.name] for item in self.session.get_inputs()})
 
 
 def pad(poses: Sequence[PoseSequence]) -> dict[str, np.ndarray]:
@@ -79,19 +89,16 @@ def pad(poses: Sequence[PoseSequence]) -> dict[str, np.ndarray]:
         poses: Clips of one layout.
 
     Returns:
-        The inputs by name.
+        The inputs by name; ``z`` if all clips have a third coordinate in pixels.
     """
-    length = np.array([len(pose) for pose in poses], np.int64)
-    shape = (len(poses), int(length.max()), len(poses[0].layout))
-    xy, score = np.zeros((*shape, 2), np.float32), np.zeros(shape, np.float32)
-    for row, pose in enumerate(poses):
-        xy[row, : len(pose)], score[row, : len(pose)] = pose.xy, pose.score
-    size = np.array([pose.image_size or (0, 0) for pose in poses], np.float32)
-    return dict(zip(INPUTS, (xy, score, length, size), strict=True))
+    reader = ClipReader([WholePose(pose) for pose in poses], [(0, len(pose)) for pose in poses])
+    clips = reader.read()
+    arrays = (clips.xy, clips.score, clips.length, clips.image_size, clips.z)
+    return {name: array.numpy() for name, array in zip((*INPUTS, 'z'), arrays, strict=True) if array is not None}
 
 
 def torch_probabilities(recognizer: Recognizer, graph: RecognizerGraph, pose: PoseSequence) -> np.ndarray:
-    """Computes what the exported file should answer, with the transforms on numpy arrays and the model as it is.
+    """Computes what the exported file should answer, with pipeline and model as in testing.
 
     Args:
         recognizer: The trained recogniser, on the CPU.
@@ -102,10 +109,9 @@ def torch_probabilities(recognizer: Recognizer, graph: RecognizerGraph, pose: Po
         As of :class:`OnnxRecognizer`.
     """
     model = recognizer.model
-    start: dict[str, Any] = {'pose': lambda: pose, 'video_id': pose.source, 'rng': np.random.default_rng(0)}
-    data = Compose([TRANSFORMS.build(dict(step)) for step in recognizer.pipeline])(start)
+    data = PosePipeline(recognizer.pipeline)([start_sample(pose, pose.source)])
     with torch.inference_mode():
-        pose_batch = model.data_preprocessor(pseudo_collate([data]))['inputs']
+        pose_batch = model.data_preprocessor(data)['inputs']
         feats = model.backbone(pose_batch)
         if graph.sentences:
             log_probs, steps = model.head(feats, pose_batch.valid, [])
@@ -150,7 +156,7 @@ def latency(onnx: OnnxRecognizer, poses: Sequence[PoseSequence], runs: int = 100
     for number in range(-max(1, runs // 10), runs):
         inputs = pad([poses[number % len(poses)]])
         start = time.perf_counter()
-        onnx.session.run(None, inputs)
+        onnx.run(inputs)
         if number >= 0:
             times.append(1000 * (time.perf_counter() - start))
     return float(np.percentile(times, 50)), float(np.percentile(times, 95))

@@ -46,6 +46,7 @@ def export_recognizer(
     tolerance: float = 1e-3,
     max_frames: int = 1024,
     runs: int = 100,
+    depth: bool = False,
 ) -> list[ExportReport]:
     """Exports a recogniser with its pre-processing as one ONNX graph.
 
@@ -59,6 +60,7 @@ def export_recognizer(
         tolerance: Largest difference of probabilities that is accepted.
         max_frames: Longest clip after sampling.
         runs: Timed runs.
+        depth: The file takes a third coordinate.
 
     Returns:
         Reports on the file and, with ``int8``, on the second one.
@@ -70,8 +72,8 @@ def export_recognizer(
     if not poses:
         raise ValueError('export_recognizer: pass at least one clip to compare with PyTorch on')
     out = Path(out)
-    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout or poses[0].layout, max_frames)
-    poses = [pose if pose.layout is graph.pipeline.layout else pose.to_layout(graph.pipeline.layout) for pose in poses]
+    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout or poses[0].layout, max_frames, depth)
+    poses = [pose.to_layout(graph.pipeline.layout) for pose in poses]
     wanted = [torch_probabilities(recognizer, graph, pose) for pose in poses]
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix='.export') as folder:
@@ -80,8 +82,7 @@ def export_recognizer(
         written = {out: _measure(full, poses, wanted, labels, runs)}
         _check(out, written[out].comparison, tolerance)
         if int8:
-            small = Path(folder) / 'int8.onnx'
-            quantise(full, small)
+            quantise(full, small := Path(folder) / 'int8.onnx')
             written[out.with_name(f'{out.stem}.int8{out.suffix}')] = _measure(small, poses, wanted, labels, runs)
         return _publish(written)
 

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from signmm.apis.recognizer import Recognizer
-from signmm.deployment.graph import INPUTS, RecognizerGraph
+from signmm.deployment.graph import RecognizerGraph
 from signmm.utils.exporting import exporting, failing_module
 from signmm.version import __version__
 
@@ -41,17 +41,17 @@ def write_onnx(graph: RecognizerGraph, path: Path, metadata: dict[str, Any]) -> 
     except ImportError as error:
         raise ExportError(f'{error.name} is not installed; pip install "signmm[export]"') from None
     batch, frames = torch.export.Dim('clips'), torch.export.Dim('frames', min=graph.min_frames, max=graph.max_frames)
-    shapes = ({0: batch, 1: frames}, {0: batch, 1: frames}, {0: batch}, {0: batch})
+    shapes = ({0: batch, 1: frames}, {0: batch, 1: frames}, {0: batch}, {0: batch}, {0: batch, 1: frames})
     try:
         with quiet(), exporting(), torch.no_grad():
             program: Any = torch.onnx.export(
                 graph.eval(),
                 example(graph),
-                input_names=INPUTS,
+                input_names=graph.inputs,
                 output_names=graph.outputs,
                 opset_version=OPSET,
                 dynamo=True,
-                dynamic_shapes=shapes,
+                dynamic_shapes=shapes[: len(graph.inputs)],
                 verbose=False,
             )
     except (RuntimeError, torch.onnx.OnnxExporterError) as error:
@@ -106,12 +106,9 @@ def example(graph: RecognizerGraph) -> tuple[torch.Tensor, ...]:
     joints = len(graph.pipeline.layout)
     generator = torch.Generator().manual_seed(0)
     xy = torch.rand((2, 37, joints, 2), generator=generator) * 400
-    return (
-        xy,
-        torch.rand((2, 37, joints), generator=generator),
-        torch.tensor([37, 24]),
-        torch.tensor([[640.0, 480.0]] * 2),
-    )
+    score, z = torch.rand((2, 2, 37, joints), generator=generator).unbind(0)
+    inputs = (xy, score, torch.tensor([37, 24]), torch.tensor([[640.0, 480.0]] * 2), 100 * z)
+    return inputs[: len(graph.inputs)]
 
 
 def describe(recognizer: Recognizer, graph: RecognizerGraph) -> dict[str, Any]:

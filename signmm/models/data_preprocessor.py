@@ -1,35 +1,48 @@
-"""Pads clips to a batch."""
+"""From what a data loader gives to the batch that models read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import torch
+from mmengine.dataset import pseudo_collate
 from mmengine.model import BaseDataPreprocessor
 from torch import Tensor
 
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, PoseLayout, SignDataSample, get_layout
+from signmm.structures import (
+    ClipBatch,
+    Clips,
+    PoseBatch,
+    PoseLayout,
+    SampleBatch,
+    Skeleton,
+    get_layout,
+)
+from signmm.transforms.device import DeviceSteps
 
 
 @MODELS.register_module()
 class PoseDataPreprocessor(BaseDataPreprocessor):
-    """Pads clips to the longest of the batch, moves them to the device and builds the PoseBatch.
+    """Moves clips to the device, does the steps of the pipeline that are left and builds the PoseBatch.
 
-    Takes what the pipeline and mmengine's ``pseudo_collate`` make: ``{'inputs': {'xy': list of (T_i, V, 2), 'score':
-    list of (T_i, V), 'layout': list of names}, 'data_samples': list}``. Stacked tensors (B, T, V, 2) and (B, T, V),
-    with an optional ``'valid'`` (B, T), and a single name are accepted too, and so is a PoseBatch, which is only moved.
+    Takes a :class:`ClipBatch`, or several. Poses made without a pipeline are accepted as ``{'inputs': {'xy': list of
+    (T_i, V, 2), 'score': list of (T_i, V), 'layout': name or list of names}, 'data_samples': list}`` or stacked, (B, T,
+    V, 2) and (B, T, V), with an optional ``'valid'`` (B, T), or as a list of such dicts of one clip; so is a PoseBatch,
+    which is only moved.
 
     Args:
         min_frames: Pad to at least this many frames.
         multiple: Pad to a multiple of this many frames.
-        check_finite: Refuse NaN and infinite coordinates.
-        non_blocking: Copy to the device without waiting for it.
+        check_finite: Refuse NaN and infinite coordinates of poses made without a pipeline, which checks its own.
+        non_blocking: Copy to the device without waiting for it, where the data loader pins its memory.
     """
 
     def __init__(
-        self, min_frames: int = 1, multiple: int = 1, check_finite: bool = True, non_blocking: bool = False
+        self, min_frames: int = 1, multiple: int = 1, check_finite: bool = True, non_blocking: bool = True
     ) -> None:
         super().__init__(non_blocking)
         if min_frames < 1 or multiple < 1:
@@ -37,61 +50,153 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
                 f'PoseDataPreprocessor: min_frames and multiple must be at least 1, got {min_frames} and {multiple}'
             )
         self.min_frames, self.multiple, self.check_finite = min_frames, multiple, check_finite
+        # Not a part of the model: nothing in it is saved or trained.
+        self._steps: list[tuple[str, PoseLayout, torch.device, DeviceSteps]] = []
 
-    def forward(self, data: dict[str, Any], training: bool = False) -> dict[str, Any]:
+    def forward(self, data: Any, training: bool = False) -> dict[str, Any]:
         """Builds the batch.
 
         Args:
             data: See the class.
-            training: Not used; the pipeline augments.
+            training: Not used; what is random was drawn by the pipeline.
 
         Returns:
-            ``{'inputs': PoseBatch, 'data_samples': list of SignDataSample or None}`` on the device.
+            ``{'inputs': PoseBatch, 'data_samples': SampleBatch or None}`` on the device.
 
         Raises:
             ValueError: Clips of different layouts, of another shape than their layout, without frames, or with NaN or
                 infinite numbers; the message names the clip.
         """
+        if isinstance(data, ClipBatch):
+            data = [data]
+        if isinstance(data, Sequence) and isinstance(data[0], dict):
+            data = pseudo_collate(data)
+        if isinstance(data, Sequence):
+            return self._join([self._run(batch) for batch in ClipBatch.join(data)])
         inputs, samples = data['inputs'], data.get('data_samples')
+        if samples is not None:
+            samples = SampleBatch.of(samples).apply(self._move)
         if isinstance(inputs, PoseBatch):
-            tensors = {'xy': inputs.xy, 'score': inputs.score, 'valid': inputs.valid}
-            layout = inputs.layout
-        else:
-            layout = _common_layout(inputs['layout'], samples)
-            xy, score = list(inputs['xy']), list(inputs['score'])
-            _check_shapes(xy, score, layout, samples)
-            tensors = self._pad(xy, score, inputs.get('valid'))
-            if self.check_finite:
-                _check_finite(tensors, samples)
-        moved = self.cast_data({**tensors, 'data_samples': samples})
-        batch = PoseBatch(xy=moved['xy'], score=moved['score'], valid=moved['valid'], layout=layout)
-        return {'inputs': batch, 'data_samples': moved['data_samples']}
+            return {'inputs': _apply(inputs, self._move), 'data_samples': samples}
+        return {'inputs': self._from_arrays(inputs, samples), 'data_samples': samples}
 
-    def _pad(self, xy: list[Tensor], score: list[Tensor], valid: Tensor | None) -> dict[str, Tensor]:
-        lengths = torch.tensor([len(clip) for clip in xy])
-        frames = max(int(lengths.max()), self.min_frames)
-        frames = -(-frames // self.multiple) * self.multiple
-        joints, device = xy[0].shape[1], xy[0].device
-        padded_xy = torch.zeros(len(xy), frames, joints, 2, device=device)
-        padded_score = torch.zeros(len(xy), frames, joints, device=device)
-        for row, (clip_xy, clip_score) in enumerate(zip(xy, score, strict=True)):
-            padded_xy[row, : len(clip_xy)] = clip_xy
-            padded_score[row, : len(clip_xy)] = clip_score
-        real = torch.arange(frames) < lengths[:, None]
-        real = real.to(device)
-        if valid is not None:
-            real[:, : valid.shape[1]] &= valid.to(device=device, dtype=torch.bool)
-            padded_xy *= real[..., None, None]
-            padded_score *= real[..., None]
-        return {'xy': padded_xy, 'score': padded_score, 'valid': real}
+    def _move(self, x: Tensor) -> Tensor:
+        return x.to(self.device, non_blocking=self._non_blocking)
+
+    @torch.no_grad()
+    def _run(self, batch: ClipBatch) -> tuple[PoseBatch, SampleBatch]:
+        steps = self._steps_for(batch.steps, batch.clips.layout)
+        lengths = batch.clips.length.tolist()  # still on the host
+        batch = batch.apply(self._move)
+        # Coordinates need single precision, whatever the model computes in.
+        with torch.autocast(self.device.type, enabled=False):
+            clips = steps(batch.clips, batch.draws, lengths)
+        samples = batch.samples
+        if clips.frame_inds is not None:
+            samples.frame_inds, samples.lengths = clips.frame_inds, batch.lengths
+        return self._pose_batch(clips, batch.lengths), samples
+
+    def _steps_for(self, text: str, layout: PoseLayout) -> DeviceSteps:
+        for known, source, device, steps in self._steps:
+            if known == text and source is layout and device == self.device:
+                return steps
+        steps = DeviceSteps.from_text(text, layout).to(self.device)
+        self._steps.append((text, layout, self.device, steps))
+        return steps
+
+    def _pose_batch(self, clips: Clips, lengths: Sequence[int]) -> PoseBatch:
+        frames = max(max(lengths), self.min_frames)
+        clips = clips.pad(-(-frames // self.multiple) * self.multiple)
+        padded, index = valid_frames(lengths, clips.score.shape[1])
+        index = None if index is None else self._move(index)
+        return PoseBatch(clips.xy, clips.score, clips.valid, clips.layout, clips.z, clips.skeleton, padded, index)
+
+    @staticmethod
+    def _join(parts: Sequence[tuple[PoseBatch, SampleBatch]]) -> dict[str, Any]:
+        if len(parts) > 1:
+            names = sorted({pose.layout.name for pose, _ in parts})
+            if len(names) > 1:
+                clips = ' and '.join(f"{samples.name(0)} ('{pose.layout.name}')" for pose, samples in parts)
+                raise ValueError(
+                    f'clips of one batch have different layouts: {clips}; add SelectKeypoints with one layout to the '
+                    'pipeline'
+                )
+            poses = _join_poses([pose for pose, _ in parts])
+            return {'inputs': poses, 'data_samples': SampleBatch.join([samples for _, samples in parts])}
+        return {'inputs': parts[0][0], 'data_samples': parts[0][1]}
+
+    def _from_arrays(self, inputs: dict[str, Any], samples: SampleBatch | None) -> PoseBatch:
+        layout = _common_layout(inputs['layout'], samples)
+        xy, score = list(inputs['xy']), list(inputs['score'])
+        _check_shapes(xy, score, layout, samples)
+        lengths = [len(clip) for clip in xy]
+        xy_padded = torch.nn.utils.rnn.pad_sequence([clip.float() for clip in xy], batch_first=True)
+        score_padded = torch.nn.utils.rnn.pad_sequence([clip.float() for clip in score], batch_first=True)
+        if self.check_finite:
+            _check_finite(xy_padded, score_padded, samples)
+        size = xy_padded.new_zeros(len(xy), 2)
+        clips = Clips(xy_padded, score_padded, torch.tensor(lengths, device=xy_padded.device), size, layout)
+        pose = self._pose_batch(clips.apply(self._move), lengths)
+        if (valid := inputs.get('valid')) is None:
+            return pose
+        real = pose.valid.clone()
+        real[:, : valid.shape[1]] &= self._move(valid).bool()
+        xy_, score_ = pose.xy * real[..., None, None], pose.score * real[..., None]
+        return replace(pose, xy=xy_, score=score_, valid=real, padded=None, valid_index=None)
 
 
-def _clip_name(row: int, samples: Sequence[SignDataSample] | None) -> str:
-    name = samples[row].get('video_id') if samples is not None and row < len(samples) else None
-    return f"clip '{name}'" if name is not None else f'clip {row} of the batch'
+def valid_frames(lengths: Sequence[int], frames: int) -> tuple[bool, Tensor | None]:
+    """Lists the frames that are no padding.
+
+    Args:
+        lengths: Frames of each clip.
+        frames: T of the padded batch.
+
+    Returns:
+        Whether anything is padding, and if so the numbers (N,) of the valid frames among the B T frames.
+    """
+    if min(lengths) == frames:
+        return False, None
+    real = np.arange(frames) < np.array(lengths)[:, None]
+    return True, torch.from_numpy(np.flatnonzero(real))
 
 
-def _common_layout(layout: Any, samples: Sequence[SignDataSample] | None) -> PoseLayout:
+def _apply(pose: PoseBatch, move: Any) -> PoseBatch:
+    def maybe(x: Tensor | None) -> Tensor | None:
+        return None if x is None else move(x)
+
+    skeleton = None if pose.skeleton is None else Skeleton(move(pose.skeleton.points), move(pose.skeleton.score))
+    return replace(
+        pose, xy=move(pose.xy), score=move(pose.score), valid=move(pose.valid), z=maybe(pose.z), skeleton=skeleton,
+        valid_index=maybe(pose.valid_index),
+    )  # fmt: skip
+
+
+def _join_poses(poses: Sequence[PoseBatch]) -> PoseBatch:
+    """Of one layout, each padded for itself so far."""
+    frames = max(pose.shape[1] for pose in poses)
+
+    def joined(values: Sequence[Tensor | None]) -> Tensor | None:
+        if any(value is None for value in values):
+            return None
+        return torch.cat([_pad(value, frames) for value in values if value is not None])
+
+    skeletons = [pose.skeleton for pose in poses]
+    points, score = joined([s and s.points for s in skeletons]), joined([s and s.score for s in skeletons])
+    skeleton = None if points is None or score is None else Skeleton(points, score)
+    arrays: Any = {name: joined([getattr(pose, name) for pose in poses]) for name in ('xy', 'score', 'valid', 'z')}
+    return PoseBatch(**arrays, layout=poses[0].layout, skeleton=skeleton)
+
+
+def _pad(x: Tensor, frames: int) -> Tensor:
+    return torch.cat([x, x.new_zeros(len(x), frames - x.shape[1], *x.shape[2:])], 1)
+
+
+def _clip_name(row: int, samples: SampleBatch | None) -> str:
+    return samples.name(row) if samples is not None and row < len(samples) else f'clip {row} of the batch'
+
+
+def _common_layout(layout: Any, samples: SampleBatch | None) -> PoseLayout:
     if isinstance(layout, (str, PoseLayout)):
         return get_layout(layout)
     first = get_layout(layout[0])
@@ -104,9 +209,7 @@ def _common_layout(layout: Any, samples: Sequence[SignDataSample] | None) -> Pos
     return first
 
 
-def _check_shapes(
-    xy: list[Tensor], score: list[Tensor], layout: PoseLayout, samples: Sequence[SignDataSample] | None
-) -> None:
+def _check_shapes(xy: list[Tensor], score: list[Tensor], layout: PoseLayout, samples: SampleBatch | None) -> None:
     counts = {len(xy), len(score)} | ({len(samples)} if samples is not None else set())
     if len(counts) > 1 or not xy:
         raise ValueError(
@@ -123,12 +226,12 @@ def _check_shapes(
             )
 
 
-def _check_finite(tensors: dict[str, Tensor], samples: Sequence[SignDataSample] | None) -> None:
+def _check_finite(xy: Tensor, score: Tensor, samples: SampleBatch | None) -> None:
     # One sum tells whether anything is wrong; only then look for the place.
-    if torch.isfinite(tensors['xy'].sum() + tensors['score'].sum()):
+    if torch.isfinite(xy.sum() + score.sum()):
         return
-    for name in ('xy', 'score'):
-        bad = torch.nonzero(~torch.isfinite(tensors[name]))
+    for name, values in (('xy', xy), ('score', score)):
+        bad = torch.nonzero(~torch.isfinite(values))
         if len(bad):
             row, frame, joint = bad[0, :3].tolist()
             raise ValueError(

@@ -1,5 +1,7 @@
 """Data structures shared by data sets, models and metrics."""
 
+from signmm.structures.clip_batch import ClipBatch
+from signmm.structures.clips import Clips
 from signmm.structures.depth import Z_UNITS
 from signmm.structures.layouts import LAYOUTS, get_layout
 from signmm.structures.mask_plan import MaskPlan
@@ -14,6 +16,8 @@ __all__ = [
     'FINGERS',
     'LAYOUTS',
     'PARTS',
+    'ClipBatch',
+    'Clips',
     'MaskPlan',
     'PoseBatch',
     'PoseLayout',

@@ -106,6 +106,16 @@ class SampleBatch(Sequence[SignDataSample]):
         self.labels, self.label_range = torch.tensor(numbers, dtype=torch.long), (min(numbers), max(numbers))
         return self
 
+    def shift_labels(self, by: int) -> None:
+        """Counts the labels from another number.
+
+        Args:
+            by: Added to each.
+        """
+        if self.labels is not None and self.label_range is not None:
+            self.labels = self.labels + by
+            self.label_range = self.label_range[0] + by, self.label_range[1] + by
+
     def column(self, name: str, who: str, task: str) -> list:
         """Reads a column that a head needs.
 

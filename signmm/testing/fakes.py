@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from signmm.structures import PoseBatch, PoseLayout, SignDataSample, get_layout, unit_parts
+from signmm.structures import Clips, PoseBatch, PoseLayout, SignDataSample, get_layout, unit_parts
 
 _CODES = dict(hand_codes=8, body_codes=8)
 _VQ = dict(embedder=dict(type='TripletEmbedder', part_width=4), code_width=4, decoder_width=6, **_CODES)
@@ -102,6 +102,23 @@ def fake_pose_batch(
     padded = not bool(valid.all())
     index = valid.flatten().nonzero()[:, 0] if padded else None
     return PoseBatch(xy, score, valid, layout, padded=padded, valid_index=index)
+
+
+def fake_clips(batch: int = 2, frames: int = 6, layout: str | PoseLayout = 'triplet49', **options: Any) -> Clips:
+    """Makes clips as steps of a pipeline see them.
+
+    Args:
+        batch: Number of clips B.
+        frames: Frames T of the padded batch.
+        layout: Name of a layout, or a layout.
+        **options: Of :func:`fake_pose_batch`.
+
+    Returns:
+        Clips in an image of 256 x 256 pixels.
+    """
+    pose = fake_pose_batch(layout, batch, frames, **options)
+    size = torch.full((batch, 2), 256.0)
+    return Clips(pose.xy, pose.score, pose.valid.sum(1), size, pose.layout)
 
 
 def fake_samples(batch: int = 2, num_classes: int = 3) -> list[SignDataSample]:

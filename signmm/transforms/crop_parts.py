@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from mmcv.transforms import BaseTransform
+import torch
+from torch import Tensor
 
 from signmm.registry import TRANSFORMS
-from signmm.structures import PoseLayout
-from signmm.transforms.context import as_complex, as_xy, per_layout
-from signmm.transforms.drop_handless import keep_frames
-from signmm.transforms.hand_box import HandBoxRule, extent, hand_boxes, hand_joints_of
+from signmm.structures import Clips, PoseLayout
+from signmm.transforms.drop_handless import DropHandlessFrames
+from signmm.transforms.hand_box import HandBoxes, HandBoxRule, extent, hand_joints_of
+from signmm.transforms.shoulders import Shoulders, masked_median
+from signmm.transforms.step import ClipFacts, Draws, PoseStep
 from signmm.utils.suggest import did_you_mean
 
 _HANDS, _BODIES, _OUTSIDES = ('box', 'wrist'), ('box', 'image', 'shoulders'), ('clamp', 'keep', 'released')
 
 
 @TRANSFORMS.register_module()
-class CropParts(BaseTransform):
+class CropParts(PoseStep):
     """Maps each part's joints from image pixels into its own square frame.
 
     Hands, ``hand='box'``: each hand in each frame is cropped to its box (:mod:`signmm.transforms.hand_box`); a hand
@@ -32,13 +37,9 @@ class CropParts(BaseTransform):
     to ``size / 4`` (medians over the clip), and falls back to ``'box'`` where the shoulders are never visible. Without
     a body part, all joints outside the hands are treated as the body.
 
-    A joint that is missing, or less certain than its threshold, becomes (0, 0) with score 0.
-
-    Required keys: ``xy`` (source pixels), ``score``, ``layout``, ``image_size``, ``frame_inds``.
-
-    Changed keys: ``xy`` (pixels of the crop), ``score``; ``frame_inds`` with ``drop_handless``.
-
-    Added keys: ``crop_size``, ``mirror_left``.
+    A joint that is missing, or less certain than its threshold, becomes (0, 0) with score 0. A third coordinate is
+    scaled like the part (for ``'image'`` like x), from the wrist for a hand, from the middle of the shoulders for all
+    others; the mean of the part's joints stands in where these are missing.
 
     Args:
         size: Side of the frames in pixels.
@@ -50,9 +51,12 @@ class CropParts(BaseTransform):
         body_enlarge: See above; not in the papers.
         outside: Joints outside a box: ``'clamp'`` to its edge, ``'keep'``, or ``'released'`` (clamp at 0; above, keep,
             but set values of the mirrored hand from ``size`` - 1 on to 0). Not for ``'wrist'`` and ``'shoulders'``.
-        drop_handless: Drop frames in which neither hand has a box; if none has, all are kept.
+        drop_handless: Drop frames in which neither hand has a box first, as :class:`DropHandlessFrames` does.
         hand_box: Fields of :class:`~signmm.transforms.hand_box.HandBoxRule` that differ from its defaults.
     """
+
+    body_index: Tensor
+    place: Tensor
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class CropParts(BaseTransform):
         drop_handless: bool = False,
         hand_box: dict[str, float | None] | None = None,
     ) -> None:
+        super().__init__()
         for name, value, choices in (
             ('hand', hand, _HANDS),
             ('body', body, _BODIES),
@@ -76,105 +81,153 @@ class CropParts(BaseTransform):
                 raise ValueError(f"CropParts: unknown {name} '{value}'{did_you_mean(value, choices)}")
         if size < 2 or body_enlarge <= 0:
             raise ValueError(f'CropParts: expected size >= 2 and body_enlarge > 0, got {size} and {body_enlarge}')
-        self.size, self.hand, self.body, self.mirror_left = size, hand, body, mirror_left
-        self.joint_threshold, self.body_threshold = np.float32(joint_threshold), np.float32(body_threshold)
-        self.body_enlarge, self.outside, self.drop_handless = body_enlarge, outside, drop_handless
+        self._others: dict[str, Any] = dict(
+            size=size, hand=hand, body=body, mirror_left=mirror_left, joint_threshold=joint_threshold,
+            body_threshold=body_threshold, body_enlarge=body_enlarge, outside=outside, hand_box=hand_box,
+        )  # fmt: skip
+        self.size, self.hand, self.body, self.mirror_left = float(size), hand, body, mirror_left
+        # Confidences are single precision: 0.3 must not lie above what was stored as 0.3.
+        self.joint_threshold, self.body_threshold = (
+            float(np.float32(joint_threshold)),
+            float(np.float32(body_threshold)),
+        )
+        self.body_enlarge, self.outside = body_enlarge, outside
         self.rule = HandBoxRule(**(hand_box or {}))  # type: ignore[arg-type]
+        self.drop = DropHandlessFrames(hand_box) if drop_handless else None
+        self.boxes: HandBoxes | None = None
+        self.shoulders: Shoulders | None = None
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Crops the parts."""
-        if 'crop_size' in results:
-            raise ValueError(f"CropParts: clip '{results.get('video_id', '?')}' is cropped already; crop once")
-        joints = hand_joints_of(results['layout'])
-        # Joints first: everything below reduces over joints.
-        z = np.ascontiguousarray(as_complex(results['xy']).T)
-        score = np.ascontiguousarray(results['score'].T)
-        if self.drop_handless and joints is not None:
-            side = hand_boxes(z, score, joints, results['image_size'], self.rule)[1]
-            keep_frames(results, np.any(side > 0, axis=0))
-            z = np.ascontiguousarray(as_complex(results['xy']).T)
-            score = np.ascontiguousarray(results['score'].T)
-        new_z = self._crop_body(z, score, results)
-        new_score = np.where(score >= self.body_threshold, score, 0)
+    def parts(self) -> list[PoseStep]:
+        """Dropping frames is a step of its own."""
+        if self.drop is None:
+            return [self]
+        rest = CropParts(**self._others)
+        if self.text is not None:
+            rest.text = json.dumps({**json.loads(self.text), 'drop_handless': False})
+            self.drop.text = json.dumps({'type': 'DropHandlessFrames', 'hand_box': self._others['hand_box']})
+        return [self.drop, rest]
+
+    def prepare(self, layout: PoseLayout) -> PoseLayout:
+        """Finds hands, body and shoulders."""
+        joints = hand_joints_of(layout)
+        self.boxes = HandBoxes(joints, self.rule) if joints is not None else None
+        self.shoulders = Shoulders(layout, self.rule.visible)
+        place = torch.arange(len(layout))
         if joints is not None:
-            hand_z, hand_score = z[joints.hands], score[joints.hands]
-            hand_score = np.where(hand_score >= self.joint_threshold, hand_score, 0)
-            if self.hand == 'box':
-                corner, side = hand_boxes(z, score, joints, results['image_size'], self.rule)
-                hand_score *= side > 0
-                hand_z = (hand_z - corner) * (self.size / np.maximum(side, 1)).astype(np.float32)
-                hand_z = self._finish_hand(hand_z)
-            else:
-                hand_z = self._wrist_relative(hand_z, hand_score, z, score, results['layout'])
-            new_z[joints.hands], new_score[joints.hands] = hand_z, hand_score
-        new_z *= new_score > 0
-        results['xy'], results['score'] = as_xy(new_z.T), np.ascontiguousarray(new_score.T)
-        results['crop_size'], results['mirror_left'] = self.size, self.mirror_left and joints is not None
-        return results
+            # Hands are appended behind the V joints of the body's crop and then take their places.
+            place[torch.from_numpy(joints.hands.flatten())] = len(layout) + torch.arange(joints.hands.size)
+        self.register_buffer('place', place, persistent=False)
+        # Hands alone have no body; any joint does, since all of them are replaced.
+        body = body_joints(layout) if len(body_joints(layout)) else np.zeros(1, np.int64)
+        self.register_buffer('body_index', torch.from_numpy(body), persistent=False)
+        return super().prepare(layout)
 
-    def _finish_hand(self, z: np.ndarray) -> np.ndarray:
-        """Treats joints outside the box and mirrors the left hand; z is (J, 2, T)."""
-        values = z.view(np.float32).reshape(*z.shape, 2)
-        if self.outside == 'clamp':
-            np.clip(values, 0, self.size, out=values)
-        elif self.outside == 'released':
-            np.maximum(values, 0, out=values)
-        if self.mirror_left:
-            np.subtract(self.size, values[:, 0, :, 0], out=values[:, 0, :, 0])
-            if self.outside == 'released':
-                values[:, 0][values[:, 0] >= self.size - 1] = 0
-        return z
+    def check(self, clip: ClipFacts) -> None:
+        """Refuses a clip without the image size that ``body='image'`` needs."""
+        if self.body == 'image' and clip.image_size is None:
+            raise ValueError(
+                f"CropParts: clip '{clip.video_id}' has no image_size, which body='image' needs; use body='box' or "
+                'store the size with the poses'
+            )
+
+    def forward(self, clips: Clips, draws: Draws) -> Clips:
+        """Crops."""
+        if clips.crop_size is not None:
+            raise ValueError('CropParts: the clips are cropped already; crop once')
+        assert self.shoulders is not None
+        frame = self.shoulders(clips)
+        xy, z = self._crop_body(clips, frame)
+        score = clips.score * (clips.score >= self.body_threshold)
+        if self.boxes is not None:
+            hand_xy, hand_score, hand_z = self._crop_hands(self.boxes, clips, frame)
+            xy = torch.cat([xy, hand_xy.flatten(2, 3)], 2).index_select(2, self.place)
+            score = torch.cat([score, hand_score.flatten(2, 3)], 2).index_select(2, self.place)
+            if z is not None and hand_z is not None:
+                z = torch.cat([z, hand_z.flatten(2, 3)], 2).index_select(2, self.place)
+        cropped = clips.with_points(xy, score, z)
+        return replace(cropped, crop_size=self.size, mirror_left=self.mirror_left and self.boxes is not None)
+
+    def _crop_hands(
+        self, boxes: HandBoxes, clips: Clips, frame: tuple[Tensor, Tensor, Tensor]
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """(B, T, J, 2, 2) coordinates, (B, T, J, 2) confidences and third coordinates."""
+        xy, score = boxes.cut(clips.xy), boxes.cut(clips.score)
+        score = score * (score >= self.joint_threshold)
+        if self.hand == 'box':
+            corner, side = boxes(clips)
+            score = score * (side > 0)[:, :, None]
+            scale = self.size / side.clamp(min=1.0)
+            xy = self._finish_hand((xy - corner[:, :, None]) * scale[:, :, None, :, None])
+        else:
+            xy, scale = self._wrist_relative(xy, score > 0, frame)
+        if clips.z is None:
+            return xy, score, None
+        z = boxes.cut(clips.z)
+        origin = _wrist_or_mean(z[..., None], score > 0)[..., 0]
+        return xy, score, (z - origin[:, :, None]) * scale[:, :, None]
+
+    def _finish_hand(self, xy: Tensor) -> Tensor:
+        outside, last = self.outside, self.size - 1
+        if outside != 'keep':
+            xy = xy.clamp(min=0.0, max=self.size if outside == 'clamp' else math.inf)
+        if not self.mirror_left:
+            return xy
+        left, right = _mirrored(xy[:, :, :, 0], self.size), xy[:, :, :, 1]
+        if outside == 'released':
+            left = left * (left < last)
+        return torch.stack([left, right], 3)
 
     def _wrist_relative(
-        self, hand_z: np.ndarray, hand_score: np.ndarray, z: np.ndarray, score: np.ndarray, layout: PoseLayout
-    ) -> np.ndarray:
-        present = hand_score > 0
-        mean = (hand_z * present).sum(axis=0) / np.maximum(present.sum(axis=0), 1)
-        origin = np.where(present[0], hand_z[0], mean).astype(np.complex64)
-        frame = shoulder_frame(z, score, layout, self.rule.visible)
-        length = frame[1] if frame is not None else 2 * _median_extent(hand_z, present)
-        hand_z = (hand_z - origin) * np.float32(self.size / length)
+        self, xy: Tensor, present: Tensor, frame: tuple[Tensor, Tensor, Tensor]
+    ) -> tuple[Tensor, Tensor]:
+        origin = _wrist_or_mean(xy, present)
+        low, high = extent(xy, present, 2)
+        sides = (high - low).amax(-1).flatten(1)
+        some = (sides > 0) & (sides < math.inf)
+        median = masked_median(torch.where(some, sides, torch.ones_like(sides)), some)
+        fallback = 2 * torch.where(some.any(1), median, torch.ones_like(median))
+        found, _, width = frame
+        scale = (self.size / torch.where(found, width, fallback))[:, None, None]
+        xy = (xy - origin[:, :, None]) * scale[..., None, None]
         if self.mirror_left:
-            hand_z[:, 0].real *= -1
-        return hand_z + np.complex64(complex(self.size / 2, self.size / 2))
+            xy = torch.stack([_mirrored(xy[:, :, :, 0], 0.0), xy[:, :, :, 1]], 3)
+        return xy + self.size / 2, scale.expand(*xy.shape[:2], 2)
 
-    def _crop_body(self, z: np.ndarray, score: np.ndarray, results: dict[str, Any]) -> np.ndarray:
-        middle = complex(self.size / 2, self.size / 2)
+    def _crop_body(self, clips: Clips, frame: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor | None]:
         if self.body == 'image':
-            if results['image_size'] is None:
-                raise ValueError(
-                    f"CropParts: clip '{results.get('video_id', '?')}' has no image_size, which body='image' needs; "
-                    "use body='box' or store the size with the poses"
-                )
-            width, height = results['image_size']
-            scale = np.array([self.size / width, self.size / height], np.float32)
-            return self._clamp_body((z.view(np.float32).reshape(*z.shape, 2) * scale).view(np.complex64)[..., 0])
+            scale = self.size / clips.image_size
+            return self._clamp_body(clips.xy * scale[:, None, None]), self._body_depth(clips, scale[:, 0])
+        center, side = self._body_box(clips)
+        scale = self.size / side
+        xy = self._clamp_body(self._move(clips.xy, center, scale))
         if self.body == 'shoulders':
-            frame = shoulder_frame(z, score, results['layout'], self.rule.visible)
-            if frame is not None:
-                center, width = frame
-                return (z - np.complex64(center)) * np.float32(self.size / 4 / width) + np.complex64(middle)
-        center, side = self._body_box(z, score, results['layout'])
-        return self._clamp_body((z - np.complex64(center)) * np.float32(self.size / side) + np.complex64(middle))
+            found, middle, width = frame
+            xy = torch.where(found[:, None, None, None], self._move(clips.xy, middle, self.size / 4 / width), xy)
+            scale = torch.where(found, self.size / 4 / width, scale)
+        return xy, self._body_depth(clips, scale)
 
-    def _body_box(self, z: np.ndarray, score: np.ndarray, layout: PoseLayout) -> tuple[complex, float]:
-        body = body_joints(layout)
-        part = z[body]
-        part = part[score[body] > self.rule.visible]
-        if len(part) == 0:
-            return 0j, 1.0
-        left, right, top, bottom = part.real.min(), part.real.max(), part.imag.min(), part.imag.max()
-        side = max(float(self.body_enlarge * max(right - left, bottom - top)), 1.0)
-        return complex((left + right) / 2, (top + bottom) / 2), side
+    def _body_depth(self, clips: Clips, scale: Tensor) -> Tensor | None:
+        if clips.z is None or self.shoulders is None:
+            return None
+        return (clips.z - self.shoulders.depth(clips)[..., None]) * scale[:, None, None]
 
-    def _clamp_body(self, z: np.ndarray) -> np.ndarray:
-        if self.outside != 'keep':
-            values = z.view(np.float32)
-            np.clip(values, 0, self.size if self.outside == 'clamp' else None, out=values)
-        return z
+    def _move(self, xy: Tensor, center: Tensor, scale: Tensor) -> Tensor:
+        return (xy - center[:, None, None]) * scale[:, None, None, None] + self.size / 2
+
+    def _body_box(self, clips: Clips) -> tuple[Tensor, Tensor]:
+        xy, score = clips.xy.index_select(2, self.body_index), clips.score.index_select(2, self.body_index)
+        seen = ((score > self.rule.visible) & clips.valid[..., None]).flatten(1, 2)
+        low, high = extent(xy.flatten(1, 2), seen, 1)
+        some = seen.any(1)[:, None]
+        low, high = torch.where(some, low, torch.zeros_like(low)), torch.where(some, high, torch.zeros_like(high))
+        return (low + high) / 2, (self.body_enlarge * (high - low).amax(-1)).clamp(min=1.0)
+
+    def _clamp_body(self, xy: Tensor) -> Tensor:
+        if self.outside == 'keep':
+            return xy
+        return xy.clamp(min=0.0, max=self.size if self.outside == 'clamp' else math.inf)
 
 
-@per_layout
 def body_joints(layout: PoseLayout) -> np.ndarray:
     """Gives the joints that make up the body.
 
@@ -189,40 +242,11 @@ def body_joints(layout: PoseLayout) -> np.ndarray:
     return np.array(layout.parts.get('body', rest), dtype=np.int64)
 
 
-@per_layout
-def _shoulders(layout: PoseLayout) -> np.ndarray | None:
-    names = ('left_shoulder', 'right_shoulder')
-    return layout.indices(names) if all(name in layout.joints for name in names) else None
+def _mirrored(xy: Tensor, total: float) -> Tensor:
+    return torch.stack([total - xy[..., 0], xy[..., 1]], -1)
 
 
-def shoulder_frame(
-    z: np.ndarray, score: np.ndarray, layout: PoseLayout, visible: float
-) -> tuple[complex, float] | None:
-    """Finds the middle of the shoulders and their distance, as medians over the clip.
-
-    Args:
-        z: (V, T) complex coordinates.
-        score: (V, T) confidences.
-        layout: Meaning of the V joints.
-        visible: Only frames with both shoulders more certain than this count.
-
-    Returns:
-        The middle and the width in pixels, or None if there is no such frame or the width is 0.
-    """
-    pair = _shoulders(layout)
-    if pair is None:
-        return None
-    left, right = z[pair][:, (score[pair] > visible).all(axis=0)]
-    if len(left) == 0:
-        return None
-    middle = (left + right) / 2
-    x, y, width = np.median(np.stack([middle.real, middle.imag, np.abs(left - right)]), axis=1)
-    return (complex(x, y), float(width)) if width > 0 else None
-
-
-def _median_extent(z: np.ndarray, present: np.ndarray) -> float:
-    """Median over the hands present of the longer side of the hand's extent; 1 if there is none."""
-    (left, right), (top, bottom) = extent(z.real, present), extent(z.imag, present)
-    sides = np.maximum(right - left, bottom - top)
-    sides = sides[np.isfinite(sides) & (sides > 0)]
-    return float(np.median(sides)) if len(sides) else 1.0
+def _wrist_or_mean(x: Tensor, present: Tensor) -> Tensor:
+    """(B, T, 2, C) of hands (B, T, J, 2, C): their first joint, or the mean of those present where it is missing."""
+    mean = (x * present[..., None]).sum(2) / present.sum(2).clamp(min=1)[..., None]
+    return torch.where(present[:, :, 0, :, None], x[:, :, 0], mean)

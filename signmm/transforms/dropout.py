@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from mmcv.transforms import BaseTransform
 
 from signmm.registry import TRANSFORMS
-from signmm.transforms.context import get_rng
+from signmm.structures import Clips
+from signmm.transforms.step import ClipFacts, Draws, PoseStep
 
 
-def _hide(results: dict[str, Any], keep: np.ndarray) -> dict[str, Any]:
-    """Makes joints missing where keep, (T, V) or broadcastable, is False."""
-    keep = np.broadcast_to(keep, results['score'].shape)
-    results['score'] = np.where(keep, results['score'], np.float32(0))
-    results['xy'] = np.where(keep[..., None], results['xy'], np.float32(0))
-    return results
+class _Hiding(PoseStep):
+    """Hides what :meth:`draw` does not keep, (T, V) or broadcast to it."""
+
+    random = True
+
+    def forward(self, clips: Clips, draws: Draws) -> Clips:
+        """Hides joints."""
+        kept = draws['kept']
+        return clips.hide(kept if kept.shape[1] == 1 else kept[:, : clips.score.shape[1]])
 
 
 def _check_prob(name: str, prob: float) -> float:
@@ -26,10 +27,8 @@ def _check_prob(name: str, prob: float) -> float:
 
 
 @TRANSFORMS.register_module()
-class JointDropout(BaseTransform):
+class JointDropout(_Hiding):
     """Hides single joints.
-
-    Required keys: ``xy``, ``score``, ``rng``. Changed keys: ``xy``, ``score``.
 
     Args:
         prob: Probability of hiding a joint.
@@ -37,41 +36,38 @@ class JointDropout(BaseTransform):
     """
 
     def __init__(self, prob: float = 0.1, whole_clip: bool = False) -> None:
+        super().__init__()
         self.prob, self.whole_clip = _check_prob('JointDropout', prob), whole_clip
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Hides the joints."""
-        frames, joints = results['score'].shape
-        shape = (1 if self.whole_clip else frames, joints)
-        return _hide(results, get_rng(results, self).random(shape, dtype=np.float32) >= self.prob)
+    def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Draws (T or 1, V) which joints stay."""
+        shape = (1 if self.whole_clip else clip.length, len(clip.layout))
+        return {'kept': rng.random(shape, dtype=np.float32) >= self.prob}
 
 
 @TRANSFORMS.register_module()
-class FrameDropout(BaseTransform):
+class FrameDropout(_Hiding):
     """Hides all joints of single frames; the frames remain, and one frame at least stays as it is.
-
-    Required keys: ``xy``, ``score``, ``rng``. Changed keys: ``xy``, ``score``.
 
     Args:
         prob: Probability of hiding a frame.
     """
 
     def __init__(self, prob: float = 0.1) -> None:
+        super().__init__()
         self.prob = _check_prob('FrameDropout', prob)
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Hides the frames."""
-        draw = get_rng(results, self).random(len(results['score']))
+    def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Draws (T, 1) which frames stay."""
+        draw = rng.random(clip.length)
         keep = draw >= self.prob
         keep[draw.argmax()] = True
-        return _hide(results, keep[:, None])
+        return {'kept': keep[:, None]}
 
 
 @TRANSFORMS.register_module()
-class TimeMask(BaseTransform):
+class TimeMask(_Hiding):
     """Hides one stretch of frames; one frame at least stays as it is.
-
-    Required keys: ``xy``, ``score``, ``rng``. Changed keys: ``xy``, ``score``.
 
     Args:
         max_fraction: The stretch's length is drawn from U(0, max_fraction) of the clip, rounded.
@@ -79,15 +75,15 @@ class TimeMask(BaseTransform):
     """
 
     def __init__(self, max_fraction: float = 0.2, prob: float = 1.0) -> None:
+        super().__init__()
         self.max_fraction, self.prob = _check_prob('TimeMask', max_fraction), _check_prob('TimeMask', prob)
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Hides the stretch."""
-        rng, frames = get_rng(results, self), len(results['score'])
-        if rng.random() >= self.prob:
-            return results
-        length = min(frames - 1, round(rng.uniform(0, self.max_fraction) * frames))
-        start = int(rng.integers(frames - length + 1))
+    def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Draws (T, 1) which frames stay."""
+        frames = clip.length
         keep = np.ones((frames, 1), dtype=bool)
-        keep[start : start + length] = False
-        return _hide(results, keep)
+        if rng.random() < self.prob:
+            length = min(frames - 1, round(rng.uniform(0, self.max_fraction) * frames))
+            start = int(rng.integers(frames - length + 1))
+            keep[start : start + length] = False
+        return {'kept': keep}

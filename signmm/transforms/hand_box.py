@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+from torch import Tensor, nn
 
-from signmm.structures import PoseLayout
-from signmm.transforms.context import per_layout
+from signmm.structures import Clips, PoseLayout
 
 _FULL_HAND = 21
 
@@ -53,7 +54,6 @@ class HandJoints:
     arms: np.ndarray | None
 
 
-@per_layout
 def hand_joints_of(layout: PoseLayout) -> HandJoints | None:
     """Finds the hands and arms of a layout.
 
@@ -74,30 +74,22 @@ def hand_joints_of(layout: PoseLayout) -> HandJoints | None:
     return HandJoints(hands, np.stack([layout.indices(pair) for pair in names]))
 
 
-def has_hand(
-    z: np.ndarray, score: np.ndarray, joints: HandJoints, image_size: tuple[int, int] | None, rule: HandBoxRule
-) -> np.ndarray:
-    """Tells which hands have a box, without computing the boxes.
+def extent(xy: Tensor, present: Tensor, dim: int) -> tuple[Tensor, Tensor]:
+    """Finds the range of the present points.
 
     Args:
-        z: (V, T) complex coordinates in source pixels.
-        score: (V, T) confidences.
-        joints: Hands and arms among the V joints.
-        image_size: (width, height) or None.
-        rule: The box rule.
+        xy: (..., 2).
+        present: (...) bool.
+        dim: The axis to reduce.
 
     Returns:
-        (2, T) bool for the left and the right hand.
+        Smallest and largest coordinates, inf and -inf where nothing is present.
     """
-    found = _enough(score[joints.hands] > rule.visible, rule)
-    if joints.arms is None or found.all():
-        return found
-    return found | _arm_usable(z[joints.arms[2]], score[joints.arms], image_size, rule)
+    missing = ~present[..., None]
+    return xy.masked_fill(missing, math.inf).amin(dim), xy.masked_fill(missing, -math.inf).amax(dim)
 
 
-def hand_boxes(
-    z: np.ndarray, score: np.ndarray, joints: HandJoints, image_size: tuple[int, int] | None, rule: HandBoxRule
-) -> tuple[np.ndarray, np.ndarray]:
+class HandBoxes(nn.Module):
     """Computes a square box for each hand in each frame.
 
     The box from the joints is round(enlarge * longer side of their extent) wide and has their extent's centre. Where
@@ -105,78 +97,81 @@ def hand_boxes(
     is too big for it becomes min(width, height) - 1 wide; with no known image size both are skipped.
 
     Args:
-        z: (V, T) complex coordinates in source pixels.
-        score: (V, T) confidences.
-        joints: Hands and arms among the V joints.
-        image_size: (width, height) or None.
+        joints: Hands and arms of the layout.
         rule: The box rule.
-
-    Returns:
-        The upper left corners (2, T) complex and the sides (2, T), 0 where there is no box; left hand first.
     """
-    hand = z[joints.hands]
-    visible = score[joints.hands] > rule.visible
-    enough = _enough(visible, rule)
-    left, right = extent(hand.real, visible)
-    top, bottom = extent(hand.imag, visible)
-    with np.errstate(invalid='ignore'):  # inf - inf where no joint is visible; not enough joints then
-        side = np.maximum(np.rint(np.float32(rule.enlarge) * np.maximum(right - left, bottom - top)), 1)
-        center_x, center_y = (left + right) / 2, (top + bottom) / 2
-    if not enough.all():
-        arm_x, arm_y, arm_side = _arm_box(z, score, joints, image_size, rule)
-        center_x = np.where(enough, center_x, arm_x)
-        center_y = np.where(enough, center_y, arm_y)
-        side = np.where(enough, side, arm_side)
-    corner = np.empty(side.shape, np.complex64)
-    if image_size is None:
-        corner.real, corner.imag = center_x - side / 2, center_y - side / 2
-        return corner, side
-    side = np.minimum(side, np.float32(min(image_size) - 1))
-    half = side / 2
-    corner.real = np.minimum(np.maximum(center_x - half, 0), image_size[0] - side)
-    corner.imag = np.minimum(np.maximum(center_y - half, 0), image_size[1] - side)
-    return corner, side
+
+    hands: Tensor
+    arms: Tensor
+
+    def __init__(self, joints: HandJoints, rule: HandBoxRule) -> None:
+        super().__init__()
+        self.rule, self.has_arms = rule, joints.arms is not None
+        self.needed = math.ceil(rule.min_visible * min(1.0, len(joints.hands) / _FULL_HAND))
+        arms = joints.arms if joints.arms is not None else joints.hands
+        self.register_buffer('hands', torch.from_numpy(joints.hands.copy()), persistent=False)
+        self.register_buffer('arms', torch.from_numpy(arms.copy()), persistent=False)
+
+    def cut(self, x: Tensor) -> Tensor:
+        """Cuts the hands out.
+
+        Args:
+            x: (B, T, V, ...).
+
+        Returns:
+            (B, T, J, 2, ...), left hand first.
+        """
+        return x.index_select(2, self.hands.flatten()).unflatten(2, (len(self.hands), 2))
+
+    def forward(self, clips: Clips) -> tuple[Tensor, Tensor]:
+        """Computes the boxes.
+
+        Args:
+            clips: Clips in source pixels.
+
+        Returns:
+            Upper left corners (B, T, 2, 2) and sides (B, T, 2), left hand first; the side is 0 where there is no box.
+        """
+        visible = self.cut(clips.score) > self.rule.visible
+        enough = visible.sum(2) >= self.needed
+        low, high = extent(self.cut(clips.xy), visible, 2)
+        side = (self.rule.enlarge * (high - low).amax(-1)).round().clamp(min=1.0)
+        center = (low + high) / 2
+        arm_center, arm_side = self._arm_box(clips) if self.has_arms else (torch.zeros_like(center), side * 0)
+        center = torch.where(enough[..., None], center, arm_center)
+        side = torch.where(enough, side, arm_side)
+        size = clips.image_size[:, None, None]
+        shorter = size.amin(-1)
+        known = shorter > 0
+        side = torch.where(known, side.minimum(shorter - 1), side)
+        corner = center - side[..., None] / 2
+        inside = corner.clamp(min=0.0).minimum(size - side[..., None])
+        return torch.where(known[..., None], inside, corner), side
+
+    def seen(self, clips: Clips) -> Tensor:
+        """Tells which frames show a hand.
+
+        Args:
+            clips: Clips in source pixels.
+
+        Returns:
+            (B, T) bool, True where either hand has a box.
+        """
+        return (self(clips)[1] > 0).any(2)
+
+    def _arm_box(self, clips: Clips) -> tuple[Tensor, Tensor]:
+        rule = self.rule
+        points = clips.xy.index_select(2, self.arms.flatten()).unflatten(2, (3, 2))
+        score = clips.score.index_select(2, self.arms.flatten()).unflatten(2, (3, 2))
+        shoulder, elbow, wrist = points.unbind(2)
+        forearm = wrist - elbow
+        side = rule.arm_side * _length(forearm).maximum(rule.upper_arm * _length(elbow - shoulder))
+        usable = (score.amin(2) >= rule.arm_threshold) & (side > 0)
+        if rule.bottom_margin is not None:
+            height = clips.image_size[:, None, None, 1]
+            usable = usable & ((height <= 0) | (wrist[..., 1] < height - rule.bottom_margin))
+        return wrist + rule.arm_ahead * forearm, torch.where(usable, side, torch.zeros_like(side))
 
 
-def extent(values: np.ndarray, visible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Finds the range of the visible values along the first axis.
-
-    Args:
-        values: (J, ...) numbers.
-        visible: (J, ...) bool.
-
-    Returns:
-        Smallest and largest values (...), inf and -inf where nothing is visible.
-    """
-    far = np.float32(np.inf)
-    return np.where(visible, values, far).min(axis=0), np.where(visible, values, -far).max(axis=0)
-
-
-def _enough(visible: np.ndarray, rule: HandBoxRule) -> np.ndarray:
-    needed = math.ceil(rule.min_visible * min(1.0, len(visible) / _FULL_HAND))
-    return np.add.reduce(visible, axis=0, dtype=np.int16) >= needed
-
-
-def _arm_usable(
-    wrist: np.ndarray, arm_score: np.ndarray, image_size: tuple[int, int] | None, rule: HandBoxRule
-) -> np.ndarray:
-    usable = arm_score.min(axis=0) >= np.float32(rule.arm_threshold)
-    if image_size is not None and rule.bottom_margin is not None:
-        usable &= wrist.imag < image_size[1] - rule.bottom_margin
-    return usable
-
-
-def _arm_box(
-    z: np.ndarray, score: np.ndarray, joints: HandJoints, image_size: tuple[int, int] | None, rule: HandBoxRule
-) -> tuple[np.ndarray | float, np.ndarray | float, np.ndarray | float]:
-    """Centre x, centre y and side of the box beyond the wrist; the side is 0 where there is none."""
-    if joints.arms is None:
-        return 0.0, 0.0, 0.0
-    shoulder, elbow, wrist = z[joints.arms]
-    forearm = wrist - elbow
-    side = np.float32(rule.arm_side) * np.maximum(
-        np.abs(forearm), np.float32(rule.upper_arm) * np.abs(elbow - shoulder)
-    )
-    center = wrist + np.float32(rule.arm_ahead) * forearm
-    usable = _arm_usable(wrist, score[joints.arms], image_size, rule) & (side > 0)
-    return center.real, center.imag, np.where(usable, side, 0)
+def _length(vector: Tensor) -> Tensor:
+    return vector.square().sum(-1).sqrt()

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from mmcv.transforms import BaseTransform
 
 from signmm.io.arrays import load_array
 from signmm.io.ids import check_id
 from signmm.registry import TRANSFORMS
+from signmm.structures import ClipBatch
 
 
 @TRANSFORMS.register_module()
-class LoadFeatures(BaseTransform):
-    """Attaches ``features`` (S, F) to the data sample; stands after PackSignInputs.
+class LoadFeatures:
+    """Attaches ``features`` (S, F) to the samples; stands after PackSignInputs.
 
     Where the file has one row per source frame, the rows of the sampled frames are taken, so that poses and features
     stay together when frames are dropped; a file with another number of rows is taken whole.
-
-    Required keys: ``data_samples``. Changed keys: ``data_samples``.
 
     Args:
         folder: Holds ``<video_id>.npy``, (S, F) each; ids may contain ``/``.
@@ -30,29 +27,38 @@ class LoadFeatures(BaseTransform):
     def __init__(self, folder: str) -> None:
         self.folder = Path(folder)
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Reads the file of one clip.
+    def __call__(self, batch: ClipBatch) -> ClipBatch:
+        """Reads the files of clips.
 
         Args:
-            results: What PackSignInputs returned.
+            batch: What PackSignInputs returned.
 
         Returns:
             The same.
 
         Raises:
-            FileNotFoundError: The clip has no file.
-            ValueError: The file is not (S, F) with S >= 1.
+            FileNotFoundError: A clip has no file.
+            ValueError: A file is not (S, F) with S >= 1, or the frames are not all chosen yet.
         """
-        sample = results['data_samples']
-        path = self.folder / f'{check_id(sample.video_id, "LoadFeatures")}.npy'
-        if not path.is_file():
-            raise FileNotFoundError(f'LoadFeatures: {path} does not exist; one file per clip is needed')
-        rows = load_array(path)
-        if rows.ndim != 2 or not len(rows) or rows.dtype.kind not in 'fiu' or not np.isfinite(rows).all():
-            raise ValueError(
-                f'LoadFeatures: {path} must be finite numbers (S, F) with S >= 1, got {rows.dtype} {rows.shape}'
-            )
-        if len(rows) == sample.get('num_frames'):
-            rows = rows[sample.frame_inds]
-        sample.features = torch.from_numpy(np.array(rows, np.float32))
-        return results
+        samples = batch.samples
+        features = []
+        for row, name in enumerate(samples.columns['video_id']):
+            path = self.folder / f'{check_id(name, "LoadFeatures")}.npy'
+            if not path.is_file():
+                raise FileNotFoundError(f'LoadFeatures: {path} does not exist; one file per clip is needed')
+            rows = load_array(path)
+            if rows.ndim != 2 or not len(rows) or rows.dtype.kind not in 'fiu' or not np.isfinite(rows).all():
+                raise ValueError(
+                    f'LoadFeatures: {path} must be finite numbers (S, F) with S >= 1, got {rows.dtype} {rows.shape}'
+                )
+            if len(rows) == samples.columns['num_frames'][row]:
+                if batch.clips.frame_inds is not None:
+                    raise ValueError(
+                        f'LoadFeatures: {path} has a row for each frame, but the pipeline chooses frames behind a step '
+                        'of geometry, when they are on the device; put SampleFrames before CropParts'
+                    )
+                assert samples.frame_inds is not None and samples.lengths is not None
+                rows = rows[samples.frame_inds[row, : samples.lengths[row]].numpy()]
+            features.append(torch.from_numpy(np.array(rows, np.float32)))
+        samples.columns['features'] = features
+        return batch

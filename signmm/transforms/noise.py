@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from mmcv.transforms import BaseTransform
 
 from signmm.registry import TRANSFORMS
-from signmm.transforms.context import get_rng
+from signmm.structures import Clips
+from signmm.transforms.step import ClipFacts, Draws, PoseStep
 
 
 @TRANSFORMS.register_module()
-class GaussianNoise(BaseTransform):
-    """Adds independent Gaussian noise to each coordinate of each joint present.
+class GaussianNoise(PoseStep):
+    """Adds independent Gaussian noise to x and y of each joint present.
 
     MASA Table XIII tests robustness with such noise, in pixels of the crop.
-
-    Required keys: ``xy``, ``score``, ``rng``. Changed keys: ``xy``.
 
     Args:
         sigma: Standard deviation in pixels, of the crop if it comes after CropParts.
     """
 
+    random = True
+
     def __init__(self, sigma: float = 2.0) -> None:
+        super().__init__()
         if sigma < 0:
             raise ValueError(f'GaussianNoise: sigma must be at least 0, got {sigma}')
-        self.sigma = np.float32(sigma)
+        self.sigma = sigma
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
+    def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Draws (T, V, 2) normal numbers."""
+        return {'noise': rng.standard_normal((clip.length, len(clip.layout), 2), dtype=np.float32)}
+
+    def forward(self, clips: Clips, draws: Draws) -> Clips:
         """Adds the noise."""
-        noise = get_rng(results, self).standard_normal(results['xy'].shape, dtype=np.float32)
-        results['xy'] = results['xy'] + self.sigma * noise * (results['score'] > 0)[..., None]
-        return results
+        noise = draws['noise'][:, : clips.score.shape[1]]
+        return clips.with_points(clips.xy + self.sigma * noise, clips.score, clips.z)

@@ -1,58 +1,85 @@
-"""Turns the pipeline dict into what a model takes."""
+"""Turns what the steps made into what a model's preprocessor takes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from mmcv.transforms import BaseTransform
 
 from signmm.registry import TRANSFORMS
-from signmm.structures import SignDataSample
+from signmm.structures import ClipBatch, Clips, SampleBatch
+from signmm.structures.sample_batch import META, columns_of
+from signmm.transforms.step import Draws, from_dict
 
-_META = ('video_id', 'split', 'num_frames', 'frame_inds', 'signer', 'dataset', 'extractor')
+#: Annotations that become fields of the samples under another name.
+_TRUTH = {'gloss': 'gt_gloss', 'text': 'gt_text'}
 
 
 @TRANSFORMS.register_module()
 class PackSignInputs(BaseTransform):
-    """Packs poses and annotation: ``{'inputs': {'xy', 'score', 'layout'}, 'data_samples': SignDataSample}``.
+    """Packs poses, random numbers and annotations of clips into a :class:`~signmm.structures.ClipBatch`.
 
-    Required keys: ``xy``, ``score``, ``layout``; optional ``label``, ``gloss``, ``text`` (which become ``gt_label``,
-    ``gt_gloss``, ``gt_text``) and the meta keys.
-
-    The result holds nothing else: ``inputs['xy']`` (T, V, 2) and ``inputs['score']`` (T, V) float tensors,
-    ``inputs['layout']`` the layout's name.
+    ``label``, ``gloss`` and ``text`` become ``gt_label``, ``gt_gloss`` and ``gt_text``.
 
     Args:
-        meta_keys: Keys that become metainfo of the data sample where the clip has them.
+        meta_keys: Keys of the pipeline dict that become metainfo of the samples where the clips have them.
     """
 
-    def __init__(self, meta_keys: Sequence[str] = _META) -> None:
+    def __init__(self, meta_keys: Sequence[str] = META) -> None:
         self.meta_keys = tuple(meta_keys)
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Packs one clip."""
-        # Set field by field, because SignDataSample(metainfo=...) copies every value deeply.
-        sample = SignDataSample()
-        for key in self.meta_keys:
-            if results.get(key) is not None:
-                sample.set_field(results[key], key, field_type='metainfo')
-        if results.get('label') is not None:
-            sample.gt_label = torch.tensor(results['label'], dtype=torch.long)
-        if results.get('gloss') is not None:
-            sample.gt_gloss = list(results['gloss'])
-        if results.get('text') is not None:
-            sample.gt_text = results['text']
-        inputs = {
-            'xy': torch.from_numpy(_owned(results['xy'])),
-            'score': torch.from_numpy(_owned(results['score'])),
-            'layout': results['layout'].name,
-        }
-        return {'inputs': inputs, 'data_samples': sample}
+    def transform(self, results: dict[str, Any]) -> ClipBatch:
+        """Packs one clip that lies in a dict, with no steps left.
+
+        Args:
+            results: The pipeline dict.
+
+        Returns:
+            A batch of one clip.
+        """
+        clips = from_dict(results)
+        return self.batch([results], clips, '[]', [], clips.length.tolist())
+
+    def batch(
+        self, rows: Sequence[dict[str, Any]], clips: Clips, steps: str, draws: Sequence[Draws], lengths: Sequence[int]
+    ) -> ClipBatch:
+        """Packs clips of one kind.
+
+        Args:
+            rows: Their pipeline dicts.
+            clips: Their poses.
+            steps: Configs of the steps that are left.
+            draws: What these drew.
+            lengths: Frames once they are done.
+
+        Returns:
+            The batch.
+
+        Raises:
+            ValueError: A coordinate is NaN or infinite; the message names the clip.
+        """
+        _check_finite(clips, rows)
+        columns = columns_of(rows, [key for key in self.meta_keys if key != 'frame_inds'])
+        columns.update({_TRUTH[name]: values for name, values in columns_of(rows, list(_TRUTH)).items()})
+        frames = clips.frame_inds if 'frame_inds' in self.meta_keys else None
+        samples = SampleBatch(len(rows), columns, frame_inds=frames, lengths=clips.length.tolist())
+        labels = [row.get('label') for row in rows]
+        if any(label is not None for label in labels):
+            samples.with_labels(labels)
+        return ClipBatch(clips, tuple(draws), steps, tuple(lengths), samples)
 
 
-def _owned(array: np.ndarray) -> np.ndarray:
-    """Copies an array that is a view, lest the tensor share memory with the pose source."""
-    return np.require(array, np.float32, ('C', 'W', 'O'))
+def _check_finite(clips: Clips, rows: Sequence[dict[str, Any]]) -> None:
+    # One sum tells whether anything is wrong; only then look for the place.
+    if torch.isfinite(clips.xy.sum() + clips.score.sum()):
+        return
+    for name in ('xy', 'score'):
+        bad = torch.nonzero(~torch.isfinite(getattr(clips, name)))
+        if len(bad):
+            row, frame, joint = bad[0, :3].tolist()
+            raise ValueError(
+                f"clip '{rows[row].get('video_id', '?')}': '{name}' is NaN or infinite at frame {frame}, joint "
+                f"'{clips.layout.joints[joint]}'; check the pose file and the transforms"
+            )

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from mmcv.transforms import BaseTransform
+import torch
+from torch import Tensor
 
 from signmm.registry import TRANSFORMS
-from signmm.transforms.context import canvas, get_rng, part_ids
+from signmm.structures import Clips, PoseLayout
+from signmm.transforms.canvas import canvas, part_ids
+from signmm.transforms.step import ClipFacts, Draws, PoseStep
 
 
 @TRANSFORMS.register_module()
-class RandomPerturb(BaseTransform):
+class RandomPerturb(PoseStep):
     """Multiplies the coordinates by a random matrix: our reading of BEST's "random perturbation matrix".
 
     BEST (4.2) does not define the matrix. Here it is I + E with the four entries of E drawn from U(-amount, amount)
     once per clip: a small random scaling, shearing and rotation. It acts about the centre of each part's frame after
     CropParts (a mirrored left hand is distorted as its unmirrored picture would be), before it about the centre of the
-    image. Missing joints stay missing.
-
-    Required keys: ``xy``, ``score``, ``layout``, ``rng``; optional ``crop_size``, ``mirror_left``, ``image_size``.
-
-    Changed keys: ``xy``.
+    image. Missing joints stay missing; a third coordinate and a skeleton beside the crops stay as they are.
 
     Args:
         amount: Largest change of an entry of the matrix; not in the papers.
@@ -30,28 +27,38 @@ class RandomPerturb(BaseTransform):
         prob: Probability of distorting a clip at all.
     """
 
+    random = True
+    part: Tensor
+    sign: Tensor
+
     def __init__(self, amount: float = 0.1, independent: bool = False, prob: float = 1.0) -> None:
+        super().__init__()
         if not 0 <= amount < 0.5:
             raise ValueError(f'RandomPerturb: amount must be in [0, 0.5) to keep the matrix invertible, got {amount}')
         self.amount, self.independent, self.prob = amount, independent, prob
+        # What the matrix becomes when it is seen in a mirror.
+        self.register_buffer('sign', torch.tensor([[1.0, -1.0], [-1.0, 1.0]]), persistent=False)
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Distorts the joints."""
-        rng = get_rng(results, self)
+    def prepare(self, layout: PoseLayout) -> PoseLayout:
+        """Finds each joint's part."""
+        self.register_buffer('part', torch.from_numpy(part_ids(layout)), persistent=False)
+        return super().prepare(layout)
+
+    def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Draws (parts, 2, 2) matrices."""
+        shape = (3 if self.independent else 1, 2, 2)
         if self.prob < 1 and rng.random() >= self.prob:
-            return results
-        middle = canvas(results)[0]
-        count = 3 if self.independent else 1
-        matrix = np.eye(2) + rng.uniform(-self.amount, self.amount, (count, 2, 2))
-        if count == 1:
-            matrix = matrix.repeat(3, axis=0)
-        if results.get('mirror_left'):
-            matrix[0] *= [[1, -1], [-1, 1]]
-        of_joint = matrix.astype(np.float32)[part_ids(results['layout'])]
-        x, y = results['xy'][..., 0] - np.float32(middle.real), results['xy'][..., 1] - np.float32(middle.imag)
-        present = results['score'] > 0
-        xy = np.empty(results['xy'].shape, np.float32)
-        xy[..., 0] = (of_joint[:, 0, 0] * x + of_joint[:, 0, 1] * y + np.float32(middle.real)) * present
-        xy[..., 1] = (of_joint[:, 1, 0] * x + of_joint[:, 1, 1] * y + np.float32(middle.imag)) * present
-        results['xy'] = xy
-        return results
+            return {'matrix': np.broadcast_to(np.eye(2, dtype=np.float32), shape)}
+        return {'matrix': (np.eye(2) + rng.uniform(-self.amount, self.amount, shape)).astype(np.float32)}
+
+    def forward(self, clips: Clips, draws: Draws) -> Clips:
+        """Distorts the joints."""
+        matrix = draws['matrix'] if self.independent else draws['matrix'].expand(-1, 3, -1, -1)
+        if clips.mirror_left:
+            matrix = torch.cat([matrix[:, :1] * self.sign, matrix[:, 1:]], 1)
+        a, b, c, d = matrix.index_select(1, self.part).flatten(2).unbind(2)
+        middle = canvas(clips)[0][:, None, None]
+        x, y = (clips.xy - middle).unbind(-1)
+        a, b, c, d = (entry[:, None] for entry in (a, b, c, d))
+        xy = torch.stack([a * x + b * y, c * x + d * y], -1) + middle
+        return clips.with_points(xy, clips.score, clips.z)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-from mmcv.transforms import BaseTransform
+import torch
+from torch import Tensor
 
 from signmm.registry import TRANSFORMS
-from signmm.transforms.context import as_complex, as_xy, get_rng
+from signmm.transforms.frame_choice import FrameChoice, FrameStep, at_places
+from signmm.transforms.step import ClipFacts, Draws
 from signmm.utils.suggest import did_you_mean
 
+_MODES = ('random', 'center', 'uniform', 'resample_random', 'resample_center', 'fraction', 'all')
 _PADS = ('none', 'loop', 'repeat')
 
 
 @TRANSFORMS.register_module()
-class SampleFrames(BaseTransform):
+class SampleFrames(FrameStep):
     """Takes frames out of a clip.
 
     Modes, for a clip of T frames and n = ``num_frames``:
@@ -29,12 +32,7 @@ class SampleFrames(BaseTransform):
     - ``fraction``: a random ``fraction`` of all frames, in order (SignBERT+ 4.1.3 for sentences); at least one.
     - ``all``: every frame.
 
-    Interpolation never invents a joint: one that is missing in either neighbour is taken from the nearer frame, and so
-    stays missing if it is missing there.
-
-    Required keys: ``xy``, ``score``, ``frame_inds``; ``rng`` for the random modes.
-
-    Changed keys: ``xy``, ``score``, ``frame_inds`` (the nearest source frame where frames are interpolated).
+    How frames are interpolated: :func:`~signmm.transforms.frame_choice.read_frames`.
 
     Args:
         num_frames: Frames wanted, n; the modes ``fraction`` and ``all`` do not read it.
@@ -49,6 +47,8 @@ class SampleFrames(BaseTransform):
             None = never. MASA's release: 150.
     """
 
+    share: Tensor
+
     def __init__(
         self,
         num_frames: int = 32,
@@ -60,17 +60,9 @@ class SampleFrames(BaseTransform):
         center: float = 0.95,
         max_frames: int | None = None,
     ) -> None:
-        samplers = {
-            'random': self._random,
-            'center': self._center,
-            'uniform': self._uniform,
-            'resample_random': self._resample_random,
-            'resample_center': self._resample_center,
-            'fraction': self._fraction,
-            'all': self._all,
-        }
-        if mode not in samplers:
-            raise ValueError(f"SampleFrames: unknown mode '{mode}'{did_you_mean(mode, samplers)}")
+        super().__init__()
+        if mode not in _MODES:
+            raise ValueError(f"SampleFrames: unknown mode '{mode}'{did_you_mean(mode, _MODES)}")
         if pad not in _PADS:
             raise ValueError(f"SampleFrames: unknown pad '{pad}'{did_you_mean(pad, _PADS)}")
         low, high = crop
@@ -82,81 +74,83 @@ class SampleFrames(BaseTransform):
                 raise ValueError(f'SampleFrames: {name} must be at least 1, got {count}')
         if low > high:
             raise ValueError(f'SampleFrames: crop must be (low, high), got {crop}')
-        self.num_frames, self.pad, self.fraction = num_frames, pad, fraction
+        self.num_frames, self.mode, self.pad, self.fraction = num_frames, mode, pad, fraction
         self.crop, self.min_crop, self.center, self.max_frames = (low, high), min_crop, center, max_frames
-        self._sample = samplers[mode]
+        self.random = mode in ('random', 'resample_random', 'fraction')
+        # A tensor, because exporters round a plain number to single precision.
+        self.register_buffer('share', torch.tensor(center, dtype=torch.float64), persistent=False)
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Takes the frames."""
-        total = len(results['score'])
-        if self.max_frames is not None and total > self.max_frames:
-            step = max(2, math.ceil(total / self.max_frames))
-            for key in ('xy', 'score', 'frame_inds'):
-                results[key] = results[key][::step]
-            total = len(results['score'])
-        places = self._sample(results, total)
-        if isinstance(places, slice) or places.dtype.kind == 'i':
-            for key in ('xy', 'score', 'frame_inds'):
-                results[key] = results[key][places]
-            return results
-        return interpolate_frames(results, places)
+    def _thinned(self, total: int) -> int:
+        """Frames after thinning."""
+        return -(-total // self._step(total))
 
-    def _window(self, total: int, start: int) -> np.ndarray | slice:
-        if total >= self.num_frames or self.pad == 'none':
-            return slice(start, start + self.num_frames)
-        places = np.arange(self.num_frames)
-        return places % total if self.pad == 'loop' else np.minimum(places, total - 1)
+    def _step(self, total: int) -> int:
+        limit = self.max_frames
+        return 1 if limit is None or total <= limit else max(2, math.ceil(total / limit))
 
-    def _random(self, results: dict[str, Any], total: int) -> np.ndarray | slice:
-        room = total - self.num_frames
-        return self._window(total, int(get_rng(results, self).integers(room + 1)) if room > 0 else 0)
-
-    def _center(self, results: dict[str, Any], total: int) -> np.ndarray | slice:
-        return self._window(total, max(0, total - self.num_frames) // 2)
-
-    def _uniform(self, results: dict[str, Any], total: int) -> np.ndarray | slice:
-        # Integer arithmetic: floor((i + 1/2) T / n) without rounding errors.
-        return (2 * np.arange(self.num_frames) + 1) * total // (2 * self.num_frames)
-
-    def _all(self, results: dict[str, Any], total: int) -> np.ndarray | slice:
-        return slice(None)
-
-    def _fraction(self, results: dict[str, Any], total: int) -> np.ndarray | slice:
-        count = max(1, round(self.fraction * total))
-        return np.sort(get_rng(results, self).permutation(total)[:count])
-
-    def _resample_random(self, results: dict[str, Any], total: int) -> np.ndarray | slice:
-        rng = get_rng(results, self)
+    def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Draws the first frame of a window, first frame and length of a stretch, or the frames of a fraction."""
+        total = self._thinned(clip.length)
+        if self.mode == 'random':
+            room = total - self.num_frames
+            return {'start': np.array(rng.integers(room + 1) if room > 0 else 0)}
+        if self.mode == 'fraction':
+            count = max(1, round(self.fraction * total))
+            return {'frames': np.sort(rng.permutation(total)[:count]), 'count': np.array(count)}
         length = min(total, max(self.min_crop, 1, int(rng.uniform(*self.crop) * total)))
-        start = int(rng.integers(total - length + 1))
-        return np.linspace(start, start + length - 1, self.num_frames)
+        return {'start': np.array(rng.integers(total - length + 1)), 'stretch': np.array(length)}
 
-    def _resample_center(self, results: dict[str, Any], total: int) -> np.ndarray | slice:
-        length = max(1, int(self.center * total))
-        start = (total - length) // 2
-        return np.linspace(start, start + length - 1, self.num_frames)
+    def lengths(self, lengths: Sequence[int]) -> list[int]:
+        """Frames afterwards."""
+        thinned = [self._thinned(total) for total in lengths]
+        if self.mode == 'all':
+            return thinned
+        if self.mode == 'fraction':
+            return [max(1, round(self.fraction * total)) for total in thinned]
+        if self.pad == 'none' and self.mode in ('random', 'center'):
+            return [min(total, self.num_frames) for total in thinned]
+        return [self.num_frames] * len(thinned)
 
+    def choose(self, total: Tensor, frames: int, draws: Draws) -> FrameChoice:
+        """Chooses."""
+        step = torch.ones_like(total)
+        if (limit := self.max_frames) is not None:
+            step = torch.where(total > limit, ((total + limit - 1) // limit).clamp(min=2), step)
+        thinned = (total + step - 1) // step
+        choice = self._choose(thinned, frames, draws)
+        return choice if limit is None else choice.times(step)
 
-def interpolate_frames(results: dict[str, Any], places: np.ndarray) -> dict[str, Any]:
-    """Reads a clip at fractional frame numbers.
+    def _choose(self, total: Tensor, frames: int, draws: Draws) -> FrameChoice:
+        places = torch.arange(self.num_frames, device=total.device)[None]
+        everything = torch.arange(frames, device=total.device)[None].expand(total.shape[0], -1)
+        if self.mode == 'all':
+            return FrameChoice(everything.minimum(total[:, None] - 1), total)
+        if self.mode == 'fraction':
+            return FrameChoice(draws['frames'], draws['count'])
+        if self.mode == 'uniform':
+            # Integer arithmetic: floor((i + 1/2) T / n) without rounding errors.
+            index = (2 * places + 1) * total[:, None] // (2 * self.num_frames)
+            return FrameChoice(index, torch.zeros_like(total) + self.num_frames)
+        if self.mode == 'resample_random':
+            return self._stretch(places, draws['start'], draws['stretch'], total)
+        if self.mode == 'resample_center':
+            length = (total.double() * self.share).long().clamp(min=1)
+            return self._stretch(places, (total - length) // 2, length, total)
+        room = (total - self.num_frames).clamp(min=0)
+        return self._window(places, draws['start'] if self.random else room // 2, total)
 
-    Args:
-        results: Its ``xy``, ``score`` and ``frame_inds`` are replaced.
-        places: (n,) from 0 to T - 1.
+    def _window(self, places: Tensor, start: Tensor, total: Tensor) -> FrameChoice:
+        end = total[:, None]
+        if self.pad == 'none':
+            return FrameChoice((places + start[:, None]).minimum(end - 1), total.clamp(max=self.num_frames))
+        short = places % end if self.pad == 'loop' else places.minimum(end - 1)
+        index = torch.where(end >= self.num_frames, places + start[:, None], short)
+        return FrameChoice(index, torch.zeros_like(total) + self.num_frames)
 
-    Returns:
-        The same.
-    """
-    z, score = as_complex(results['xy']), results['score']
-    before = places.astype(np.int64)
-    after = np.minimum(before + 1, len(score) - 1)
-    weight = (places - before).astype(np.float32)[:, None]
-    score_a, score_b = score[before], score[after]
-    both = (score_a > 0) & (score_b > 0)
-    # Where a neighbour is missing the weight snaps to the nearer frame.
-    weight = np.where(both, weight, weight >= 0.5).astype(np.float32)
-    z_a = z[before]
-    results['xy'] = as_xy(z_a + weight * (z[after] - z_a))
-    results['score'] = score_a + weight * (score_b - score_a)
-    results['frame_inds'] = results['frame_inds'][np.where(places - before >= 0.5, after, before)]
-    return results
+    def _stretch(self, places: Tensor, start: Tensor, length: Tensor, total: Tensor) -> FrameChoice:
+        # numpy.linspace in double precision, or frames would change where a place falls on one.
+        first, last = start.double()[:, None], (start + length - 1).double()[:, None]
+        step = (last - first) / max(self.num_frames - 1, 1)
+        where = places.double() * step + first
+        where = torch.where((places == self.num_frames - 1) & (self.num_frames > 1), last, where)
+        return at_places(where, torch.zeros_like(total) + self.num_frames, total)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from mmcv.transforms import BaseTransform
+from torch import Tensor
 
 from signmm.registry import TRANSFORMS
-from signmm.transforms.context import get_rng
-from signmm.transforms.sample_frames import interpolate_frames
+from signmm.transforms.frame_choice import FrameChoice, FrameStep, at_places
+from signmm.transforms.step import ClipFacts, Draws
 
 
 @TRANSFORMS.register_module()
-class TimeWarp(BaseTransform):
+class TimeWarp(FrameStep):
     """Changes the speed of a clip, smoothly and differently over time, for sentences, whose length is free.
 
     The logarithm of the speed is drawn at ``knots`` times and interpolated; the length changes by a factor besides. The
     first and the last frame stay. Not in the papers of SignBERT; VAC scales the whole clip by up to 20 %.
-
-    Required keys: ``xy``, ``score``, ``frame_inds``, ``rng``.
-
-    Changed keys: ``xy``, ``score``, ``frame_inds`` (the nearest source frame).
 
     Args:
         strength: Standard deviation of the logarithm of the speed; 0 = the same speed throughout.
@@ -31,6 +25,10 @@ class TimeWarp(BaseTransform):
         prob: Probability of changing a clip at all.
     """
 
+    random = True
+    #: How long a clip becomes is drawn, so the worker does it.
+    drops_frames = True
+
     def __init__(
         self,
         strength: float = 0.2,
@@ -39,6 +37,7 @@ class TimeWarp(BaseTransform):
         min_frames: int = 1,
         prob: float = 1.0,
     ) -> None:
+        super().__init__()
         low, high = length
         if strength < 0 or knots < 2 or not 0 < low <= high or min_frames < 1:
             raise ValueError(
@@ -48,15 +47,17 @@ class TimeWarp(BaseTransform):
         self.strength, self.length, self.knots = strength, (low, high), knots
         self.min_frames, self.prob = min_frames, prob
 
-    def transform(self, results: dict[str, Any]) -> dict[str, Any]:
-        """Warps the clip."""
-        rng = get_rng(results, self)
+    def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        """Draws the places in the clip that are read."""
         if self.prob < 1 and rng.random() >= self.prob:
-            return results
-        total = len(results['score'])
-        count = max(self.min_frames, round(total * rng.uniform(*self.length)))
+            return {'places': np.arange(clip.length, dtype=np.float64), 'count': np.array(clip.length)}
+        count = max(self.min_frames, round(clip.length * rng.uniform(*self.length)))
         speed = np.exp(rng.normal(0, self.strength, self.knots))
         steps = np.interp(np.linspace(0, 1, count - 1), np.linspace(0, 1, self.knots), speed)
         way = np.concatenate([[0.0], np.cumsum(steps)])
-        places = way / max(way[-1], 1e-12) * (total - 1)
-        return interpolate_frames(results, np.minimum(places, total - 1))
+        places = way / max(way[-1], 1e-12) * (clip.length - 1)
+        return {'places': np.minimum(places, clip.length - 1), 'count': np.array(count)}
+
+    def choose(self, total: Tensor, frames: int, draws: Draws) -> FrameChoice:
+        """Reads at the places drawn."""
+        return at_places(draws['places'], draws['count'], total)

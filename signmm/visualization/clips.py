@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from mmengine.config import Config
-from mmengine.dataset import Compose, pseudo_collate
 
 from signmm.datasets.pose_source import open_poses
 from signmm.io import read_pose
 from signmm.models.data_preprocessor import PoseDataPreprocessor
-from signmm.registry import DATASETS, TRANSFORMS
+from signmm.registry import DATASETS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample
+from signmm.transforms import PosePipeline, start_sample
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import did_you_mean
 
@@ -81,11 +80,13 @@ def read_clip(config: Config, clip: str, split: str | None = None) -> tuple[Pose
         KeyError: No such clip.
     """
     if Path(clip).is_file() or Path(clip.rpartition(':')[0] or 'none').is_dir():
-        packed = _pipeline(config, split)(_start(clip))
+        name = Path(clip).stem if Path(clip).is_file() else clip.rpartition(':')[2]
+        start = start_sample(find_pose(clip), name, split='none', dataset='file')
+        (packed,) = _pipeline(config, split)([start])
     else:
         dataset = build_dataset(config, split)
         packed = dataset[int(clip) if clip.isdigit() else _number(dataset, clip)]
-    made = PoseDataPreprocessor()(pseudo_collate([packed]))
+    made = PoseDataPreprocessor()([packed])
     return made['inputs'], made['data_samples'][0]
 
 
@@ -112,12 +113,12 @@ def describe(sample: SignDataSample, labels: Sequence[str] | None = None) -> str
     return ': '.join(filter(None, (name, ', '.join(words))))
 
 
-def _pipeline(config: Config, split: str | None) -> Compose:
+def _pipeline(config: Config, split: str | None) -> PosePipeline:
     for name in LOADERS if split is None else (split,):
         loader = config.get(f'{name}_dataloader')
         steps = _find_steps(loader.dataset) if loader is not None else None
         if steps:
-            return Compose([TRANSFORMS.build(step) for step in steps])
+            return PosePipeline(steps)
     raise ConfigError(f'{config.filename}: no data set with a pipeline')
 
 
@@ -128,18 +129,6 @@ def _find_steps(dataset: dict[str, Any]) -> list | None:
     members = list(members.values()) if isinstance(members, dict) else list(members)
     found = (_find_steps(member) for member in members if member is not None)
     return own or next((steps for steps in found if steps), None)
-
-
-def _start(clip: str) -> dict[str, Any]:
-    pose = find_pose(clip)
-    return {
-        'video_id': Path(clip).stem if Path(clip).is_file() else clip.rpartition(':')[2],
-        'split': 'none',
-        'index': 0,
-        'dataset': 'file',
-        'rng': np.random.default_rng(0),
-        'pose': lambda: pose,
-    }
 
 
 def _number(dataset: Any, name: str) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from mmengine.dataset import pseudo_collate
 from torch import nn
 
 from signmm.models.tokenizers import codebook_health
@@ -116,8 +115,7 @@ def collect_tokens(tokenizer: Any, dataset: Any, clips: int = 300, batch_size: i
     found: dict[str, list[np.ndarray]] = {key: [] for key in ('xy', 'score', 'ids', 'decoded', 'clip')}
     names: list[str] = []
     for start in range(0, len(chosen), batch_size):
-        data = pseudo_collate([dataset[int(i)] for i in chosen[start : start + batch_size]])
-        batch = tokenizer.data_preprocessor(data)
+        batch = tokenizer.data_preprocessor([dataset[int(i)] for i in chosen[start : start + batch_size]])
         pose, ids = batch['inputs'], tokenizer.encode(batch['inputs'])
         arrays = {'xy': pose.xy, 'score': pose.score, 'ids': ids, 'decoded': tokenizer.decode(ids)}
         for key, value in arrays.items():

@@ -17,13 +17,13 @@ from tests.test_apis.conftest import LABELS, PIPELINE
 
 def by_hand(model, pose, mirror=False, frames=None):
     """One clip through the transforms and the model, without batches."""
-    steps = [TRANSFORMS.build(dict(step)) for step in PIPELINE]
+    steps = [TRANSFORMS.build(dict(step)) for step in PIPELINE[:-1]]
     if mirror:
         steps.insert(4, TRANSFORMS.build(dict(type='FlipPose', prob=1.0)))  # after the crop, where it must not matter
     data = {'pose': lambda: pose, 'video_id': 'x', 'rng': np.random.default_rng(0), 'frames': frames}
     for step in steps:
-        data = step(data)
-    xy, score = data['inputs']['xy'][None], data['inputs']['score'][None]
+        data = step.transform(data)
+    xy, score = torch.from_numpy(data['xy'])[None], torch.from_numpy(data['score'])[None]
     batch = PoseBatch(xy, score, torch.ones(score.shape[:2], dtype=torch.bool), get_layout('triplet49'))
     with torch.no_grad():
         return model.predict(batch, [SignDataSample()])[0]

@@ -9,6 +9,7 @@ from mmengine.config import Config
 from signmm.datasets.annotations import write_annotations
 from signmm.datasets.isolated import IsolatedDataset
 from signmm.io import PackedStoreWriter
+from signmm.models import PoseDataPreprocessor
 from signmm.registry import DATASETS, METRICS
 from signmm.structures import PoseSequence, get_layout
 
@@ -36,6 +37,7 @@ def test_config_reads_its_data_set(name, tmp_path, monkeypatch):
                     score = np.ones(xy.shape[:2], np.float32)
                     writer.add(video_id, PoseSequence(xy, score, layout, 25.0, (640, 480)))
         packed = DATASETS.build(data)[0]
-        assert packed['inputs']['xy'].shape == (32, 49, 2) and packed['inputs']['layout'] == 'triplet49'
-        assert int(packed['data_samples'].gt_label) == 3
+        batch = PoseDataPreprocessor()([packed])
+        assert batch['inputs'].shape == (1, 32, 49) and batch['inputs'].layout.name == 'triplet49'
+        assert int(batch['data_samples'][0].gt_label) == 3
     assert METRICS.build(config.test_evaluator).topk == (1, 5)

@@ -12,7 +12,7 @@ from signmm.datasets import EpochSampler, SampleError, SignDataset, SignMix
 from signmm.engine.hooks import SetEpochHook
 from signmm.io import PackedStoreWriter, write_npz
 from signmm.registry import DATASETS
-from signmm.structures import PoseSequence, get_layout
+from signmm.structures import PoseSequence, SampleBatch, get_layout
 
 LAYOUT = get_layout('kinect20')
 
@@ -167,9 +167,11 @@ def test_mix_of_label_maps(corpus, tmp_path):
     members = {'a': build(corpus, pipeline=pipeline), 'b': build(other, pipeline=pipeline)}
     mix = SignMix(members, join_labels=True)
     assert mix.metainfo['labels'] == ['toy/a', 'toy/b', 'toy/c', 'toy2/x', 'toy2/y', 'toy2/z']
-    labels = [int(mix[i]['data_samples'].gt_label) for i in range(len(mix))]
+    labels = [int(mix[i].samples[0].gt_label) for i in range(len(mix))]
     assert labels == [i % 3 for i in range(8)] + [3 + i % 3 for i in range(8)]
     assert labels == [mix.get_data_info(i)['label'] for i in range(len(mix))]
+    together = SampleBatch.join([batch.samples for batch in mix.__getitems__([9, 0, 15])])
+    assert dict(zip(together.columns['video_id'], together.labels.tolist(), strict=True)) == {'v1': 4, 'v0': 0, 'v7': 4}
     with pytest.raises(ValueError, match='toy2 has no labels to join'):
         SignMix({**members, 'b': build(other, unlabelled=True)}, join_labels=True)
 

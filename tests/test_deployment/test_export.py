@@ -21,7 +21,7 @@ from signmm.registry import MODELS
 from signmm.testing.fakes import tiny
 from signmm.utils.checkpoint import save_checkpoint
 from tests.test_apis.conftest import HEADS, LABELS, make_config
-from tests.test_deployment.test_pipeline import make_poses
+from tests.test_deployment.made_poses import make_poses
 
 pytest.importorskip('onnxscript')
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,10 @@ from signmm.structures import SignDataSample
 
 def test_pack() -> None:
     data = run(start(gloss=['A', 'B'], text='a b'), 'LoadPose', 'SelectKeypoints', 'PackSignInputs')
-    assert set(data) == {'inputs', 'data_samples'} and set(data['inputs']) == {'xy', 'score', 'layout'}
-    xy, score, sample = data['inputs']['xy'], data['inputs']['score'], data['data_samples']
-    assert xy.shape == (10, 49, 2) and score.shape == (10, 49) and xy.dtype == score.dtype == torch.float32
-    assert data['inputs']['layout'] == 'triplet49'
+    (sample,) = data.samples
+    xy, score = data.clips.xy, data.clips.score
+    assert xy.shape == (1, 10, 49, 2) and score.shape == (1, 10, 49) and xy.dtype == score.dtype == torch.float32
+    assert data.clips.layout.name == 'triplet49' and data.lengths == (10,) and data.steps == '[]'
     assert isinstance(sample, SignDataSample)
     assert sample.gt_label.dtype == torch.long and sample.gt_label.item() == 3 and sample.gt_label.shape == ()
     assert sample.gt_gloss == ['A', 'B'] and sample.gt_text == 'a b'
@@ -29,6 +29,6 @@ def test_pack_without_labels_and_memory_of_its_own(writeable: bool) -> None:
     data = run(data, 'LoadPose')
     data['xy'].flags.writeable = writeable
     packed = run(data, 'PackSignInputs')
-    assert 'gt_label' not in packed['data_samples'] and 'gt_gloss' not in packed['data_samples']
-    packed['inputs']['xy'][0, 0, 0] = -5.0
+    assert 'gt_label' not in packed.samples[0] and 'gt_gloss' not in packed.samples[0]
+    packed.clips.xy[0, 0, 0, 0] = -5.0
     assert data['xy'][0, 0, 0] != -5

@@ -10,8 +10,9 @@ import torch
 from PIL import Image
 
 from signmm.evaluation.robustness import accuracy_under_noise, noise_table, noisy_loader
+from signmm.models import PoseDataPreprocessor
 from signmm.registry import DATASETS, MODELS
-from signmm.structures import SignDataSample
+from signmm.structures import PoseBatch, SampleBatch, SignDataSample
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
 from signmm.utils.configs import load_config
@@ -35,13 +36,15 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_noise_is_added_to_the_crop(config: Path) -> None:
     loader = load_config(config).test_dataloader.to_dict()
-    clean, noisy = (DATASETS.build(noisy_loader(loader, sigma)['dataset'])[0]['inputs'] for sigma in (0, 7))
-    seen = clean['score'] > 0
-    difference = (noisy['xy'] - clean['xy'])[seen]
+    clean, noisy, noisier = (
+        PoseDataPreprocessor()([DATASETS.build(noisy_loader(loader, sigma)['dataset'])[0]])['inputs']
+        for sigma in (0, 7, 14)
+    )
+    seen = clean.score > 0
+    difference = (noisy.xy - clean.xy)[seen]
     assert abs(float(difference.std()) - 7) < 0.3 and abs(float(difference.mean())) < 0.3
-    assert torch.equal(noisy['xy'][~seen], clean['xy'][~seen]) and torch.equal(noisy['score'], clean['score'])
-    again = DATASETS.build(noisy_loader(loader, 14)['dataset'])[0]['inputs']['xy']
-    torch.testing.assert_close((again - clean['xy'])[seen], 2 * difference, atol=1e-3, rtol=0)
+    assert torch.equal(noisy.xy[~seen], clean.xy[~seen]) and torch.equal(noisy.score, clean.score)
+    torch.testing.assert_close((noisier.xy - clean.xy)[seen], 2 * difference, atol=1e-3, rtol=0)
     loader['dataset']['pipeline'] = [dict(type='LoadPose')]
     with pytest.raises(ConfigError, match=r'has no CropParts \(it has LoadPose\)'):
         noisy_loader(loader, 5)
@@ -50,15 +53,16 @@ def test_noise_is_added_to_the_crop(config: Path) -> None:
 class ByHand(torch.nn.Module):
     """Recognises a clip unless its first joint lies off the grid of pixels; knows the true labels."""
 
-    def data_preprocessor(self, batch: dict) -> dict:
-        return batch
+    def __init__(self) -> None:
+        super().__init__()
+        self.data_preprocessor = PoseDataPreprocessor()
 
-    def forward(self, inputs: dict, data_samples: list[SignDataSample], mode: str) -> list[SignDataSample]:
-        for xy, sample in zip(inputs['xy'], data_samples, strict=True):
+    def forward(self, inputs: PoseBatch, data_samples: SampleBatch, mode: str) -> list[SignDataSample]:
+        for xy, sample in zip(inputs.xy, data_samples, strict=True):
             right = bool((xy[:, :7] < 300).all())
             label = int(sample.gt_label)
             sample.pred_score = torch.eye(3)[label if right else (label + 1) % 3]
-        return data_samples
+        return data_samples.samples()
 
 
 def test_accuracy_of_a_known_model(config: Path) -> None:

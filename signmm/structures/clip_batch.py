@@ -1,0 +1,96 @@
+"""What travels from a worker to the training process: a few contiguous arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from signmm.structures.clips import Clips
+from signmm.structures.sample_batch import SampleBatch
+
+
+@dataclass(frozen=True)
+class ClipBatch:
+    """B clips as a worker leaves them: frames chosen, joints chosen, random numbers drawn, nothing else computed.
+
+    Attributes:
+        clips: The poses so far.
+        draws: For each step that is left, what it drew; (B, ...).
+        steps: The steps that are left, JSON of their configs, for :class:`signmm.transforms.device.DeviceSteps`.
+        lengths: Frames of each clip once these steps are done.
+        samples: Annotations.
+    """
+
+    clips: Clips
+    draws: tuple[dict[str, Tensor], ...]
+    steps: str
+    lengths: tuple[int, ...]
+    samples: SampleBatch
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @property
+    def kind(self) -> tuple:
+        """Batches of the same kind can be joined."""
+        clips = self.clips
+        return self.steps, clips.layout.name, clips.z is None, clips.crop_size, clips.mirror_left
+
+    def pin_memory(self) -> ClipBatch:
+        """Copies everything into memory from which a GPU reads without waiting; called by torch's data loader.
+
+        Returns:
+            The batch.
+        """
+        return self.apply(Tensor.pin_memory)
+
+    def apply(self, function: Callable[[Tensor], Tensor]) -> ClipBatch:
+        """Changes the tensors, to move or pin them.
+
+        Args:
+            function: Of a tensor.
+
+        Returns:
+            A new batch.
+        """
+        draws = tuple({name: function(value) for name, value in step.items()} for step in self.draws)
+        return replace(self, clips=self.clips.apply(function), draws=draws, samples=self.samples.apply(function))
+
+    @classmethod
+    def join(cls, batches: Sequence[ClipBatch]) -> list[ClipBatch]:
+        """Puts batches of the same kind together.
+
+        Args:
+            batches: At least one.
+
+        Returns:
+            One batch for each kind, in the order in which they come; data sets of one config have one kind.
+        """
+        kinds: dict[tuple, list[ClipBatch]] = {}
+        for batch in batches:
+            kinds.setdefault(batch.kind, []).append(batch)
+        return [cls._join(members) for members in kinds.values()]
+
+    @classmethod
+    def _join(cls, batches: Sequence[ClipBatch]) -> ClipBatch:
+        if len(batches) == 1:
+            return batches[0]
+        first = batches[0]
+        draws = tuple(
+            {name: _stack([batch.draws[step][name] for batch in batches]) for name in names}
+            for step, names in enumerate(first.draws)
+        )
+        lengths = tuple(length for batch in batches for length in batch.lengths)
+        samples = SampleBatch.join([batch.samples for batch in batches])
+        return cls(Clips.join([batch.clips for batch in batches]), draws, first.steps, lengths, samples)
+
+
+def _stack(values: Sequence[Tensor]) -> Tensor:
+    """Concatenates; draws for every frame are padded to the longest."""
+    if len({value.shape[1:] for value in values}) > 1:
+        longest = max(value.shape[1] for value in values)
+        values = [torch.cat([v, v.new_zeros(len(v), longest - v.shape[1], *v.shape[2:])], 1) for v in values]
+    return torch.cat(list(values))

@@ -1,0 +1,77 @@
+"""A pipeline whose steps have names, so that a child config or ``--cfg-options`` changes one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from signmm.utils.errors import ConfigError
+
+Step = Callable | Mapping[str, Any]
+#: ``dict(load=..., sample=..., pack=...)``, or a list of steps.
+Pipeline = Mapping[str, Step | None] | Sequence[Step]
+
+
+def steps_of(pipeline: Pipeline | None, where: str = 'pipeline') -> list[Any]:
+    """Lists the steps of a pipeline in the order in which they run.
+
+    Args:
+        pipeline: Steps by name, of which those that are None or an empty dict are skipped; or a list of steps. A step
+            is a callable or a config dict with ``type``.
+        where: What the message calls the pipeline.
+
+    Returns:
+        The steps; config dicts as new dicts.
+
+    Raises:
+        ConfigError: A step is neither a callable nor a dict with ``type``, or the pipeline is a single step.
+    """
+    if isinstance(pipeline, Mapping):
+        if 'type' in pipeline and not isinstance(pipeline['type'], Mapping):
+            raise ConfigError(
+                f'{where}: expected steps by name, e.g. dict(load=dict(type=...)), or a list of steps; got the single '
+                f"step '{pipeline['type']}'"
+            )
+        named = [(f'{where}.{name}', step) for name, step in pipeline.items()]
+    else:
+        named = [(f'{where}.{place}', step) for place, step in enumerate(pipeline or ())]
+    steps: list[Any] = []
+    for name, step in named:
+        if step is None or step == {}:
+            continue
+        if isinstance(step, Mapping):
+            if 'type' not in step:
+                raise ConfigError(f"{name}: needs 'type', the class of the step; it has {', '.join(map(str, step))}")
+            step = dict(step)
+        elif not callable(step):
+            raise ConfigError(f'{name}: expected a dict with type, or a callable; got {step!r}')
+        steps.append(step)
+    return steps
+
+
+def with_common(common: Mapping[str, Any] | None, own: Mapping[str, Any]) -> dict[str, Any]:
+    """Joins what several data sets share with what one of them says.
+
+    Args:
+        common: Arguments of all.
+        own: Arguments of one; they replace the common ones, except that named steps merge: a step without ``type``, or
+            with the same, replaces single arguments of the common step of that name.
+
+    Returns:
+        All arguments, as new dicts.
+    """
+    joined = {**(common or {}), **own}
+    shared, steps = (common or {}).get('pipeline'), own.get('pipeline')
+    if isinstance(shared, Mapping) and isinstance(steps, Mapping):
+        joined['pipeline'] = {name: dict(step) if step else {} for name, step in shared.items()}
+        for name, step in steps.items():
+            joined['pipeline'][name] = _merge(shared.get(name), step)
+    return joined
+
+
+def _merge(base: Any, change: Any) -> Any:
+    if not isinstance(base, Mapping) or not isinstance(change, Mapping):
+        return change
+    if change.get('type', base.get('type')) != base.get('type'):
+        return dict(change)
+    return {**base, **{key: _merge(base.get(key), value) for key, value in change.items()}}

@@ -1,0 +1,164 @@
+"""Reads clips, of each only the frames and joints that somebody wants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from signmm.structures import Clips, PoseLayout, PoseSequence
+from signmm.transforms.frame_choice import FrameChoice, read_frames
+from signmm.transforms.load_pose import frame_range
+
+
+class WholePose:
+    """Poses that lie in memory, with the reading of a view of a packed store: :meth:`take`.
+
+    Args:
+        pose: The poses.
+    """
+
+    def __init__(self, pose: PoseSequence) -> None:
+        self.pose, self.layout, self.image_size = pose, pose.layout, pose.image_size
+        self.fps, self.extractor, self.z_unit = pose.fps, pose.extractor, pose.z_unit
+
+    def __len__(self) -> int:
+        return len(self.pose)
+
+    def take(self, frames: np.ndarray | slice, joints: np.ndarray | None = None) -> tuple:
+        """Reads.
+
+        Args:
+            frames: Frame numbers.
+            joints: Joint indices; None = all.
+
+        Returns:
+            Coordinates (S, V', 2), confidences (S, V') and third coordinates (S, V') or None.
+        """
+        arrays = (self.pose.xy, self.pose.score, self.pose.z)
+        taken = [None if array is None else array[frames] for array in arrays]
+        return tuple(t if t is None or joints is None else t.take(joints, axis=1) for t in taken)
+
+
+class ClipReader:
+    """Reads clips of one layout as a batch.
+
+    Args:
+        views: The poses of each clip's video.
+        spans: First and last frame, exclusive, of each clip.
+    """
+
+    def __init__(self, views: Sequence[Any], spans: Sequence[tuple[int, int]]) -> None:
+        self.views, self.spans = views, spans
+        self.lengths = [last - first for first, last in spans]
+        self.layout: PoseLayout = views[0].layout
+        self.joints: np.ndarray | None = None
+        self.size = torch.tensor([view.image_size or (0, 0) for view in views], dtype=torch.float32)
+
+    def select(self, target: PoseLayout) -> None:
+        """Wants other joints from now on.
+
+        Args:
+            target: Their layout.
+        """
+        if target is not self.layout:
+            index = self.layout.select(target)
+            self.joints = index if self.joints is None else self.joints[index]
+            self.layout = target
+
+    def read(self, choice: FrameChoice | None = None) -> Clips:
+        """Reads.
+
+        Args:
+            choice: Frames wanted; None = all.
+
+        Returns:
+            The clips.
+        """
+        if choice is None:
+            index = torch.arange(max(self.lengths)).expand(len(self.lengths), -1)
+            choice = FrameChoice(index, torch.tensor(self.lengths))
+        return read_frames(choice, self._fetch)
+
+    def _fetch(self, index: Tensor, length: Tensor) -> Clips:
+        lengths = length.tolist()
+        shape = (len(lengths), max(lengths), len(self.layout))
+        xy, score = np.zeros((*shape, 2), np.float32), np.zeros(shape, np.float32)
+        has_depth = depth_is_used(self.views[0])
+        z = np.zeros(shape, np.float32) if has_depth else None
+        inds = np.zeros(shape[:2], np.int64)
+        numbers = index.numpy()
+        for row, (view, (first, _), size) in enumerate(zip(self.views, self.spans, lengths, strict=True)):
+            inds[row, :size] = numbers[row, :size] + first
+            xy[row, :size], score[row, :size], depth = view.take(inds[row, :size], self.joints)
+            if z is not None:
+                z[row, :size] = depth
+        arrays = [torch.from_numpy(a) for a in (xy, score, inds)]
+        clips = Clips(arrays[0], arrays[1], length, self.size, self.layout, arrays[2])
+        if z is None:
+            return clips
+        clips = replace(clips, z=torch.from_numpy(z))
+        return join_hands(clips) if self.views[0].z_unit == 'part' else clips
+
+
+def open_view(row: dict[str, Any]) -> Any:
+    """Opens the poses of a clip.
+
+    Args:
+        row: Its pipeline dict, with ``view`` or ``pose``.
+
+    Returns:
+        A view.
+    """
+    return row['view']() if 'view' in row else WholePose(row['pose']())
+
+
+def clip_span(row: dict[str, Any], view: Any) -> tuple[int, int]:
+    """Finds the frames of a clip and notes what the sample will say of it.
+
+    Args:
+        row: Its pipeline dict, which gets ``num_frames``, ``extractor``, ``image_size`` and ``fps``.
+        view: Its poses.
+
+    Returns:
+        First and last frame, exclusive.
+    """
+    first, last = frame_range(row, len(view))
+    row['num_frames'], row['extractor'] = last - first, view.extractor
+    row['image_size'], row['fps'] = view.image_size, view.fps
+    return first, last
+
+
+def depth_is_used(view: Any) -> bool:
+    """Tells whether a third coordinate shares the unit of x and y; metres do not.
+
+    Args:
+        view: Poses.
+
+    Returns:
+        True for pixels.
+    """
+    return view.z_unit in ('image', 'part')
+
+
+def join_hands(clips: Clips) -> Clips:
+    """Gives hands whose depth starts at their own wrist that of the body's wrist.
+
+    Args:
+        clips: With ``z`` from an origin of each part.
+
+    Returns:
+        Clips with one origin, where the layout has the body's wrists and they are present.
+    """
+    assert clips.z is not None
+    z, layout = clips.z.clone(), clips.layout
+    for side in ('left', 'right'):
+        name, members = f'{side}_wrist', list(layout.parts.get(side, ()))
+        if members and name in layout.joints:
+            wrist = layout.joints.index(name)
+            z[:, :, members] += (z[..., wrist] * (clips.score[..., wrist] > 0))[..., None]
+    return replace(clips, z=z * (clips.score > 0))
