@@ -147,31 +147,35 @@ class TemporalConv(nn.Module):
         in_channels: C.
         out_channels: C'.
         kernel: Odd number of frames.
+        stride: Every how many frames there is a result.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, kernel: int = 1) -> None:
+    def __init__(self, in_channels: int, out_channels: int, kernel: int = 1, stride: int = 1) -> None:
         super().__init__()
         if kernel % 2 == 0:
             raise ValueError(f'temporal kernel must be odd, got {kernel}')
-        self.kernel = kernel
+        self.kernel, self.stride = kernel, stride
         bound = 1 / math.sqrt(in_channels * kernel)
         self.weight = nn.Parameter(torch.empty(out_channels, in_channels, kernel, 1).uniform_(-bound, bound))
 
-    def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
+    def forward(self, x: Tensor, frames: ValidFrames, after: ValidFrames | None = None) -> Tensor:
         """Convolves; frames outside the clip count as zero.
 
         Args:
             x: (N S, V, C), S streams (e.g. two hands) of each valid frame next to each other.
             frames: The N valid frames.
+            after: The N' of them that have a result, with a stride.
 
         Returns:
-            (N S, V, C').
+            (N' S, V, C').
         """
-        if self.kernel == 1:
+        if self.kernel == 1 and self.stride == 1:
             return nn.functional.linear(x, self.weight[:, :, 0, 0])
         clips = frames.scatter(x.reshape(frames.count, -1, x.shape[-1]))
-        out = nn.functional.conv2d(clips.permute(0, 3, 1, 2), self.weight, padding=(self.kernel // 2, 0))
-        return frames.gather(out.permute(0, 2, 3, 1)).reshape(*x.shape[:-1], -1)
+        out = nn.functional.conv2d(
+            clips.permute(0, 3, 1, 2), self.weight, stride=(self.stride, 1), padding=(self.kernel // 2, 0)
+        )
+        return (after or frames).gather(out.permute(0, 2, 3, 1)).reshape(-1, x.shape[1], out.shape[1])
 
 
 class GraphUnit(nn.Module):
@@ -185,6 +189,7 @@ class GraphUnit(nn.Module):
         dropouts: Rates after the first ReLU and after the second norm.
         residual: Whether the input is added, through a 1x1 convolution and norm where the widths differ.
         learn_edges: See :class:`GraphConv`.
+        stride: See :class:`TemporalConv`.
     """
 
     def __init__(
@@ -196,30 +201,35 @@ class GraphUnit(nn.Module):
         dropouts: tuple[float, float] = (0.0, 0.0),
         residual: bool = True,
         learn_edges: bool = False,
+        stride: int = 1,
     ) -> None:
         super().__init__()
         self.graph_conv = GraphConv(adjacency, in_channels, out_channels, learn_edges)
         self.norm1 = FrameNorm2d(out_channels)
-        self.conv = TemporalConv(out_channels, out_channels, temporal_kernel)
+        self.conv = TemporalConv(out_channels, out_channels, temporal_kernel, stride)
         self.norm2 = FrameNorm2d(out_channels)
         self.dropout1, self.dropout2 = FastDropout(dropouts[0]), FastDropout(dropouts[1])
-        self.residual = residual
-        change = residual and in_channels != out_channels
+        self.residual, self.stride = residual, stride
+        change = residual and (in_channels != out_channels or stride > 1)
         self.shortcut = nn.Linear(in_channels, out_channels, bias=False) if change else None
         self.shortcut_norm = FrameNorm2d(out_channels) if change else None
 
-    def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
+    def forward(self, x: Tensor, frames: ValidFrames, after: ValidFrames | None = None) -> Tensor:
         """Runs the unit.
 
         Args:
             x: (N S, V, C).
             frames: The N valid frames.
+            after: See :class:`TemporalConv`.
 
         Returns:
-            (N S, V, C').
+            (N' S, V, C').
         """
         out = self.dropout1(apply_norm(self.norm1, self.graph_conv(x), relu=True))
-        out = self.dropout2(apply_norm(self.norm2, self.conv(out, frames), relu=not self.residual))
+        out = self.dropout2(apply_norm(self.norm2, self.conv(out, frames, after), relu=not self.residual))
+        if after is not None and self.residual:
+            clips = frames.scatter(x.reshape(frames.count, -1, x.shape[-1]))
+            x = after.gather(clips[:, :: self.stride]).reshape(-1, *x.shape[1:])
         if self.shortcut is not None and self.shortcut_norm is not None:
             x = apply_norm(self.shortcut_norm, self.shortcut(x))
         return (out + x).relu_() if self.residual else out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,8 +23,8 @@ class STGCNEmbedder(nn.Module):
     """Embeds all joints of a clip as one part; a frame sees its neighbours in time.
 
     Spatial partition (the joint, neighbours closer to the root, neighbours farther), nine blocks and learned edge
-    importance as in the paper. The paper halves the frame rate twice; here the rate is kept, so that features line up
-    with frames.
+    importance as in the paper. The paper halves the frame rate twice (``strides``); by default the rate is kept, so
+    that every frame has a feature of its own. With strides, neighbouring frames share one, and heads need not know.
 
     Args:
         layout: Name of the pose layout, or the layout.
@@ -33,6 +34,7 @@ class STGCNEmbedder(nn.Module):
         scale: Coordinates are divided by it.
         dropout: Rate at the end of each block (paper: 0.5).
         learn_edges: Whether edge weights are multiplied by learned factors.
+        strides: Stride in time of each block; (1, 1, 1, 2, 1, 1, 2, 1, 1) is the paper's, None keeps the frame rate.
         features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
             The numbers of a frame are mapped linearly and added to the result.
     """
@@ -50,6 +52,7 @@ class STGCNEmbedder(nn.Module):
         scale: float = 256.0,
         dropout: float = 0.5,
         learn_edges: bool = True,
+        strides: Sequence[int] | None = None,
         features: dict[str, Any] | nn.Module | None = None,
     ) -> None:
         super().__init__()
@@ -59,9 +62,13 @@ class STGCNEmbedder(nn.Module):
         channels = self.inputs.width
         adjacency = skeleton_graph(self.layout)
         self.input_norm = FrameNorm1d(len(self.layout) * channels)
+        self.strides = tuple(strides or [1] * len(widths))
+        if len(self.strides) != len(widths) or min(self.strides) < 1:
+            raise ValueError(f'STGCNEmbedder: strides must be {len(widths)} numbers from 1 on, got {self.strides}')
+        ins = [channels, *widths[:-1]]
         self.units = nn.ModuleList(
-            GraphUnit(adjacency, before, after, temporal_kernel, (0.0, dropout), i > 0, learn_edges)
-            for i, (before, after) in enumerate(zip([channels, *widths[:-1]], widths, strict=True))
+            GraphUnit(adjacency, before, after, temporal_kernel, (0.0, dropout), i > 0, learn_edges, stride)
+            for i, (before, after, stride) in enumerate(zip(ins, widths, self.strides, strict=True))
         )
         numbers = torch.arange(self.inputs.frame_width)[None]
         self.numbers = NumberMap(numbers, self.part_width) if numbers.numel() else None
@@ -80,9 +87,14 @@ class STGCNEmbedder(nn.Module):
         joints, numbers = self.inputs(pose)
         x = frames.gather(joints)
         x = self.input_norm(x.flatten(1)).view_as(x)
-        for unit in self.units:
-            x = unit(x, frames)
+        steps = frames
+        for unit, stride in zip(self.units, self.strides, strict=True):
+            after = steps.every(stride) if stride > 1 else None
+            x, steps = unit(x, steps, after), after or steps
         x = x.mean(1)
+        if steps is not frames:
+            full = steps.scatter(x).repeat_interleave(math.prod(self.strides), dim=1)
+            x = frames.gather(full[:, : pose.valid.shape[1]])
         if self.numbers is not None:
             x = x + self.numbers(frames.gather(numbers))
         return frames.scatter(x[:, None])

@@ -25,6 +25,7 @@ class ValidFrames(Rows):
     """
 
     def __init__(self, valid: Tensor, index: Tensor | None = None, padded: bool | None = None) -> None:
+        self.valid = valid
         self._padding = ~valid if is_exporting() else None
         if is_exporting():
             index = None
@@ -43,6 +44,17 @@ class ValidFrames(Rows):
             Its valid frames.
         """
         return cls(pose.valid, pose.valid_index, pose.padded)
+
+    def every(self, stride: int) -> ValidFrames:
+        """Takes frames 0, stride, 2 stride, ... of each clip; where there is padding, the host has to count them.
+
+        Args:
+            stride: At least 1.
+
+        Returns:
+            The valid ones among them.
+        """
+        return ValidFrames(self.valid[:, ::stride], padded=None if self.index is not None else False)
 
     def scatter(self, x: Tensor) -> Tensor:
         """Puts frames back.

@@ -89,7 +89,8 @@ class Codebook(nn.Module):
             if self._waited < self.start_after:
                 self._waited += 1
                 self.waited += 1
-                return torch.zeros(len(x), dtype=torch.long, device=x.device), x.detach()
+                # A gradient of zero, because distributed training stops on a parameter without any.
+                return torch.zeros(len(x), dtype=torch.long, device=x.device), x.detach() + 0 * self.codes.sum()
             self._start(x.detach())
         ids = nearest_codes(x.detach(), self.codes.detach())
         if self.training:
