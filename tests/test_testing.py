@@ -8,7 +8,6 @@ from signmm.models.heads.cls_head import ClsHead
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import MaskPlan
 from signmm.testing import (
-    TINY,
     check_embedder,
     check_encoder,
     check_masking,
@@ -32,12 +31,28 @@ def _registered(package: str) -> list[str]:
 EMBEDDERS = _registered('signmm.models.embedders')
 ENCODERS = _registered('signmm.models.encoders')
 TOKENIZERS = [name for name in _registered('signmm.models.tokenizers') if name != 'FrozenTokenizer']
+HEADS = _registered('signmm.models.heads')
 OURS = [name for name in MASKINGS.names() if MASKINGS.get(name).__module__.startswith('signmm.')]
 
 
-@pytest.mark.parametrize('name', [*EMBEDDERS, *ENCODERS, *TOKENIZERS, *OURS])
-def test_every_registered_part_has_a_tiny_config(name: str) -> None:
-    assert name in TINY, f'add {name} to TINY in signmm/testing/fakes.py'
+@pytest.mark.parametrize('name', [*EMBEDDERS, *ENCODERS, *TOKENIZERS, *HEADS, *OURS])
+def test_every_registered_part_says_how_to_make_it_small(name: str) -> None:
+    assert tiny(name)['type'] == name
+
+
+def test_a_part_without_a_tiny_config_is_named() -> None:
+    with pytest.raises(KeyError, match='SignModel has no attribute `tiny`'):
+        tiny('SignModel')
+
+
+@pytest.mark.parametrize('name', HEADS)
+def test_heads(name: str) -> None:
+    if hasattr(MODELS.get(name), 'predict'):
+        check_task_head(tiny(name), parts=3, part_width=4)
+        return
+    codes = tiny(name).get('hand_codes')
+    target = torch.randint(0, codes, (2, 6, 3), generator=torch.Generator().manual_seed(0)) if codes else None
+    check_pretrain_head(tiny(name), part_width=4, target=target)
 
 
 @pytest.mark.parametrize('layout', LAYOUTS_TRIED)
@@ -74,11 +89,6 @@ def test_cls_head(mode: str) -> None:
 def test_regression_head(hidden: int | None, layout: str) -> None:
     head = dict(type='RegressionHead', layout=layout, part_width=4, hidden_width=hidden)
     check_pretrain_head(head, part_width=4, layout=layout)
-
-
-def test_token_head() -> None:
-    target = torch.randint(0, 5, (2, 6, 3), generator=torch.Generator().manual_seed(0))
-    check_pretrain_head(dict(type='TokenHead', part_width=4, hand_codes=5, body_codes=5), 4, target)
 
 
 class _Leaky(nn.Module):

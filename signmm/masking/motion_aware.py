@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -48,6 +48,8 @@ class MotionAwareMasking:
     Raises:
         ValueError: An argument is out of range.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(intervals=(1,), min_motion=2.0, min_share=0.3)
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
@@ -41,6 +42,8 @@ class MultiLevelMasking:
     Raises:
         ValueError: An argument is out of range.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(ratio=0.5, max_clip=3)
 
     def __init__(
         self,

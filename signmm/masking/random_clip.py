@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import torch
 
@@ -22,6 +23,8 @@ class RandomClipView:
     Raises:
         ValueError: ``num_frames`` is not positive.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(num_frames=3)
 
     def __init__(self, num_frames: int = 32, parts: Sequence[str] | None = None) -> None:
         if num_frames < 1:

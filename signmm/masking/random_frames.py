@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 
 from signmm.masking.base import choose_frames
@@ -16,6 +18,8 @@ class RandomFrameMasking:
     Args:
         ratio: Share of each clip's valid frames to hide, in (0, 1]; at least one frame per clip is hidden.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(ratio=0.5)
 
     def __init__(self, ratio: float = 0.4) -> None:
         if not 0 < ratio <= 1:

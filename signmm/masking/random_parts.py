@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 
 from signmm.masking.base import choose_frames
@@ -19,6 +21,8 @@ class RandomPartMasking:
     Raises:
         ValueError: The ratio is out of range.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(ratio=0.5)
 
     def __init__(self, ratio: float = 0.5) -> None:
         if not 0 < ratio <= 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 
 from signmm.masking.base import choose_frames, uniform
@@ -25,6 +27,8 @@ class UnitMasking:
     Raises:
         ValueError: An argument is out of range.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(ratio=0.5)
 
     def __init__(self, ratio: float = 0.4, part_prob: float = 0.5, parts: tuple[str, ...] = PARTS) -> None:
         if not 0 < ratio <= 1 or not 0 < part_prob <= 1:

@@ -12,10 +12,9 @@ from signmm.testing.checks import (
     check_tokenizer,
     settle,
 )
-from signmm.testing.fakes import TINY, fake_pose_batch, fake_samples, tiny, tiny_backbone
+from signmm.testing.fakes import fake_pose_batch, fake_samples, tiny, tiny_backbone
 
 __all__ = [
-    'TINY',
     'check_embedder',
     'check_encoder',
     'check_masking',

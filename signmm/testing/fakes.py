@@ -8,44 +8,26 @@ from typing import Any
 
 import torch
 
+from signmm.registry import MASKINGS, MODELS
 from signmm.structures import Clips, PoseBatch, PoseLayout, SignDataSample, get_layout, unit_parts
-
-_CODES = dict(hand_codes=8, body_codes=8)
-_VQ = dict(embedder=dict(type='TripletEmbedder', part_width=4), code_width=4, decoder_width=6, **_CODES)
-
-#: How to build each registered embedder, encoder, masking and tokenizer small; a test fails when one has no entry.
-TINY: dict[str, dict[str, Any]] = {
-    'BLSTMEncoder': dict(width=12, depth=1),
-    'CoupledDVAE': _VQ,
-    'ConvTransformerEncoder': dict(width=12, kernel=3, heads=2),
-    'GestureEmbedder': dict(part_width=4, chirality=True, spatial_widths=(2, 2, 4, 4, 4)),
-    'HandTokenEncoder': dict(encoder=dict(type='TransformerEncoder', width=6, depth=1, heads=2, ffn_width=8)),
-    'IdentityEncoder': dict(width=12),
-    'KMeansTokenizer': _CODES,
-    'LinearEmbedder': dict(part_width=4, hidden_width=6),
-    'MotionAwareMasking': dict(intervals=(1,), min_motion=2.0, min_share=0.3),
-    'MultiLevelMasking': dict(ratio=0.5, max_clip=3),
-    'RandomClipView': dict(num_frames=3),
-    'RandomFrameMasking': dict(ratio=0.5),
-    'RandomPartMasking': dict(ratio=0.5),
-    'STGCNEmbedder': dict(widths=(4, 6), temporal_kernel=3),
-    'SeparateVQ': _VQ,
-    'TransformerEncoder': dict(width=12, depth=2, heads=2, ffn_width=16),
-    'TripletEmbedder': dict(part_width=4),
-    'UnitMasking': dict(ratio=0.5),
-}
 
 
 def tiny(name: str) -> dict[str, Any]:
     """Gives a small config of a registered part.
 
     Args:
-        name: Key of :data:`TINY`.
+        name: Of an embedder, encoder, masking, head or tokenizer.
 
     Returns:
-        A new config dict with ``type``.
+        A new config dict with ``type`` and what the attribute ``tiny`` of the class says.
+
+    Raises:
+        KeyError: There is no such part, or it has no ``tiny``.
     """
-    return dict(type=name, **copy.deepcopy(TINY[name]))
+    part = MODELS.get(name) or MASKINGS.get(name)
+    if not hasattr(part, 'tiny'):
+        raise KeyError(f'{name} has no attribute `tiny`, arguments that make it small, e.g. tiny = dict(width=12)')
+    return dict(type=name, **copy.deepcopy(part.tiny))
 
 
 def tiny_backbone(layout: str = 'triplet49', part_width: int = 4) -> dict[str, Any]:

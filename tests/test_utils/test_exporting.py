@@ -8,11 +8,11 @@ from mmengine.registry import init_default_scope
 
 from signmm.models.temporal_pooling import TemporalPooling
 from signmm.registry import MODELS
-from signmm.testing.fakes import TINY, fake_pose_batch, tiny
+from signmm.testing.fakes import fake_pose_batch, tiny
 from signmm.utils.exporting import exporting, failing_module, is_exporting
 
 
-@pytest.mark.parametrize('name', [name for name in TINY if name.endswith('Embedder')])
+@pytest.mark.parametrize('name', [name for name in MODELS.names() if name.endswith('Embedder')])
 @pytest.mark.parametrize('kernel', [1, 3])
 @pytest.mark.parametrize('lengths', [[6, 6], [6, 3]])
 def test_embedders(name, kernel, lengths):

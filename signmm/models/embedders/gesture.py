@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -48,6 +48,8 @@ class GestureEmbedder(nn.Module):
     Raises:
         ValueError: The layout lacks a hand, or the body that ``spatial`` needs, or the GCN is not frame-wise.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(part_width=4, chirality=True, spatial_widths=(2, 2, 4, 4, 4))
 
     hand_joints: Tensor
     arm_joints: Tensor

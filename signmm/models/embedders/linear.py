@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -33,6 +33,8 @@ class LinearEmbedder(nn.Module):
     Raises:
         ValueError: Unknown parts, or hands with different features.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(part_width=4, hidden_width=6)
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -38,6 +38,8 @@ class STGCNEmbedder(nn.Module):
         features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
             The numbers of a frame are mapped linearly and added to the result.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(widths=(4, 6), temporal_kernel=3)
 
     frame_wise = False
     #: All joints together.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -41,6 +41,8 @@ class TripletEmbedder(nn.Module):
             The numbers of a frame are mapped linearly and added to the embedding of their part.
         parts: Parts to embed, in this order; by default hands and body.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(part_width=4)
 
     def __init__(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -18,6 +20,8 @@ class BLSTMEncoder(nn.Module):
         depth: Layers.
         dropout: Rate between the layers.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(width=12, depth=1)
 
     def __init__(self, width: int, in_width: int | None = None, depth: int = 2, dropout: float = 0.0) -> None:
         super().__init__()

@@ -6,6 +6,8 @@ expanding depthwise convolutions with efficient channel attention (Wang et al., 
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -211,6 +213,8 @@ class ConvTransformerEncoder(nn.Module):
     Raises:
         ValueError: ``heads`` does not divide ``width``, an even ``kernel``, or no block at all.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(width=12, kernel=3, heads=2)
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
@@ -44,6 +44,10 @@ class HandTokenEncoder(nn.Module):
         encoder: Config or module of width Dp, e.g. ``TransformerEncoder``.
         tokens: Tokens per frame.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(
+        encoder=dict(type='TransformerEncoder', width=6, depth=1, heads=2, ffn_width=8)
+    )
 
     def __init__(self, encoder: dict[str, Any] | nn.Module, tokens: int = 2) -> None:
         super().__init__()

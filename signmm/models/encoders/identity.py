@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from torch import Tensor, nn
 
 from signmm.registry import MODELS
@@ -14,6 +16,8 @@ class IdentityEncoder(nn.Module):
     Args:
         width: Channels D.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(width=12)
 
     def __init__(self, width: int) -> None:
         super().__init__()

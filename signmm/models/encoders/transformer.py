@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -121,6 +122,8 @@ class TransformerEncoder(nn.Module):
         ffn_dropout: Rate on the hidden units of the feed-forward networks; by default ``dropout``. 0 in released MASA
             code.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(width=12, depth=2, heads=2, ffn_width=16)
 
     def __init__(
         self,

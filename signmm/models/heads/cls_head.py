@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -33,6 +34,8 @@ class ClsHead(nn.Module):
             in released fine-tuning code of MASA's authors.
         layout: Name of the pose layout; only ``part_attention`` needs its parts.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(num_classes=3, in_width=12)
 
     def __init__(
         self,

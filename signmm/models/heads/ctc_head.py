@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -43,6 +43,10 @@ class CTCHead(nn.Module):
     Raises:
         ValueError: A language model with a beam width of 1.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(
+        vocabulary=('<blank>', '<unk>', '<pad>', 'g0', 'g1', 'g2'), in_width=12, factor=2
+    )
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -68,6 +68,10 @@ class ManoHead(nn.Module):
     Raises:
         ValueError: Unknown ``source``, or no hand among the parts.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(
+        part_width=4, parts=('left', 'right', 'body'), source='hand', smooth_weight=0.0
+    )
 
     upright: Tensor
     mirrored: Tensor

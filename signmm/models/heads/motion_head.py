@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -44,6 +45,8 @@ class MotionHead(nn.Module):
     Raises:
         ValueError: Unknown ``target``, ``distance`` or ``average``, or no interval.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(part_width=4, hidden_width=5, intervals=(1,))
 
     def __init__(
         self,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 from torch import Tensor, nn
 
@@ -22,6 +24,8 @@ class RegressionHead(nn.Module):
         min_score: Joints whose confidence is below it do not count (SignBERT+ eq. 8: 0.5).
         body_weight: Weight of the body's loss.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(part_width=4)
 
     def __init__(
         self,

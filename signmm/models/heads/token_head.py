@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -19,6 +21,8 @@ class TokenHead(nn.Module):
         hand_codes: Size of the hand codebook, 1000 in the paper.
         body_codes: Size of the body codebook, 500 in the paper.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(part_width=4, hand_codes=8, body_codes=8)
 
     def __init__(self, part_width: int, hand_codes: int = 1000, body_codes: int = 500) -> None:
         super().__init__()

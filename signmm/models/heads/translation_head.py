@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -37,6 +37,15 @@ class TranslationHead(nn.Module):
         alpha: Of the length penalty.
         max_length: Words at most.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(
+        vocabulary=('<unk>', '<pad>', '<bos>', '<eos>', 'w0', 'w1', 'w2'),
+        in_width=12,
+        width=8,
+        depth=1,
+        heads=2,
+        ffn_width=8,
+    )
 
     def __init__(
         self,

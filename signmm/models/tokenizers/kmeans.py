@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -36,6 +37,8 @@ class KMeansTokenizer(PoseModel):
         seed: Seed of scikit-learn's fitting.
         data_preprocessor: Config of the preprocessor.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(hand_codes=8, body_codes=8)
 
     counts_hand: Tensor
     counts_body: Tensor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -32,6 +32,10 @@ class TripletVQ(PoseModel):
         size: Pixels of a crop's side; losses are computed in units of it.
         data_preprocessor: Config of the preprocessor.
     """
+
+    tiny: ClassVar[dict[str, Any]] = dict(
+        embedder=dict(type='TripletEmbedder', part_width=4), code_width=4, decoder_width=6, hand_codes=8, body_codes=8
+    )
 
     def __init__(
         self,
