@@ -10,6 +10,7 @@ from signmm.datasets.mix import SignMix
 from signmm.datasets.msasl import MSASL
 from signmm.datasets.nmfs_csl import NMFsCSL
 from signmm.datasets.phoenix import Phoenix14, Phoenix14T
+from signmm.datasets.shard_sampler import ShardSampler
 from signmm.datasets.sign_dataset import SampleError, SignDataset
 from signmm.datasets.signer_sampler import SignerBalancedSampler
 from signmm.datasets.slr500 import SLR500
@@ -31,6 +32,7 @@ __all__ = [
     'EpochSampler',
     'NMFsCSL',
     'SampleError',
+    'ShardSampler',
     'SignDataset',
     'SignMix',
     'SignerBalancedSampler',

@@ -84,21 +84,21 @@ class AnnotationTable:
         """
         return np.flatnonzero(self._arrays['split'] == self.splits.index(split)).astype(np.uint32)
 
-    def with_poses(self, poses: Any) -> np.ndarray:
-        """Tells which samples have poses.
+    def pose_rows(self, poses: Any) -> np.ndarray:
+        """Finds the poses of every sample.
 
         Args:
             poses: What :func:`~signmm.datasets.pose_source.open_poses` gives.
 
         Returns:
-            (N,) bool.
+            (N,) int64 rows of the packed stores, -1 where there are none; of a folder of files 0 where there are any.
         """
         if not hasattr(poses, 'find_hashes'):
-            return np.array([video_of(self[row]) in poses for row in range(len(self))], bool)
-        found = np.empty(len(self), bool)
+            return np.array([-(video_of(self[row]) not in poses) for row in range(len(self))], np.int64)
+        rows = np.empty(len(self), np.int64)
         # In the order of the hashes, which is that of the store too: both are read once from end to end.
-        found[self._arrays['order']] = poses.find_hashes(self._arrays['hashes']) >= 0
-        return found
+        rows[self._arrays['order']] = poses.find_hashes(self._arrays['hashes'])
+        return rows
 
     def release(self) -> None:
         """Gives mapped pages back to the system."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,8 @@ from mmengine.logging import print_log
 
 from signmm.datasets.check_samples import Sample, check_labels, check_samples, video_of
 from signmm.io.atomic import writing
+from signmm.io.format_version import format_version
+from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.ids import nfc
 
 #: Of the format. 1 (files without a number): ``video_id`` names clip and video. 2: ``video`` may name the video.
@@ -51,15 +52,8 @@ def read_file(path: str | Path, page: str = 'datasets') -> bytes:
         FileNotFoundError: The file is absent; the message says how to make it.
         ValueError: It is a folder.
     """
-    try:
-        return Path(path).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise FileNotFoundError(
-            f'annotation file {path} does not exist (looked in {Path.cwd()}); docs/datasets/{page}.md explains '
-            'how to get the data set and how to make this file'
-        ) from None
-    except IsADirectoryError:
-        raise ValueError(f'annotation file {path}: is a folder, expected a .json file') from None
+    hint = f'; docs/datasets/{page}.md explains how to get the data set and how to make this file'
+    return read_bytes(path, 'annotation file', hint)
 
 
 def parse_annotations(data: bytes, path: str | Path) -> tuple[dict[str, Any], list[Sample]]:
@@ -76,20 +70,12 @@ def parse_annotations(data: bytes, path: str | Path) -> tuple[dict[str, Any], li
         ValueError: See :func:`read_annotations`.
     """
     where = f'annotation file {path}'
-    try:
-        text = data.decode('utf-8-sig')
-        content = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f'{where}: not valid JSON ({error}); is it truncated?') from None
+    content = parse_json(data, where)
     for key, kind in (('metainfo', dict), ('samples', list)):
         if not isinstance(content.get(key) if isinstance(content, dict) else None, kind):
             raise ValueError(f"{where}: field '{key}' must be a {kind.__name__}; see docs/datasets/format.md")
-    version = content.get('version', 1)
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise ValueError(f"{where}: field 'version' must be a number from 1, got {version!r}")
-    if version > VERSION:
-        raise ValueError(f'{where}: format version {version}, this signmm reads up to {VERSION}; update signmm')
-    if '\\u' in text or not unicodedata.is_normalized('NFC', text):
+    format_version(content, VERSION, where)
+    if b'\\u' in data or not data.isascii():
         composed = _composed(content)
         if composed != content:
             print_log(f'{where}: some names are not in Unicode form NFC; they are read in it', 'current', 30)
@@ -100,10 +86,6 @@ def parse_annotations(data: bytes, path: str | Path) -> tuple[dict[str, Any], li
     except ValueError as error:
         raise ValueError(f'{where}: {error}') from None
     return content['metainfo'], content['samples']
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f'{name} is no value')
 
 
 def _composed(value: Any) -> Any:

@@ -42,7 +42,7 @@ def read_msasl(folder: str | Path, subset: int = 1000, spans: bool = False) -> C
         folder: Holds ``MSASL_{train,val,test}.json``, or lists of one subset whose names end in ``ASL<K>_<split>.json``
             with K at least ``subset``; gzipped or not.
         subset: 100, 200, 500 or 1000: the labels below it.
-        spans: Write ``frames``, for poses of whole videos instead of cut clips.
+        spans: Write ``video`` and ``frames``, for poses of whole videos instead of cut clips.
 
     Returns:
         The corpus; its labels are the field ``text``.
@@ -110,7 +110,9 @@ def _samples(rows: list[dict[str, Any]], split: str, spans: bool) -> list[Sample
                 'split': split,
                 'label': row['label'],
                 'signer': str(row['signer_id']),
-                'frames': [row['start'], row['end']] if spans else None,
+                # One clip of the lists ends in the frame in which it begins.
+                'frames': [row['start'], max(row['end'], row['start'] + 1)] if spans else None,
+                **({'video': video} if spans else {}),
             }
         )
     return samples

@@ -2,39 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tqdm import tqdm
 
-from signmm.datasets.annotations import read_annotations
+from signmm.datasets.annotations import read_annotations, video_of
+from signmm.io.atomic import write_text
+from signmm.io.clip import Clip
+from signmm.io.find_clips import find_clips, other_files
 from signmm.io.packed_store_writer import PackedStoreWriter
-from signmm.io.read_pose import read_pose, suffixes
-from signmm.structures import get_layout
+from signmm.io.read_pose import suffixes
+from signmm.structures import PoseSequence, get_layout
 
 ImageSize = tuple[int, int]
+_FACTS = {'fps': 'frames per second', 'image_size': 'image size', 'extractor': 'extractor'}
+
+
+@dataclass
+class PackReport:
+    """What became of the clips.
+
+    Attributes:
+        packed: Number of clips in the store.
+        failed: Why, for each clip that could not be read.
+        missing: Clips that the annotation file has and the folder has not.
+        unused: Number of clips in the folder that the annotation file has not.
+        unknown: Number of clips whose fps, image size or extractor is not known.
+        ignored: Files of no pose format.
+    """
+
+    packed: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    unused: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    ignored: int = 0
+
+    def fail(self, name: str, error: Exception) -> None:
+        """Notes down a clip that could not be packed.
+
+        Args:
+            name: Its id.
+            error: Why.
+        """
+        self.failed[name] = str(error.args[0] if isinstance(error, KeyError) else error) or type(error).__name__
+
+    def lines(self) -> list[str]:
+        """Says it in sentences.
+
+        Returns:
+            A line for each thing to know; failed clips are not among them.
+        """
+        said = [f'{self.packed:,} clips packed' + (f', {len(self.failed):,} could not be' if self.failed else '')]
+        if self.missing:
+            few = ', '.join(self.missing[:5]) + (', ...' if len(self.missing) > 5 else '')
+            said.append(f'{len(self.missing):,} clips of the annotation file have no poses: {few}')
+        if self.unused:
+            said.append(f'{self.unused:,} clips are not in the annotation file and were left out')
+        if self.ignored:
+            said.append(f'{self.ignored:,} files are of no pose format')
+        for name, count in self.unknown.items():
+            option = name.replace('_', '-')
+            said.append(f'the {_FACTS[name]} of {count:,} clips is not known; --{option} gives it')
+        return said
 
 
 def image_sizes(ann_file: str | Path) -> dict[str, ImageSize | None]:
-    """Lists the clips of an annotation file with their image sizes.
+    """Lists the videos of an annotation file with their image sizes.
 
     Args:
         ann_file: Annotation file.
 
     Returns:
-        Video id to (W, H), or to None where the file does not say.
+        Key of the poses to (W, H), or to None where the file does not say.
     """
     _, samples = read_annotations(ann_file)
-    return {s['video_id']: tuple(s['image_size']) if s.get('image_size') else None for s in samples}
+    return {video_of(s): tuple(s['image_size']) if s.get('image_size') else None for s in samples}
 
 
-def _choose(source: Path, clips: Mapping[str, ImageSize | None] | None) -> tuple[dict[str, Path], list[str]]:
-    """Every pose file by its id, and the ids to pack."""
-    files = {str(f.relative_to(source).with_suffix('')): f for f in sorted(source.rglob('*')) if f.suffix in suffixes()}
-    chosen = [i for i in files if clips is None or i in clips]
-    if not chosen:
-        raise FileNotFoundError(f'{source}: no pose files ({", ".join(suffixes())}) to pack among {len(files)} found')
-    return files, chosen
+def _choose(
+    source: Path, clips: Mapping[str, ImageSize | None] | None, image_size: ImageSize | None, report: PackReport
+) -> Iterator[Clip]:
+    """The clips to pack, and notes on the others."""
+    there: set[str] = set()
+    for clip in find_clips(source, image_size, clips):
+        there.add(clip.id)
+        if clips is None or clip.id in clips:
+            yield clip
+        else:
+            report.unused += 1
+    report.missing = [name for name in clips or () if name not in there]
+    report.ignored = len(other_files(source))
 
 
 def pack_folder(
@@ -46,41 +107,80 @@ def pack_folder(
     fps: float | None = None,
     extractor: str | None = None,
     layout: str | None = None,
-    skip_bad: bool = False,
-) -> tuple[int, list[str]]:
-    """Packs every pose file below a folder; a clip's id is its path below it without the suffix.
+    overwrite: bool = False,
+) -> PackReport:
+    """Packs every clip of a file or folder; a clip's id is its path below the folder without the suffix.
+
+    A clip that cannot be read does not stop the others; all of them are listed in ``<out>.bad.txt``.
 
     Args:
-        source: Folder of pose files of any known format.
-        out: Folder of the store to make; must not exist.
+        source: File or folder of any known format, see :func:`~signmm.io.find_clips`.
+        out: Folder of the store to make.
         encoding: Of :class:`~signmm.io.PackedStoreWriter`.
         clips: Pack only these ids, with these image sizes.
         image_size: (W, H) for the rest; this, ``fps`` and ``extractor`` count where the format does not record them.
         fps: Frames per second.
         extractor: Name of the extractor.
         layout: Convert every clip to this layout.
-        skip_bad: Go on after an unreadable file; all of them are listed in ``<out>.bad.txt``.
+        overwrite: Replace a store of that name.
 
     Returns:
-        Number of clips packed, and a line about each bad file.
+        What was packed, what not and why, and what is not known of the clips.
 
     Raises:
-        FileNotFoundError: No pose file to pack.
-        ValueError: A file cannot be read and ``skip_bad`` is off.
+        FileNotFoundError: No clip to pack.
+        FileExistsError: The folder exists.
+        InUseError: Somebody else is packing into it.
+        ValueError: No clip can be read.
     """
-    source, bad = Path(source), []
-    files, chosen = _choose(source, clips)
-    with PackedStoreWriter(out, encoding) as writer:
-        for video_id in tqdm(chosen, unit='clip', desc='pack'):
+    source, report = Path(source), PackReport()
+    target = None if layout is None else get_layout(layout)
+    listing = Path(f'{out}.bad.txt')
+    with PackedStoreWriter(out, encoding, overwrite) as writer:
+        for clip in tqdm(_choose(source, clips, image_size, report), unit='clip', desc='pack', disable=None):
             try:
-                pose = read_pose(files[video_id], (clips or {}).get(video_id) or image_size, fps, extractor)
-                writer.add(video_id, pose.to_layout(get_layout(layout or pose.layout)))
-            except (ValueError, KeyError) as error:
-                if not skip_bad:
-                    raise ValueError(f'{error.args[0]} (pass --skip-bad to list such files and go on)') from error
-                bad.append(f'{video_id}: {error.args[0]}')
-        if len(bad) == len(chosen):
-            raise ValueError(f'{source}: none of {len(bad)} files can be read; the first: {bad[0]}')
+                pose = _complete(clip.read(), (clips or {}).get(clip.id) or image_size, fps, extractor)
+                pose = pose if target is None else pose.to_layout(target)
+            except ImportError:
+                raise
+            except Exception as error:  # whatever a damaged file provokes must not stop the others
+                report.fail(clip.id, error)
+                continue
+            try:
+                writer.add(clip.id, pose)
+            except ValueError as error:  # not OSError: a full disk is the end
+                report.fail(clip.id, error)
+                continue
+            report.packed += 1
+            known = {'fps': pose.fps, 'image_size': pose.image_size, 'extractor': pose.extractor}
+            report.unknown.update(name for name, value in known.items() if value in (None, 'unknown'))
+        if not report.packed:
+            _refuse(source, report)
+    bad = [f'{name}: {why}' for name, why in report.failed.items()]
     if bad:
-        Path(f'{out}.bad.txt').write_text('\n'.join([*bad, '']), encoding='utf8')
-    return len(chosen) - len(bad), bad
+        write_text(listing, '\n'.join([*bad, '']))
+    else:
+        listing.unlink(missing_ok=True)
+    return report
+
+
+def _refuse(source: Path, report: PackReport) -> None:
+    if report.failed:
+        name, why = next(iter(report.failed.items()))
+        raise ValueError(f'{source}: none of {len(report.failed)} clips can be read; the first, {name}: {why}')
+    where = f'; {report.unused} are there, none of which the annotation file has' if report.unused else ''
+    raise FileNotFoundError(
+        f'{source}: no pose files ({", ".join(suffixes())}) to pack{where}; '
+        f'{report.ignored} files are of no pose format'
+    )
+
+
+def _complete(
+    pose: PoseSequence, image_size: ImageSize | None, fps: float | None, extractor: str | None
+) -> PoseSequence:
+    return replace(
+        pose,
+        image_size=pose.image_size or image_size,
+        fps=fps if pose.fps is None else pose.fps,
+        extractor=extractor if extractor and pose.extractor == 'unknown' else pose.extractor,
+    )

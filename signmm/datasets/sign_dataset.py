@@ -105,7 +105,7 @@ class SignDataset(Dataset):
         return np.concatenate([self._table.rows_of(split) for split in splits])
 
     def _with_poses(self, rows: np.ndarray, skip: bool) -> np.ndarray:
-        there = self._table.with_poses(self.poses)[rows]
+        there = self._table.pose_rows(self.poses)[rows] >= 0
         if there.all():
             return rows
         self.missing_ids = [self._table[row]['video_id'] for row in rows[~there].tolist()]
@@ -166,6 +166,22 @@ class SignDataset(Dataset):
             All frames of the video; LoadPose cuts the annotated span out.
         """
         return self.poses[video_of(self.get_data_info(index))]
+
+    def shards(self, size: int) -> np.ndarray:
+        """Tells which clips lie side by side in the packed stores.
+
+        Args:
+            size: Clips of a shard at most.
+
+        Returns:
+            (N,) number of each clip's shard.
+
+        Raises:
+            ValueError: The poses are loose files.
+        """
+        if not hasattr(self.poses, 'shards'):
+            raise ValueError(f'poses {self.poses.path} are loose files, which have no shards; pack them')
+        return self.poses.shards(self._table.pose_rows(self.poses)[self._rows], size)
 
     def __getitem__(self, index: int) -> Any:
         """Runs the worker's share of the pipeline on one clip.

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from signmm.io.format_version import format_version
 from signmm.io.guarded import guard, need, read_json
 from signmm.utils.suggest import did_you_mean
 
+#: Of the file format; files without a number are of version 1.
+VERSION = 1
 BLANK, UNK, PAD, BOS, EOS = '<blank>', '<unk>', '<pad>', '<bos>', '<eos>'
 
 
@@ -148,7 +151,9 @@ class Vocabulary:
             path: Where to.
         """
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_text(json.dumps({'tokens': self.tokens}, ensure_ascii=False, indent=0), encoding='utf8')
+        Path(path).write_text(
+            json.dumps({'version': VERSION, 'tokens': self.tokens}, ensure_ascii=False, indent=0), encoding='utf8'
+        )
 
     @classmethod
     def load(cls, source: Vocabulary | Sequence[str] | str | Path) -> Vocabulary:
@@ -162,7 +167,7 @@ class Vocabulary:
 
         Raises:
             FileNotFoundError: No such file; the message says how to make it.
-            ValueError: Not such a file.
+            ValueError: Not such a file, or one of a newer format.
         """
         if isinstance(source, Vocabulary):
             return source
@@ -174,7 +179,9 @@ class Vocabulary:
             return SubwordVocabulary(source)
         hint = '; make it with signmm data vocabulary from the annotation file'
         where = f'vocabulary {source}'
-        tokens = need(read_json(source, 'vocabulary', dict, hint), 'tokens', list, where)
+        content = read_json(source, 'vocabulary', dict, hint)
+        format_version(content, VERSION, where)
+        tokens = need(content, 'tokens', list, where)
         with guard(where):
             return cls(tokens)
 

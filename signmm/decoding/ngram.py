@@ -11,8 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.format_version import format_version
 from signmm.io.guarded import guard, need, read_json
 
+#: Of the file format; files without a number are of version 1.
+VERSION = 1
 #: Before the first and after the last token, in files and histories.
 START, END = '<s>', '</s>'
 #: No corpus of signs tells more than this apart.
@@ -90,7 +93,7 @@ class NGram:
         """
         table = {' '.join(history): dict(followers) for history, followers in self.counts.items()}
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({'order': self.order, 'counts': table}, ensure_ascii=False)
+        text = json.dumps({'version': VERSION, 'order': self.order, 'counts': table}, ensure_ascii=False)
         Path(path).write_text(text, encoding='utf8')
 
     @classmethod
@@ -107,10 +110,11 @@ class NGram:
 
         Raises:
             FileNotFoundError: No such file; the message says how to make it.
-            ValueError: Not such a file, or its counts are not of its order.
+            ValueError: Not such a file, one of a newer format, or its counts are not of its order.
         """
         where = f'n-gram model {path}'
         content = read_json(path, 'n-gram model', dict, '; make it with signmm data ngram from the annotation file')
+        format_version(content, VERSION, where)
         order, table = need(content, 'order', int, where), need(content, 'counts', dict, where)
         with guard(where):
             counts = {tuple(history.split()): _followers(history, table, where) for history in table}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from signmm.io.arrays import load_array
+from signmm.io.atomic import is_temporary
 from signmm.io.clip import Clip
-from signmm.io.ids import check_id
+from signmm.io.ids import check_id, nfc
 from signmm.io.openpose_json import is_openpose_folder
 from signmm.io.packed_store import PackedStore, is_packed_store
 from signmm.io.pickles import clips_of
@@ -22,7 +23,9 @@ from signmm.structures import PoseSequence
 ImageSize = tuple[int, int] | None
 
 
-def find_clips(path: str | Path, image_size: ImageSize = None) -> Iterator[Clip]:
+def find_clips(
+    path: str | Path, image_size: ImageSize = None, sizes: Mapping[str, ImageSize] | None = None
+) -> Iterator[Clip]:
     """Walks over clips; formats are told by content.
 
     A packed store, a folder of OpenPose's frames, an array of SAM-SLR and a pickle of neccam/slt are taken as what they
@@ -31,6 +34,7 @@ def find_clips(path: str | Path, image_size: ImageSize = None) -> Iterator[Clip]
     Args:
         path: File or folder.
         image_size: (W, H) for formats that do not record it.
+        sizes: The same for files by their id, before ``image_size``.
 
     Yields:
         Clips; the id of a file is its path below the folder without ending.
@@ -47,7 +51,7 @@ def find_clips(path: str | Path, image_size: ImageSize = None) -> Iterator[Clip]
         if is_packed_store(entry):
             yield from map(_kept_inside, _of_store(entry, name))
         elif entry.is_dir() or _is_pose_file(entry):
-            yield from map(_kept_inside, _of_file(entry, name, image_size))
+            yield from map(_kept_inside, _of_file(entry, name, (sizes or {}).get(nfc(name)) or image_size))
 
 
 def _kept_inside(clip: Clip) -> Clip:
@@ -76,7 +80,9 @@ def _files(folder: Path) -> Iterator[Path]:
         yield folder
         return
     for entry in sorted(folder.iterdir()):
-        yield from _files(entry)
+        # What a killed writer left is no clip.
+        if not is_temporary(entry.name):
+            yield from _files(entry)
 
 
 def _is_pose_file(path: Path) -> bool:

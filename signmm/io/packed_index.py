@@ -6,7 +6,6 @@ and where the columns lie in ``index.bin``, which is mapped. Version 1 had the c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.format_version import format_version
+from signmm.io.guarded import read_json
 from signmm.io.id_table import IdTable
 from signmm.io.mapped_arrays import MappedArrays
 
@@ -86,21 +87,13 @@ def read_index(path: Path) -> PackedIndex:
         ValueError: A damaged index, or a newer version.
     """
     file = path / INDEX
+    if not file.is_file():
+        raise FileNotFoundError(f'{path} is not a packed pose store: it has no {INDEX}; make one with signmm data pack')
     try:
-        index = json.loads(file.read_text(encoding='utf8'))
-    except (FileNotFoundError, NotADirectoryError):
-        raise FileNotFoundError(
-            f'{path} is not a packed pose store: it has no {INDEX}; make one with signmm data pack'
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f'{file}: not valid JSON ({error}); pack the poses again') from None
-    version = index.get('version') if isinstance(index, dict) else None
-    if type(version) is int and version > VERSION:
-        raise ValueError(
-            f'{file}: format version {version}, this signmm reads up to {VERSION}; update signmm, or pack again'
-        )
-    if type(version) is not int or version < 1:
-        raise ValueError(f'{file}: field version: expected 1 to {VERSION}, got {version!r}; pack the poses again')
+        index = read_json(file, 'index', dict)
+    except ValueError as error:
+        raise ValueError(f'{error}; pack the poses again') from None
+    version = format_version(index, VERSION, str(file))
     try:
         return (_version_1 if version == 1 else _version_2)(path, index)
     except FileNotFoundError as error:

@@ -13,7 +13,7 @@ from signmm.datasets.nmfs_csl import read_nmfs_csl
 from signmm.datasets.pack import image_sizes, pack_folder
 from signmm.datasets.prepare import Corpus, open_json, save_corpus
 from signmm.datasets.wlasl import read_wlasl
-from signmm.io import PackedStore, write_npz
+from signmm.io import write_npz
 from signmm.structures import PoseSequence, get_layout
 
 
@@ -60,6 +60,7 @@ def test_msasl_ids(tmp_path):
     corpus = read_msasl(tmp_path, 100, spans=True)
     train = [s for s in corpus.samples if s['split'] == 'train']
     assert [s['video_id'] for s in train[-2:]] == ['abc_-1_3_9', 'abc_-1_3_9_2'] and train[-1]['frames'] == [3, 9]
+    assert train[-1]['video'] == 'abc_-1' and 'video' not in read_msasl(tmp_path, 100).samples[-1]
     assert len(corpus.labels) == 100 and max(s['label'] for s in train) == 99
 
 
@@ -120,18 +121,3 @@ def test_command(tmp_path, signmm):
     (tmp_path / 'l.json').write_text('[')
     with pytest.raises(ValueError, match=r'l\.json: not valid JSON'):
         open_json(tmp_path / 'l.json')
-
-
-def test_pack_folder(tmp_path):
-    write_npz(tmp_path / 'in' / 'a.npz', make_pose(2))
-    write_npz(tmp_path / 'in' / 's' / 'b.npz', make_pose(4))
-    (tmp_path / 'in' / 'bad.npz').write_bytes(b'PK\x03\x04')
-    with pytest.raises(ValueError, match=r'bad\.npz.*--skip-bad'):
-        pack_folder(tmp_path / 'in', tmp_path / 'out')
-    assert not (tmp_path / 'out').exists()
-    count, bad = pack_folder(tmp_path / 'in', tmp_path / 'out', 'int16', fps=30.0, extractor='x 1', skip_bad=True)
-    assert count == 2 and bad[0].startswith('bad: ') and (tmp_path / 'out.bad.txt').exists()
-    store = PackedStore(tmp_path / 'out')
-    assert (len(store['s/b']), store['a'].fps, store['a'].extractor) == (4, 30.0, 'x 1')
-    with pytest.raises(FileNotFoundError, match='no pose files'):
-        pack_folder(tmp_path / 'out', tmp_path / 'out2')

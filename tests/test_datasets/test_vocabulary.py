@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from signmm.datasets.vocabulary import Vocabulary, build_vocabulary, split_text
@@ -37,3 +39,14 @@ def test_round_trip_and_unknown_tokens(tmp_path):
 
 def test_characters():
     assert split_text('今天 好。', 'char') == ['今', '天', '好', '。']
+
+
+def test_versions_of_the_file(tmp_path):
+    file = tmp_path / 'v.json'
+    Vocabulary(['<blank>', 'A']).save(file)
+    assert json.loads(file.read_text())['version'] == 1
+    file.write_text('{"tokens": ["<blank>", "A"]}')  # as version 0.1 of the package wrote it
+    assert Vocabulary.load(file).tokens == ['<blank>', 'A']
+    file.write_text('{"version": 2, "tokens": []}')
+    with pytest.raises(ValueError, match=r'v\.json: format version 2, this signmm reads up to 1; update signmm'):
+        Vocabulary.load(file)

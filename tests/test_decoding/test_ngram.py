@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 
 import numpy as np
@@ -93,3 +94,16 @@ def test_prior_prefers_what_it_has_seen():
     seen = {h.tokens for h in ctc_beam_search(log_probs, count=3, width=20, prior=CTCPrior(make(), 5.0, 3.0))[0]}
     pairs = set(itertools.product([1, 2, 3], repeat=2))
     assert (1, 2) in seen and not seen & (pairs - {(1, 2)})
+
+
+def test_versions_of_the_file(tmp_path):
+    file = tmp_path / 'n.json'
+    model = NGram.fit([['A', 'B']], ['<blank>', 'A', 'B'], order=2)
+    model.save(file)
+    content = json.loads(file.read_text())
+    assert content.pop('version') == 1
+    file.write_text(json.dumps(content))  # as version 0.1 of the package wrote it
+    assert NGram.load(file, model.tokens[:-1]).counts == model.counts
+    file.write_text(json.dumps({**content, 'version': 2}))
+    with pytest.raises(ValueError, match=r'n\.json: format version 2, this signmm reads up to 1; update signmm'):
+        NGram.load(file, model.tokens[:-1])

@@ -91,7 +91,7 @@ def rewrite(store, **changes):
     ('changes', 'message'),
     [
         ({'version': 9}, 'format version 9, this signmm reads up to 2; update signmm'),
-        ({'version': '2'}, "field version: expected 1 to 2, got '2'"),
+        ({'version': '2'}, "field 'version' must be a number from 1 to 2, got '2'"),
         ({'digest': '00' * 24}, 'does not belong to the index'),
         ({'digest': 7}, 'fromhex'),
         ({'encoding': 'int8'}, "field encoding: expected 'float32' or 'int16', got 'int8'"),
