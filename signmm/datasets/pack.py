@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -136,24 +136,14 @@ def pack_folder(
     source, report = Path(source), PackReport()
     target = None if layout is None else get_layout(layout)
     listing = Path(f'{out}.bad.txt')
+
+    def complete(clip: Clip) -> PoseSequence:
+        pose = _complete(clip.read(), (clips or {}).get(clip.id) or image_size, fps, extractor)
+        return pose if target is None else pose.to_layout(target)
+
     with PackedStoreWriter(out, encoding, overwrite) as writer:
         for clip in tqdm(_choose(source, clips, image_size, report), unit='clip', desc='pack', disable=None):
-            try:
-                pose = _complete(clip.read(), (clips or {}).get(clip.id) or image_size, fps, extractor)
-                pose = pose if target is None else pose.to_layout(target)
-            except ImportError:
-                raise
-            except Exception as error:  # whatever a damaged file provokes must not stop the others
-                report.fail(clip.id, error)
-                continue
-            try:
-                writer.add(clip.id, pose)
-            except ValueError as error:  # not OSError: a full disk is the end
-                report.fail(clip.id, error)
-                continue
-            report.packed += 1
-            known = {'fps': pose.fps, 'image_size': pose.image_size, 'extractor': pose.extractor}
-            report.unknown.update(name for name, value in known.items() if value in (None, 'unknown'))
+            _pack(clip, complete, writer, report)
         if not report.packed:
             _refuse(source, report)
     bad = [f'{name}: {why}' for name, why in report.failed.items()]
@@ -162,6 +152,24 @@ def pack_folder(
     else:
         listing.unlink(missing_ok=True)
     return report
+
+
+def _pack(clip: Clip, complete: Callable[[Clip], PoseSequence], writer: PackedStoreWriter, report: PackReport) -> None:
+    try:
+        pose = complete(clip)
+    except ImportError:
+        raise
+    except Exception as error:  # whatever a damaged file provokes must not stop the others
+        report.fail(clip.id, error)
+        return
+    try:
+        writer.add(clip.id, pose)
+    except ValueError as error:  # not OSError: a full disk is the end
+        report.fail(clip.id, error)
+        return
+    report.packed += 1
+    known = {'fps': pose.fps, 'image_size': pose.image_size, 'extractor': pose.extractor}
+    report.unknown.update(name for name, value in known.items() if value in (None, 'unknown'))
 
 
 def _refuse(source: Path, report: PackReport) -> None:

@@ -56,7 +56,7 @@ class ClipView:
         place: np.ndarray | slice | None = frames if isinstance(frames, slice) else None
         if joints is not None or (frames is not None and place is None):
             count, width = both.shape
-            rows = np.arange(count)[slice(None) if frames is None else frames]
+            rows = frames if isinstance(frames, np.ndarray) else np.arange(count)[frames or slice(None)]
             place = rows.reshape(-1, 1) * width + (np.arange(width) if joints is None else np.asarray(joints))
         xy = _gather(both, place)[..., None].view(self.xy.dtype)
         score, z = _gather(self.score, place), None if self.z is None else _gather(self.z, place)

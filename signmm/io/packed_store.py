@@ -53,6 +53,10 @@ class PackedStore:
         self.encoding: str = index.encoding
         self._layouts: list[PoseLayout] = [get_layout(name) for name in index.tables['layout']]
         self.ids: IdTable = index.ids
+        # One number for all clips is looked up once.
+        constant = {k for k, v in index.columns.items() if v.strides == (0,) and len(v)}
+        self._constant = {k: int(index.columns[k][0]) for k in constant}
+        self._varying = [(k, v) for k, v in index.columns.items() if k not in constant]
         self._map = self._open_data()
         self._unreleased = 0
 
@@ -167,7 +171,7 @@ class PackedStore:
             KeyError: No such clip.
         """
         row = video_id if isinstance(video_id, int) else self.row(video_id)
-        tables, entry = self._index.tables, {k: int(v[row]) for k, v in self._index.columns.items()}
+        tables, entry = self._index.tables, self._constant | {k: int(v[row]) for k, v in self._varying}
         layout, frames, start = self._layouts[entry['layout']], entry['frames'], entry['offset']
         joints, unit = len(layout), tables['z_unit'][entry['z_unit']]
         points, sizes = frames * joints, (4, 4) if self.exact else (2, 1)
