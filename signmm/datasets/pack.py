@@ -135,7 +135,6 @@ def pack_folder(
     """
     source, report = Path(source), PackReport()
     target = None if layout is None else get_layout(layout)
-    listing = Path(f'{out}.bad.txt')
 
     def complete(clip: Clip) -> PoseSequence:
         pose = _complete(clip.read(), (clips or {}).get(clip.id) or image_size, fps, extractor)
@@ -146,12 +145,16 @@ def pack_folder(
             _pack(clip, complete, writer, report)
         if not report.packed:
             _refuse(source, report)
+    _list_failed(Path(f'{out}.bad.txt'), report)
+    return report
+
+
+def _list_failed(listing: Path, report: PackReport) -> None:
     bad = [f'{name}: {why}' for name, why in report.failed.items()]
     if bad:
         write_text(listing, '\n'.join([*bad, '']))
     else:
         listing.unlink(missing_ok=True)
-    return report
 
 
 def _pack(clip: Clip, complete: Callable[[Clip], PoseSequence], writer: PackedStoreWriter, report: PackReport) -> None:
