@@ -30,4 +30,3 @@ param_scheduler = [
 ]
 val_cfg = dict()
 test_cfg = dict()
-custom_hooks = [dict(type='ProgressBarHook')]

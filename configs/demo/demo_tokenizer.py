@@ -35,5 +35,4 @@ optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-3))
 param_scheduler = [dict(type='StepLR', by_epoch=True, step_size=8, gamma=0.1)]
 train_cfg = dict(by_epoch=True, max_epochs=10)
 default_hooks = dict(checkpoint=dict(save_best=None))
-custom_hooks = [dict(type='ProgressBarHook')]
 log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these

@@ -9,7 +9,6 @@ Prints the metrics and writes them into summary.json of the work dir (default: t
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -70,26 +69,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status.
     """
     args = parse_args(argv)
-    from mmengine.dist import is_main_process
-
-    from signmm.engine.launch import build_runner
-    from signmm.engine.run_info import check_labels
-    from signmm.engine.summary import write_summary
+    from signmm.engine.launch import build_runner, run_test
     from signmm.evaluation.score_files import check_out
     from signmm.utils.checkpoint import load_checkpoint
 
     if args.out:
         check_out(args.out)
-    meta = load_checkpoint(args.checkpoint).get('meta', {})
-    runner = build_runner(configure(args))
-    check_labels(runner, meta, args.checkpoint)
-    start = time.monotonic()
-    metrics = {name: float(value) for name, value in runner.test().items()}
-    if is_main_process():
-        facts = {'checkpoint': args.checkpoint, 'epoch': meta.get('epoch'), 'train_extractor': meta.get('extractor')}
-        seed = meta.get('seed', runner.base_seed)
-        path = write_summary(runner, 'test', metrics, time.monotonic() - start, seed, facts)
-        for name, value in metrics.items():
-            runner.logger.info(f'{name}: {value:.4f}')
-        runner.logger.info(f'summary: {path}')
+    load_checkpoint(args.checkpoint)  # a file that is no good is told before the model is built
+    run_test(build_runner(configure(args)), args.checkpoint)
     return 0

@@ -1,6 +1,6 @@
 """Trains what a config describes, or a recogniser of data of one's own.
 
-signmm train best/best_wlasl2000.py [--work-dir DIR] [--resume [auto|FILE]] [--seed N] [--amp]
+signmm train best/best_wlasl2000.py [--work-dir DIR] [--resume [auto|FILE]] [--seed N | --seeds N N ...] [--amp]
              [--cfg-options train_cfg.max_epochs=10 ...] [--launcher none|pytorch|slurm]
 
 signmm train --data annotations.json --poses STORE [--model small|base] [--pretrained FILE] [--epochs N]
@@ -12,13 +12,13 @@ The work dir gets last.pth (to resume from), best.pth (best validation), summary
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from signmm.cli.arguments import add_launch_arguments, command_parser
 from signmm.cli.new import add_data_arguments, write_recipe
+from signmm.cli.train_arguments import add_train_arguments
 
 
 def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -34,10 +34,8 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('config', nargs='?', help='path of a config, or its name below configs/')
     own = parser.add_argument_group("data of one's own, instead of a config")
     add_data_arguments(own, required=False)
-    parser.add_argument('--resume', nargs='?', const='auto', help='go on from a file, or from last.pth of the work dir')
-    parser.add_argument('--seed', type=int, help='instead of randomness.seed of the config')
     parser.add_argument('--allow-missing', action='store_true', help='leave out clips without poses; they are counted')
-    parser.add_argument('--amp', action='store_true', help='mixed precision on a GPU')
+    add_train_arguments(parser)
     add_launch_arguments(parser)
     args = parser.parse_args(argv)
     if (args.config is None) == (args.data is None):
@@ -51,11 +49,13 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def configure(args: argparse.Namespace) -> Any:
+def configure(args: argparse.Namespace, seed: int | None = None, work_dir: str | None = None) -> Any:
     """Loads the config and applies the arguments.
 
     Args:
         args: What :func:`parse_args` gave.
+        seed: Instead of ``--seed``.
+        work_dir: Instead of ``--work-dir``.
 
     Returns:
         The config, not checked yet.
@@ -63,22 +63,22 @@ def configure(args: argparse.Namespace) -> Any:
     Raises:
         ConfigError: An override leads nowhere, or there is nothing to train.
     """
-    from signmm.engine.launch import prepare_config, use_amp, use_resume, use_seed
+    from signmm.engine.launch import prepare_config, use_resume, use_seed
+    from signmm.engine.options import apply_train_arguments
     from signmm.engine.preflight import allow_missing, check_run
     from signmm.utils.errors import ConfigError
 
-    if args.data is not None:
+    if args.data is not None and args.config is None:
         args.config = str(own_config(args))
-    config = prepare_config(args.config, args.cfg_options, args.work_dir, args.launcher)
+    config = prepare_config(args.config, args.cfg_options, work_dir or args.work_dir, args.launcher)
     if config.get('train_dataloader') is None:
         raise ConfigError(f'{args.config}: no train_dataloader, nothing to train')
-    seed = args.seed
+    seed = args.seed if seed is None else seed
     if args.resume is not None:
         written = use_resume(config, args.resume)
         seed = written if seed is None else seed
     use_seed(config, seed)
-    if args.amp:
-        use_amp(config)
+    apply_train_arguments(config, args)
     if args.allow_missing:
         allow_missing(config)
     check_run(config)
@@ -124,20 +124,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status.
     """
     args = parse_args(argv)
-    from mmengine.dist import is_main_process
+    if args.seeds:
+        from signmm.engine.seeds import train_seeds
 
-    from signmm.engine.launch import build_runner
-    from signmm.engine.summary import best_metrics, write_summary
+        folder = configure(args).work_dir
+        train_seeds(lambda seed, work_dir: configure(args, seed, work_dir), args.seeds, folder, args.ensemble)
+        return 0
+    from signmm.engine.launch import run_training
 
-    runner = build_runner(configure(args))
-    start = time.monotonic()
-    runner.train()
-    if is_main_process():
-        facts = {
-            'epochs': runner.epoch,
-            'iterations': runner.iter,
-            'best_epoch': runner.message_hub.get_info('best_epoch'),
-        }
-        path = write_summary(runner, 'train', best_metrics(runner), time.monotonic() - start, runner.base_seed, facts)
-        runner.logger.info(f'summary: {path}')
+    run_training(configure(args))
     return 0

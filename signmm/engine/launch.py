@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import inspect
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 import torch
 from mmengine.config import Config
+from mmengine.dist import is_main_process
 from mmengine.registry import init_default_scope
 
+from signmm.engine.run_info import check_labels
+from signmm.engine.summary import best_metrics, write_summary
 from signmm.registry import DATASETS, RUNNERS
 from signmm.utils.allocator import keep_freed_memory
 from signmm.utils.checkpoint import find_latest, load_checkpoint
 from signmm.utils.config_check import check_config, check_overrides
 from signmm.utils.configs import load_config, parse_overrides
-from signmm.utils.errors import ConfigError
 from signmm.utils.plugins import load_plugins
 
 
@@ -64,21 +67,6 @@ def use_seed(config: Config, seed: int | None) -> None:
         dataset.setdefault('seed', seed)
 
 
-def use_amp(config: Config) -> None:
-    """Switches mixed precision on.
-
-    Args:
-        config: Changed in place.
-
-    Raises:
-        ConfigError: There is no GPU.
-    """
-    if not torch.cuda.is_available():
-        raise ConfigError('--amp: mixed precision needs a GPU, and torch sees none; run without --amp')
-    config.optim_wrapper.type = 'AmpOptimWrapper'
-    config.optim_wrapper.setdefault('loss_scale', 'dynamic')
-
-
 def use_resume(config: Config, source: str | None) -> int | None:
     """Makes the run go on from a checkpoint.
 
@@ -114,3 +102,51 @@ def build_runner(config: Config) -> Any:
     if not torch.cuda.is_available():
         keep_freed_memory()
     return RUNNERS.build(config)
+
+
+def run_training(config: Config) -> Path:
+    """Trains and writes ``summary.json``.
+
+    Args:
+        config: The complete config.
+
+    Returns:
+        The summary's path.
+    """
+    runner = build_runner(config)
+    start = time.monotonic()
+    runner.train()
+    path = Path(runner.work_dir) / 'summary.json'
+    if is_main_process():
+        facts = {
+            'epochs': runner.epoch,
+            'iterations': runner.iter,
+            'best_epoch': runner.message_hub.get_info('best_epoch'),
+        }
+        write_summary(runner, 'train', best_metrics(runner), time.monotonic() - start, runner.base_seed, facts)
+        runner.logger.info(f'summary: {path}')
+    return path
+
+
+def run_test(runner: Any, checkpoint: str) -> dict[str, float]:
+    """Tests a checkpoint and completes ``summary.json``.
+
+    Args:
+        runner: Built with ``load_from``.
+        checkpoint: The file that it loads.
+
+    Returns:
+        Name to value.
+    """
+    meta = load_checkpoint(checkpoint).get('meta', {})
+    check_labels(runner, meta, checkpoint)
+    start = time.monotonic()
+    metrics = {name: float(value) for name, value in runner.test().items()}
+    if is_main_process():
+        facts = {'checkpoint': checkpoint, 'epoch': meta.get('epoch'), 'train_extractor': meta.get('extractor')}
+        seed = meta.get('seed', runner.base_seed)
+        path = write_summary(runner, 'test', metrics, time.monotonic() - start, seed, facts)
+        for name, value in metrics.items():
+            runner.logger.info(f'{name}: {value:.4f}')
+        runner.logger.info(f'summary: {path}')
+    return metrics

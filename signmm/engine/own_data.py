@@ -243,5 +243,5 @@ optim_wrapper = dict(
     type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05), clip_grad=dict(max_norm=1.0)
 )
 {schedule}
-custom_hooks = [dict(type='ProgressBarHook')]
+
 """

@@ -15,11 +15,13 @@ from mmengine.runner import Runner
 from torch import nn
 from torch.utils.data import DataLoader
 
+from signmm.engine.compiling import compile_training, prefer_fused
 from signmm.engine.distributed import init_cpu_group
 from signmm.engine.hooks.sync_buffers import mean_statistics
 from signmm.engine.keeper import RunKeeper
 from signmm.engine.run_info import label_names, run_meta
 from signmm.engine.run_state import collect_state, restore_state
+from signmm.evaluation.clip_metric import ClipMetric
 from signmm.registry import MODEL_WRAPPERS, RUNNERS
 from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint
 from signmm.utils.checkpoint_format import FORMAT_VERSION
@@ -38,6 +40,7 @@ DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
     'logger': {'type': 'SignLoggerHook'},
     'param_scheduler': {'type': 'ParamSchedulerHook'},
     'checkpoint': {'type': 'SignCheckpointHook'},
+    'progress': {'type': 'ProgressBarHook'},
 }
 
 
@@ -90,15 +93,7 @@ class SignRunner(Runner):
         return ', '.join(type(hook).__name__ for hook in self.hooks)
 
     def wrap_model(self, model_wrapper_cfg: dict | None, model: nn.Module) -> nn.Module:
-        """Wraps the model for several processes, with or without GPUs.
-
-        Args:
-            model_wrapper_cfg: As in mmengine.
-            model: The model.
-
-        Returns:
-            The model on its device.
-        """
+        """Wraps the model for several processes, with or without GPUs."""
         if not self.distributed and model_wrapper_cfg is None:
             return revert_sync_batchnorm(model.to(get_device()))
         if model_wrapper_cfg is None and not any(p.requires_grad for p in model.parameters()):
@@ -122,6 +117,14 @@ class SignRunner(Runner):
         if isinstance(loop, dict) and 'type' not in loop and loop.get('by_epoch', True):
             loop = {'type': 'ResumableEpochLoop', **{k: v for k, v in loop.items() if k != 'by_epoch'}}
         return super().build_train_loop(loop)
+
+    def build_val_loop(self, loop: Any) -> Any:
+        """Builds the validation loop, whose metrics learn which clips there are."""
+        return _tell_metrics(super().build_val_loop(loop))
+
+    def build_test_loop(self, loop: Any) -> Any:
+        """Builds the test loop, whose metrics learn which clips there are."""
+        return _tell_metrics(super().build_test_loop(loop))
 
     def build_dataloader(  # type: ignore[override]
         self, dataloader: Any, seed: int | None = None, diff_rank_seed: bool = False
@@ -166,6 +169,14 @@ class SignRunner(Runner):
                 return super().train()
         finally:
             self.keeper = None
+
+    def build_optim_wrapper(self, optim_wrapper: Any) -> Any:
+        """Builds the optimizer; on a GPU a fused one unless the config says otherwise."""
+        return super().build_optim_wrapper(prefer_fused(optim_wrapper))
+
+    def _maybe_compile(self, target: str) -> None:
+        if self.cfg.get('compile'):
+            compile_training(self.bare_model, self.cfg.compile)
 
     def _resume_source(self) -> Path | None:
         if not self._resume:
@@ -230,17 +241,7 @@ class SignRunner(Runner):
         resume_param_scheduler: bool = True,
         map_location: Any = 'cpu',
     ) -> None:
-        """Goes on exactly where a checkpoint was written.
-
-        Args:
-            filename: The file.
-            resume_optimizer: Restore the optimizer.
-            resume_param_scheduler: Restore the schedulers.
-            map_location: Where tensors go first.
-
-        Raises:
-            CheckpointError: The file is not one to resume from, or belongs to another run.
-        """
+        """Goes on exactly where a checkpoint was written; see :func:`~signmm.engine.run_state.restore_state`."""
         self._resume = True
         checkpoint = self.load_checkpoint(filename, map_location)
         restore_state(self, checkpoint, filename, resume_optimizer, resume_param_scheduler)
@@ -287,3 +288,10 @@ class SignRunner(Runner):
             self.keeper.store(checkpoint, path, start)
         elif is_main_process():
             save_checkpoint(checkpoint, path)
+
+
+def _tell_metrics(loop: Any) -> Any:
+    for metric in loop.evaluator.metrics:
+        if isinstance(metric, ClipMetric):
+            metric.dataset = loop.dataloader.dataset
+    return loop

@@ -49,6 +49,10 @@ def write_summary(
         'environment': versions,
         stage: {'metrics': metrics, 'wall_seconds': round(wall_seconds, 1), **facts},
     }
+    shares = _shares(runner._test_loop if stage == 'test' else runner._val_loop)
+    if any(part < whole for part, whole in shares):
+        part, whole = min(shares)
+        summary[stage]['share'] = {'clips': part, 'of': whole}
     summary['metrics'] = summary.get('test', summary[stage])['metrics']
     write_text(path, json.dumps(summary, indent=1, ensure_ascii=False) + '\n')
     return path
@@ -98,6 +102,12 @@ def config_name(config: Config) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
+def _shares(loop: Any) -> list[tuple[int, int]]:
+    """Clips that the metrics of a loop saw in their newest evaluation, and that there are."""
+    metrics = getattr(getattr(loop, 'evaluator', None), 'metrics', ())
+    return [metric.share for metric in metrics if getattr(metric, 'share', None) is not None]
+
+
 def _data(runner: Any) -> tuple[dict[str, int], set[str], dict[str, str]]:
     """Clips of each loader, extractors, and what each loader reads, of the data sets that were built."""
     counts: dict[str, int] = {}
@@ -110,6 +120,9 @@ def _data(runner: Any) -> tuple[dict[str, int], set[str], dict[str, str]]:
             continue
         info = getattr(dataset, 'metainfo', None) or {}
         counts[stage] = len(dataset)
+        seen = _shares(loop)
+        if seen:
+            counts[stage] = min(part for part, _ in seen)
         extractors |= {info['extractor']} if info.get('extractor') else set()
         split = runner.cfg[f'{stage}_dataloader'].dataset.get('split', 'train')
         names = split if isinstance(split, str) else ' + '.join(split)

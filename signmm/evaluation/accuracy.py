@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 
+from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.views import average_views
 from signmm.registry import METRICS
 from signmm.utils.suggest import did_you_mean
@@ -93,7 +93,7 @@ def top_k_accuracy(
 
 
 @METRICS.register_module()
-class SignAccuracy(BaseMetric):
+class SignAccuracy(ClipMetric):
     """Top-k accuracy in percent: ``top1_per_instance``, ``top1_per_class``, ...
 
     With subsets also ``confusing/top1_per_instance`` and so on: the clips whose true label is in the subset, recognised
@@ -103,24 +103,22 @@ class SignAccuracy(BaseMetric):
         topk: Values of k.
         per_class_policy: What a class without test clips does in the per-class mean, see :func:`top_k_accuracy`.
         subsets: Name to labels, given as names of the data set's label map or as numbers.
-        collect_device: How several processes collect results, see mmengine; ``'gpu'`` goes through the process group.
+        allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
         prefix: Put before every name.
 
     Raises:
         ValueError: A bad argument.
     """
 
-    default_prefix = ''
-
     def __init__(
         self,
         topk: Sequence[int] = (1, 5),
         per_class_policy: str = 'skip',
         subsets: Mapping[str, Sequence[int | str]] | None = None,
-        collect_device: str = 'gpu',
+        allow_partial: bool = False,
         prefix: str | None = None,
     ) -> None:
-        super().__init__(collect_device=collect_device, prefix=prefix)
+        super().__init__(allow_partial, prefix)
         if per_class_policy not in ABSENT:
             raise ValueError(
                 f'SignAccuracy: per_class_policy must be one of {", ".join(ABSENT)}, got {per_class_policy!r}'
@@ -136,24 +134,26 @@ class SignAccuracy(BaseMetric):
         own = [f'top{k}_per_{per}' for k in self.topk for per in ('instance', 'class')]
         return own + [f'{subset}/{name}' for subset in self.subsets for name in own]
 
-    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
-        """Keeps scores and labels of one batch.
+    def measure(self, sample: Mapping[str, Any]) -> tuple[str, np.ndarray, int]:
+        """Takes scores and label of a clip.
 
         Args:
-            data_batch: Not used.
-            data_samples: Samples with ``pred_score`` (C,) and ``gt_label``.
+            sample: With ``pred_score`` (C,) and ``gt_label``.
+
+        Returns:
+            Id, scores and label.
 
         Raises:
-            ValueError: A sample lacks one of them.
+            ValueError: It lacks one of them, or a score is NaN.
         """
-        for sample in data_samples:
-            missing = [field for field in ('pred_score', 'gt_label') if sample.get(field) is None]
-            if missing:
-                video = sample.get('video_id', '?')
-                raise ValueError(f"SignAccuracy: clip '{video}' has no {' and no '.join(missing)}")
-            score = sample['pred_score'].detach().float().cpu().numpy()
-            video = str(sample.get('video_id', len(self.results)))
-            self.results.append((video, score, int(sample['gt_label'])))
+        missing = [field for field in ('pred_score', 'gt_label') if sample.get(field) is None]
+        if missing:
+            raise ValueError(f"SignAccuracy: clip '{sample.get('video_id', '?')}' has no {' and no '.join(missing)}")
+        score = sample['pred_score'].detach().float().cpu().numpy()
+        name = str(sample.get('video_id', len(self.results)))
+        if np.isnan(score).any():
+            raise ValueError(f"SignAccuracy: scores of clip '{name}' are NaN")
+        return name, score, int(sample['gt_label'])
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Computes all accuracies.

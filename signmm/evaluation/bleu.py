@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
+from signmm.evaluation.clip_metric import ClipMetric
 from signmm.registry import METRICS
 from signmm.utils.suggest import did_you_mean
 
@@ -57,40 +57,37 @@ def corpus_bleu(
     return values, signature
 
 
-def text_pairs(name: str, samples: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Reads references and translations from evaluated samples.
+def text_pair(name: str, sample: Mapping[str, Any]) -> tuple[str, str]:
+    """Reads reference and translation from an evaluated sample.
 
     Args:
         name: Of the metric, for the error text.
-        samples: With ``gt_text`` and ``pred_text``.
+        sample: With ``gt_text`` and ``pred_text``.
 
     Returns:
-        Pairs (reference, translation).
+        Reference and translation.
 
     Raises:
-        ValueError: A sample lacks one of them.
+        ValueError: The sample lacks one of them.
     """
-    for sample in samples:
-        for field in ('gt_text', 'pred_text'):
-            if sample.get(field) is None:
-                raise ValueError(f"{name}: clip '{sample.get('video_id', '?')}' has no {field}")
-    return [(sample['gt_text'], sample['pred_text']) for sample in samples]
+    for field in ('gt_text', 'pred_text'):
+        if sample.get(field) is None:
+            raise ValueError(f"{name}: clip '{sample.get('video_id', '?')}' has no {field}")
+    return sample['gt_text'], sample['pred_text']
 
 
 @METRICS.register_module()
-class BLEUMetric(BaseMetric):
+class BLEUMetric(ClipMetric):
     """``BLEU-1`` to ``BLEU-4`` in percent.
 
     Args:
         preset: A key of :data:`PRESETS`.
-        collect_device: How several processes collect results, see mmengine.
+        allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
         prefix: Put before every name.
     """
 
-    default_prefix = ''
-
-    def __init__(self, preset: str = 'none', collect_device: str = 'cpu', prefix: str | None = None) -> None:
-        super().__init__(collect_device=collect_device, prefix=prefix)
+    def __init__(self, preset: str = 'none', allow_partial: bool = False, prefix: str | None = None) -> None:
+        super().__init__(allow_partial, prefix)
         if preset not in PRESETS:
             raise ValueError(f"BLEUMetric: unknown preset '{preset}'{did_you_mean(preset, PRESETS)}")
         self.preset = preset
@@ -100,14 +97,16 @@ class BLEUMetric(BaseMetric):
         """Names of what :meth:`compute_metrics` gives, without the prefix."""
         return [f'BLEU-{n}' for n in range(1, 5)]
 
-    def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
-        """Keeps the texts of one batch.
+    def measure(self, sample: Mapping[str, Any]) -> tuple[str, str]:
+        """Takes the texts of a clip.
 
         Args:
-            data_batch: Not used.
-            data_samples: Samples with ``gt_text`` and ``pred_text``.
+            sample: With ``gt_text`` and ``pred_text``.
+
+        Returns:
+            Reference and translation.
         """
-        self.results += text_pairs('BLEUMetric', data_samples)
+        return text_pair('BLEUMetric', sample)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Computes BLEU.

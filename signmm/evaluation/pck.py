@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 
+from signmm.evaluation.clip_metric import ClipMetric
 from signmm.registry import METRICS
 
 
@@ -69,7 +69,7 @@ def pck_auc(distances: np.ndarray, low: float = 20.0, high: float = 40.0) -> flo
 
 
 @METRICS.register_module()
-class ReconstructionPCK(BaseMetric):
+class ReconstructionPCK(ClipMetric):
     """PCK and AUC of the masked input and of the reconstruction: ``input_pck20``, ``output_auc``, ...
 
     Reads the samples of ``MaskedPoseModel.predict``. A model that has learnt something puts out better poses than it
@@ -79,43 +79,42 @@ class ReconstructionPCK(BaseMetric):
         threshold: Pixels for the PCK (paper: 20).
         auc: Range of thresholds in pixels for the AUC (paper: 20 to 40).
         min_score: Joints below this confidence are not compared (the paper's epsilon).
-        collect_device: How several processes collect results, see mmengine; ``'gpu'`` goes through the process group.
+        allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
         prefix: Put before every name.
     """
-
-    default_prefix = ''
 
     def __init__(
         self,
         threshold: float = 20.0,
         auc: Sequence[float] = (20.0, 40.0),
         min_score: float = 0.5,
-        collect_device: str = 'gpu',
+        allow_partial: bool = False,
         prefix: str | None = None,
     ) -> None:
-        super().__init__(collect_device=collect_device, prefix=prefix)
+        super().__init__(allow_partial, prefix)
         self.threshold, self.auc, self.min_score = threshold, (float(auc[0]), float(auc[1])), min_score
 
-    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
-        """Takes a batch of predictions.
+    def measure(self, sample: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Measures the joints of a clip.
 
         Args:
-            data_batch: Not used.
-            data_samples: Samples as dicts with ``gt_joints``, ``input_joints`` and ``pred_joints`` (T, V, 2),
-                ``joint_score`` and ``joint_scored`` (T, V).
+            sample: With ``gt_joints``, ``input_joints`` and ``pred_joints`` (T, V, 2), ``joint_score`` and
+                ``joint_scored`` (T, V).
+
+        Returns:
+            Distances of the known joints before and after, and which of them were masked.
 
         Raises:
-            KeyError: The samples were not made by a pose reconstruction.
+            KeyError: The sample was not made by a pose reconstruction.
         """
-        for sample in data_samples:
-            if 'pred_joints' not in sample:
-                raise KeyError('ReconstructionPCK: samples have no pred_joints; it evaluates MaskedPoseModel only')
-            arrays = {name: _numpy(sample[name]) for name in ('gt_joints', 'input_joints', 'pred_joints')}
-            known = _numpy(sample['joint_score']) >= self.min_score
-            masked = _numpy(sample['joint_scored'])[known].astype(bool)
-            before = joint_distances(arrays['input_joints'], arrays['gt_joints'], known)
-            after = joint_distances(arrays['pred_joints'], arrays['gt_joints'], known)
-            self.results.append((before.astype(np.float32), after.astype(np.float32), masked))
+        if 'pred_joints' not in sample:
+            raise KeyError('ReconstructionPCK: samples have no pred_joints; it evaluates MaskedPoseModel only')
+        arrays = {name: _numpy(sample[name]) for name in ('gt_joints', 'input_joints', 'pred_joints')}
+        known = _numpy(sample['joint_score']) >= self.min_score
+        masked = _numpy(sample['joint_scored'])[known].astype(bool)
+        before = joint_distances(arrays['input_joints'], arrays['gt_joints'], known)
+        after = joint_distances(arrays['pred_joints'], arrays['gt_joints'], known)
+        return before.astype(np.float32), after.astype(np.float32), masked
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Summarises all joints of all clips.

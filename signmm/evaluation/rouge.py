@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
-from signmm.evaluation.bleu import text_pairs
+from signmm.evaluation.bleu import text_pair
+from signmm.evaluation.clip_metric import ClipMetric
 from signmm.registry import METRICS
 from signmm.utils.suggest import did_you_mean
 
@@ -88,19 +88,17 @@ def rouge_l(references: Sequence[str], hypotheses: Sequence[str], variant: str =
 
 
 @METRICS.register_module()
-class ROUGEMetric(BaseMetric):
+class ROUGEMetric(ClipMetric):
     """``ROUGE-L`` in percent.
 
     Args:
         variant: One of :data:`VARIANTS`.
-        collect_device: How several processes collect results, see mmengine.
+        allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
         prefix: Put before every name.
     """
 
-    default_prefix = ''
-
-    def __init__(self, variant: str = 'beta1.2', collect_device: str = 'cpu', prefix: str | None = None) -> None:
-        super().__init__(collect_device=collect_device, prefix=prefix)
+    def __init__(self, variant: str = 'beta1.2', allow_partial: bool = False, prefix: str | None = None) -> None:
+        super().__init__(allow_partial, prefix)
         if variant not in VARIANTS:
             raise ValueError(f"ROUGEMetric: unknown variant '{variant}'{did_you_mean(variant, VARIANTS)}")
         self.variant = variant
@@ -110,14 +108,16 @@ class ROUGEMetric(BaseMetric):
         """Names of what :meth:`compute_metrics` gives, without the prefix."""
         return ['ROUGE-L']
 
-    def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
-        """Keeps the texts of one batch.
+    def measure(self, sample: Mapping[str, Any]) -> tuple[str, str]:
+        """Takes the texts of a clip.
 
         Args:
-            data_batch: Not used.
-            data_samples: Samples with ``gt_text`` and ``pred_text``.
+            sample: With ``gt_text`` and ``pred_text``.
+
+        Returns:
+            Reference and translation.
         """
-        self.results += text_pairs('ROUGEMetric', data_samples)
+        return text_pair('ROUGEMetric', sample)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Computes ROUGE-L.

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 
+from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.score_files import ScoreFile, check_out, write_scores
 from signmm.evaluation.views import average_views
 from signmm.registry import METRICS
 
 
 @METRICS.register_module()
-class ScoreDump(BaseMetric):
+class ScoreDump(ClipMetric):
     """Writes ids, labels and scores of all clips; computes nothing.
 
     The file holds ``video_ids`` (N,), ``labels`` (N,), ``scores`` (N, C) and ``label_names`` (C,); an ``.npz`` file is
@@ -22,29 +22,28 @@ class ScoreDump(BaseMetric):
 
     Args:
         out: File, ``.npz`` or ``.json``.
-        collect_device: How several processes collect results, see mmengine.
+        allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
 
     Raises:
         ConfigError: Another ending.
     """
 
-    default_prefix = ''
-
-    def __init__(self, out: str, collect_device: str = 'gpu') -> None:
-        super().__init__(collect_device=collect_device)
+    def __init__(self, out: str, allow_partial: bool = False) -> None:
+        super().__init__(allow_partial)
         self.out = check_out(out)
 
-    def process(self, data_batch: Any, data_samples: Sequence[dict]) -> None:
-        """Keeps one batch.
+    def measure(self, sample: Mapping[str, Any]) -> tuple[str, np.ndarray, int]:
+        """Takes the scores of a clip.
 
         Args:
-            data_batch: Not used.
-            data_samples: Samples with ``video_id``, ``pred_score`` and, where known, ``gt_label``.
+            sample: With ``video_id``, ``pred_score`` and, where known, ``gt_label``.
+
+        Returns:
+            Id, scores and label, -1 if that is not known.
         """
-        for sample in data_samples:
-            score = sample['pred_score'].detach().float().cpu().numpy()
-            label = sample.get('gt_label')
-            self.results.append((str(sample['video_id']), score, -1 if label is None else int(label)))
+        score = sample['pred_score'].detach().float().cpu().numpy()
+        label = sample.get('gt_label')
+        return str(sample['video_id']), score, -1 if label is None else int(label)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Writes the file.

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 
+from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.phoenix_cleanup import get_clean_up
 from signmm.registry import METRICS
 from signmm.utils.suggest import did_you_mean
@@ -161,22 +161,20 @@ def corpus_wer(
 
 
 @METRICS.register_module()
-class WERMetric(BaseMetric):
+class WERMetric(ClipMetric):
     """Corpus-level word error rate in percent, with its parts: ``WER``, ``deletion``, ``insertion``, ``substitution``.
 
     Args:
         clean_up: A key of :data:`signmm.evaluation.phoenix_cleanup.CLEAN_UPS`, applied to both sides.
         costs: A key of :data:`COSTS`.
-        collect_device: How several processes collect results, see mmengine.
+        allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
         prefix: Put before every name.
     """
 
-    default_prefix = ''
-
     def __init__(
-        self, clean_up: str = 'none', costs: str = 'sclite', collect_device: str = 'cpu', prefix: str | None = None
+        self, clean_up: str = 'none', costs: str = 'sclite', allow_partial: bool = False, prefix: str | None = None
     ) -> None:
-        super().__init__(collect_device=collect_device, prefix=prefix)
+        super().__init__(allow_partial, prefix)
         self.costs, self.clean_up = costs, get_clean_up(clean_up)
         price = get_costs(costs)
         self.signature = f'WER|level:corpus|costs:{"/".join(map(str, price))} (del/ins/sub)|clean-up:{clean_up}'
@@ -186,21 +184,22 @@ class WERMetric(BaseMetric):
         """Names of what :meth:`compute_metrics` gives, without the prefix."""
         return ['WER', 'deletion', 'insertion', 'substitution']
 
-    def process(self, data_batch: Any, data_samples: Sequence[Mapping[str, Any]]) -> None:
-        """Keeps the glosses of one batch.
+    def measure(self, sample: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+        """Takes the glosses of a clip.
 
         Args:
-            data_batch: Not used.
-            data_samples: Samples with ``gt_gloss`` and ``pred_gloss``.
+            sample: With ``gt_gloss`` and ``pred_gloss``.
+
+        Returns:
+            Reference and hypothesis.
 
         Raises:
-            ValueError: A sample lacks one of them.
+            ValueError: It lacks one of them.
         """
-        for sample in data_samples:
-            for field in ('gt_gloss', 'pred_gloss'):
-                if sample.get(field) is None:
-                    raise ValueError(f"WERMetric: clip '{sample.get('video_id', '?')}' has no {field}")
-            self.results.append((list(sample['gt_gloss']), list(sample['pred_gloss'])))
+        for field in ('gt_gloss', 'pred_gloss'):
+            if sample.get(field) is None:
+                raise ValueError(f"WERMetric: clip '{sample.get('video_id', '?')}' has no {field}")
+        return list(sample['gt_gloss']), list(sample['pred_gloss'])
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Computes the rates.

@@ -40,7 +40,7 @@ def test_metric() -> None:
         'joint_scored': np.array([[True, True, False, True]]),
     }
     metric.process(None, [sample])
-    got = metric.compute_metrics(metric.results)
+    got = metric.compute_metrics([result for _, result in metric.results])
     assert got['input_pck20'] == pytest.approx(100 / 3) and got['input_auc'] == pytest.approx(100 / 3)
     assert got['output_pck20'] == pytest.approx(200 / 3) and got['output_auc'] == pytest.approx(250 / 3)
     assert got['masked_input_pck20'] == 0 and got['masked_output_auc'] == pytest.approx(75)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mmengine.dist import is_main_process
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from signmm.registry import HOOKS
@@ -24,10 +25,11 @@ class ProgressBarHook(Hook):
 
     def _start(self, title: str, total: int) -> None:
         self._stop()
-        if not is_main_process():
+        console = Console()
+        if not is_main_process() or not console.is_terminal:
             return
         columns = (TextColumn('{task.description:<10}'), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, TextColumn('{task.fields[note]}'))
+        self._progress = Progress(*columns, TextColumn('{task.fields[note]}'), console=console)
         self._task = self._progress.add_task(title, total=total, note='')
         self._progress.start()
 

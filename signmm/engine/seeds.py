@@ -1,0 +1,108 @@
+"""One training for each of several seeds, and what they come to together."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from mmengine.config import Config
+from mmengine.dist import is_main_process
+
+from signmm.engine.launch import build_runner, run_training
+from signmm.engine.summary import read_summary
+from signmm.io.atomic import write_text
+from signmm.utils.errors import ConfigError
+
+
+def train_seeds(
+    configure: Callable[[int, str], Config], seeds: Sequence[int], work_dir: str | Path, ensemble: bool = False
+) -> dict[str, Any]:
+    """Trains with several seeds, each in ``work_dir/seed_N``, and tests the best weights of each where there is a test.
+
+    A seed whose run is finished already is not run again. The table is printed and written to ``seeds.json``.
+
+    Args:
+        configure: Seed and work dir to the config of one run.
+        seeds: At least two different ones.
+        work_dir: Of all.
+        ensemble: Also test the sum of the runs' scores; they are kept as ``seed_N/scores.npz``.
+
+    Returns:
+        ``seeds``, ``metrics`` (name to mean, sd and values) and perhaps ``ensemble`` (name to value).
+
+    Raises:
+        ConfigError: Not two different seeds, or an ensemble without a test.
+    """
+    if len(set(seeds)) < 2 or len(set(seeds)) < len(seeds):
+        raise ConfigError(f'--seeds: at least two different numbers expected, got {" ".join(map(str, seeds))}')
+    rows: list[dict[str, float]] = []
+    folders = [Path(work_dir) / f'seed_{seed}' for seed in seeds]
+    for seed, folder in zip(seeds, folders, strict=True):
+        config = configure(seed, str(folder))
+        if ensemble and config.get('test_dataloader') is None:
+            raise ConfigError('--ensemble: the config has no test_dataloader, so there are no scores to sum')
+        if 'train' not in read_summary(folder / 'summary.json'):
+            run_training(config)
+        if config.get('test_dataloader') is not None and 'test' not in read_summary(folder / 'summary.json'):
+            _test(configure(seed, str(folder)), folder, ensemble)
+        rows.append(read_summary(folder / 'summary.json')['metrics'])
+    names = [name for name in rows[0] if all(name in row for row in rows)]
+    table = {name: [row[name] for row in rows] for name in names}
+    result: dict[str, Any] = {
+        'seeds': list(seeds),
+        'metrics': {n: {'mean': statistics.mean(v), 'sd': statistics.stdev(v), 'values': v} for n, v in table.items()},
+    }
+    if ensemble:
+        result['ensemble'] = _fuse([folder / 'scores.npz' for folder in folders])
+    if is_main_process():
+        write_text(Path(work_dir) / 'seeds.json', json.dumps(result, indent=1) + '\n')
+        print(format_seeds(result))
+    return result
+
+
+def format_seeds(result: dict[str, Any]) -> str:
+    """Makes the table.
+
+    Args:
+        result: Of :func:`train_seeds`.
+
+    Returns:
+        Markdown: a row for each metric.
+    """
+    seeds, ensemble = result['seeds'], result.get('ensemble', {})
+    head = ['metric', *(f'seed {seed}' for seed in seeds), 'mean', 'sd', *(['ensemble'] if ensemble else [])]
+    lines = [f'| {" | ".join(head)} |', '| --- ' * len(head) + '|']
+    for name, row in result['metrics'].items():
+        cells = [*row['values'], row['mean'], row['sd'], *([ensemble.get(name, float('nan'))] if ensemble else [])]
+        lines.append(f'| {name} | {" | ".join(f"{value:.2f}" for value in cells)} |')
+    return '\n'.join(lines)
+
+
+def _test(config: Config, folder: Path, ensemble: bool) -> None:
+    from signmm.engine.launch import run_test
+
+    best = folder / 'best.pth'
+    config.load_from, config.resume = str(best if best.exists() else folder / 'last.pth'), False
+    if ensemble:
+        own = config.test_evaluator if isinstance(config.test_evaluator, list) else [config.test_evaluator]
+        config.test_evaluator = [*own, {'type': 'ScoreDump', 'out': str(folder / 'scores.npz')}]
+    run_test(build_runner(config), config.load_from)
+
+
+def _fuse(paths: Sequence[Path]) -> dict[str, float]:
+    from signmm.evaluation.accuracy import top_k_accuracy
+    from signmm.evaluation.fusion import align_scores, fuse_scores
+    from signmm.evaluation.score_files import read_scores
+
+    files = align_scores([read_scores(path) for path in paths])
+    fused = fuse_scores(files, [1.0] * len(files))
+    classes = fused.scores.shape[1]
+    return {
+        f'top{k}_per_{per}': top_k_accuracy(fused.scores, fused.labels, k, per)
+        for k in (1, 5)
+        if k < classes
+        for per in ('instance', 'class')
+    }
