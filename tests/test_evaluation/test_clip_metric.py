@@ -47,7 +47,7 @@ def test_padding_counts_once_and_the_order_is_the_data_sets(monkeypatch: pytest.
 
 
 def test_a_part_is_refused_or_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ValueError, match=r"Values: 3 of 5 clips were evaluated; missing: d, e; leave drop_last"):
+    with pytest.raises(ValueError, match=r'Values: 3 of 5 clips were evaluated; missing: d, e; leave drop_last'):
         evaluated(Ids(*'abcde'), ['abc'], monkeypatch, 5)
     metric = evaluated(Ids(*'abcde'), ['ca', 'b'], monkeypatch, 5, allow_partial=True)
     assert metric.got == [97, 98, 99] and metric.share == (3, 5)
