@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -10,20 +10,40 @@ def clip_ids(batch: Any) -> list[str] | None:
     """Reads the ids of a batch's clips.
 
     Args:
-        batch: What a loader yields: a mapping with ``data_samples``, which are samples with ``video_id`` or hold one
-            column ``video_id``.
+        batch: What a loader yields: ClipBatches, or a mapping with ``data_samples``.
 
     Returns:
         An id per clip; None if the batch does not tell them.
     """
-    samples = batch.get('data_samples') if isinstance(batch, Mapping) else getattr(batch, 'data_samples', None)
-    column = getattr(samples, 'video_id', None)
-    if column is not None and not isinstance(column, str):
-        return [str(name) for name in column]
-    if isinstance(samples, (str, bytes)) or not isinstance(samples, Iterable):
-        return None
-    names = [getattr(sample, 'video_id', None) for sample in samples]
+    names: list[Any] = []
+    for samples in _samples(batch):
+        columns = getattr(samples, 'columns', None)
+        if columns is not None:
+            names += columns.get('video_id') or [None]
+        else:
+            names += [getattr(sample, 'video_id', None) for sample in samples]
     return [str(name) for name in names] if names and all(name is not None for name in names) else None
+
+
+def count_clips(batch: Any) -> int:
+    """Counts the clips of a batch.
+
+    Args:
+        batch: What a loader yields.
+
+    Returns:
+        At least 1.
+    """
+    return max(1, sum(len(samples) for samples in _samples(batch)))
+
+
+def _samples(batch: Any) -> list[Any]:
+    """The annotations of a batch, in one part or several."""
+    parts = batch if isinstance(batch, (list, tuple)) else [batch]
+    found = [
+        part.get('data_samples') if isinstance(part, Mapping) else getattr(part, 'samples', None) for part in parts
+    ]
+    return [samples for samples in found if isinstance(samples, Sequence) and not isinstance(samples, str)]
 
 
 def dataset_ids(dataset: Any) -> list[str] | None:
@@ -45,19 +65,3 @@ def dataset_ids(dataset: Any) -> list[str] | None:
     if any(name is None for name in names):
         return None
     return [*map(str, names), *map(str, getattr(whole, 'missing_ids', []))]
-
-
-def count_clips(batch: Any) -> int:
-    """Counts the clips of a batch.
-
-    Args:
-        batch: What a loader yields.
-
-    Returns:
-        At least 1.
-    """
-    samples = batch.get('data_samples') if isinstance(batch, Mapping) else getattr(batch, 'data_samples', batch)
-    try:
-        return max(1, len(samples))  # type: ignore[arg-type]
-    except TypeError:
-        return 1
