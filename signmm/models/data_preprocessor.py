@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import torch
 from mmengine.dataset import pseudo_collate
 from mmengine.model import BaseDataPreprocessor
@@ -22,6 +21,7 @@ from signmm.structures import (
     Skeleton,
     get_layout,
 )
+from signmm.structures.clip_batch import valid_frames
 from signmm.transforms.device import DeviceSteps
 
 
@@ -94,7 +94,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         samples = batch.samples
         if clips.frame_inds is not None:
             samples.frame_inds, samples.lengths = clips.frame_inds, batch.lengths
-        return self._pose_batch(clips, batch.lengths), samples
+        return self._pose_batch(clips, batch.lengths, batch.valid_index), samples
 
     def _steps_for(self, text: str, layout: PoseLayout) -> DeviceSteps:
         for known, source, device, steps in self._steps:
@@ -104,11 +104,14 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         self._steps.append((text, layout, self.device, steps))
         return steps
 
-    def _pose_batch(self, clips: Clips, lengths: Sequence[int]) -> PoseBatch:
+    def _pose_batch(self, clips: Clips, lengths: Sequence[int], index: Tensor | None = None) -> PoseBatch:
         frames = max(max(lengths), self.min_frames)
-        clips = clips.pad(-(-frames // self.multiple) * self.multiple)
-        padded, index = valid_frames(lengths, clips.score.shape[1])
-        index = None if index is None else self._move(index)
+        frames = -(-frames // self.multiple) * self.multiple
+        clips = clips.pad(frames)
+        if index is None or frames > max(lengths):
+            index = valid_frames(lengths, frames)
+            index = None if index is None else self._move(index)
+        padded = index is not None
         return PoseBatch(clips.xy, clips.score, clips.valid, clips.layout, clips.z, clips.skeleton, padded, index)
 
     @staticmethod
@@ -143,22 +146,6 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         real[:, : valid.shape[1]] &= self._move(valid).bool()
         xy_, score_ = pose.xy * real[..., None, None], pose.score * real[..., None]
         return replace(pose, xy=xy_, score=score_, valid=real, padded=None, valid_index=None)
-
-
-def valid_frames(lengths: Sequence[int], frames: int) -> tuple[bool, Tensor | None]:
-    """Lists the frames that are no padding.
-
-    Args:
-        lengths: Frames of each clip.
-        frames: T of the padded batch.
-
-    Returns:
-        Whether anything is padding, and if so the numbers (N,) of the valid frames among the B T frames.
-    """
-    if min(lengths) == frames:
-        return False, None
-    real = np.arange(frames) < np.array(lengths)[:, None]
-    return True, torch.from_numpy(np.flatnonzero(real))
 
 
 def _apply(pose: PoseBatch, move: Any) -> PoseBatch:

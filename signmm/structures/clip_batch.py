@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -22,6 +23,7 @@ class ClipBatch:
         steps: The steps that are left, JSON of their configs, for :class:`signmm.transforms.device.DeviceSteps`.
         lengths: Frames of each clip once these steps are done.
         samples: Annotations.
+        valid_index: (N,) numbers of the frames that are no padding then, among B x longest; None if none is padding.
     """
 
     clips: Clips
@@ -29,6 +31,7 @@ class ClipBatch:
     steps: str
     lengths: tuple[int, ...]
     samples: SampleBatch
+    valid_index: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -57,7 +60,9 @@ class ClipBatch:
             A new batch.
         """
         draws = tuple({name: function(value) for name, value in step.items()} for step in self.draws)
-        return replace(self, clips=self.clips.apply(function), draws=draws, samples=self.samples.apply(function))
+        index = None if self.valid_index is None else function(self.valid_index)
+        clips, samples = self.clips.apply(function), self.samples.apply(function)
+        return replace(self, clips=clips, draws=draws, samples=samples, valid_index=index)
 
     @classmethod
     def join(cls, batches: Sequence[ClipBatch]) -> list[ClipBatch]:
@@ -85,7 +90,8 @@ class ClipBatch:
         )
         lengths = tuple(length for batch in batches for length in batch.lengths)
         samples = SampleBatch.join([batch.samples for batch in batches])
-        return cls(Clips.join([batch.clips for batch in batches]), draws, first.steps, lengths, samples)
+        clips, index = Clips.join([batch.clips for batch in batches]), valid_frames(lengths, max(lengths))
+        return cls(clips, draws, first.steps, lengths, samples, index)
 
 
 def _stack(values: Sequence[Tensor]) -> Tensor:
@@ -94,3 +100,18 @@ def _stack(values: Sequence[Tensor]) -> Tensor:
         longest = max(value.shape[1] for value in values)
         values = [torch.cat([v, v.new_zeros(len(v), longest - v.shape[1], *v.shape[2:])], 1) for v in values]
     return torch.cat(list(values))
+
+
+def valid_frames(lengths: Sequence[int], frames: int) -> Tensor | None:
+    """Lists the frames that are no padding.
+
+    Args:
+        lengths: Frames of each clip.
+        frames: T of the padded batch.
+
+    Returns:
+        Numbers (N,) of the valid frames among the B T frames, or None if nothing is padding.
+    """
+    if min(lengths) == frames:
+        return None
+    return torch.from_numpy(np.flatnonzero(np.arange(frames) < np.array(lengths)[:, None]))

@@ -140,10 +140,9 @@ class CropParts(PoseStep):
         score = clips.score * (clips.score >= self.body_threshold)
         if self.boxes is not None:
             hand_xy, hand_score, hand_z = self._crop_hands(self.boxes, clips, frame)
-            xy = torch.cat([xy, hand_xy.flatten(2, 3)], 2).index_select(2, self.place)
-            score = torch.cat([score, hand_score.flatten(2, 3)], 2).index_select(2, self.place)
+            xy, score = self.boxes.put(xy, hand_xy, self.place), self.boxes.put(score, hand_score, self.place)
             if z is not None and hand_z is not None:
-                z = torch.cat([z, hand_z.flatten(2, 3)], 2).index_select(2, self.place)
+                z = self.boxes.put(z, hand_z, self.place)
         cropped = clips.with_points(xy, score, z)
         return replace(cropped, crop_size=self.size, mirror_left=self.mirror_left and self.boxes is not None)
 
@@ -151,10 +150,10 @@ class CropParts(PoseStep):
         self, boxes: HandBoxes, clips: Clips, frame: tuple[Tensor, Tensor, Tensor]
     ) -> tuple[Tensor, Tensor, Tensor | None]:
         """(B, T, J, 2, 2) coordinates, (B, T, J, 2) confidences and third coordinates."""
-        xy, score = boxes.cut(clips.xy), boxes.cut(clips.score)
+        xy, score = hands = boxes.cut(clips.xy), boxes.cut(clips.score)
         score = score * (score >= self.joint_threshold)
         if self.hand == 'box':
-            corner, side = boxes(clips)
+            corner, side = boxes(clips, hands)
             score = score * (side > 0)[:, :, None]
             scale = self.size / side.clamp(min=1.0)
             xy = self._finish_hand((xy - corner[:, :, None]) * scale[:, :, None, :, None])

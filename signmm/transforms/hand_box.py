@@ -110,6 +110,10 @@ class HandBoxes(nn.Module):
         self.needed = math.ceil(rule.min_visible * min(1.0, len(joints.hands) / _FULL_HAND))
         arms = joints.arms if joints.arms is not None else joints.hands
         self.register_buffer('hands', torch.from_numpy(joints.hands.copy()), persistent=False)
+        first = joints.hands[0].tolist()
+        # Most layouts list each hand's joints in a row; slices are faster than gathering.
+        in_a_row = (joints.hands == joints.hands[0] + np.arange(len(joints.hands))[:, None]).all()
+        self.slices = [slice(n, n + len(joints.hands)) for n in first] if in_a_row else None
         self.register_buffer('arms', torch.from_numpy(arms.copy()), persistent=False)
 
     def cut(self, x: Tensor) -> Tensor:
@@ -121,20 +125,43 @@ class HandBoxes(nn.Module):
         Returns:
             (B, T, J, 2, ...), left hand first.
         """
+        if self.slices is not None:
+            return torch.stack([x[:, :, place] for place in self.slices], 3)
         return x.index_select(2, self.hands.flatten()).unflatten(2, (len(self.hands), 2))
 
-    def forward(self, clips: Clips) -> tuple[Tensor, Tensor]:
+    def put(self, x: Tensor, hands: Tensor, place: Tensor) -> Tensor:
+        """Puts hands in the place of joints.
+
+        Args:
+            x: (B, T, V, ...).
+            hands: (B, T, J, 2, ...).
+            place: (V,) where each joint is found behind the V and the 2 J of the hands.
+
+        Returns:
+            (B, T, V, ...).
+        """
+        if self.slices is None:
+            return torch.cat([x, hands.flatten(2, 3)], 2).index_select(2, place)
+        pieces, last = [], 0
+        for part, hand in sorted(zip(self.slices, hands.unbind(3), strict=True), key=lambda pair: pair[0].start):
+            pieces += [x[:, :, last : part.start], hand]
+            last = part.stop
+        return torch.cat([*pieces, x[:, :, last:]], 2)
+
+    def forward(self, clips: Clips, hands: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
         """Computes the boxes.
 
         Args:
             clips: Clips in source pixels.
+            hands: Their coordinates and confidences, where they are cut out already.
 
         Returns:
             Upper left corners (B, T, 2, 2) and sides (B, T, 2), left hand first; the side is 0 where there is no box.
         """
-        visible = self.cut(clips.score) > self.rule.visible
+        xy, score = hands if hands is not None else (self.cut(clips.xy), self.cut(clips.score))
+        visible = score > self.rule.visible
         enough = visible.sum(2) >= self.needed
-        low, high = extent(self.cut(clips.xy), visible, 2)
+        low, high = extent(xy, visible, 2)
         side = (self.rule.enlarge * (high - low).amax(-1)).round().clamp(min=1.0)
         center = (low + high) / 2
         arm_center, arm_side = self._arm_box(clips) if self.has_arms else (torch.zeros_like(center), side * 0)

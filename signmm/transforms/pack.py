@@ -10,6 +10,7 @@ from mmcv.transforms import BaseTransform
 
 from signmm.registry import TRANSFORMS
 from signmm.structures import ClipBatch, Clips, SampleBatch
+from signmm.structures.clip_batch import valid_frames
 from signmm.structures.sample_batch import META, columns_of
 from signmm.transforms.step import Draws, from_dict
 
@@ -68,7 +69,8 @@ class PackSignInputs(BaseTransform):
         labels = [row.get('label') for row in rows]
         if any(label is not None for label in labels):
             samples.with_labels(labels)
-        return ClipBatch(clips, tuple(draws), steps, tuple(lengths), samples)
+        index = valid_frames(lengths, max(lengths))
+        return ClipBatch(clips, tuple(draws), steps, tuple(lengths), samples, index)
 
 
 def _check_finite(clips: Clips, rows: Sequence[dict[str, Any]]) -> None:

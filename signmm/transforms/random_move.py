@@ -85,12 +85,20 @@ class RandomMove(PoseStep):
         # turn (p - c) + c + shift, in one product and one sum per joint.
         offset_x = middle_x - c * middle_x + s * middle_y + offset[:, :, 0]
         offset_y = middle_y - s * middle_x - c * middle_y + offset[:, :, 1]
-        of_joint = torch.stack([c, s, offset_x, offset_y], 2).index_select(3, self.part)
+        of_joint = torch.stack([c, s, offset_x, offset_y], 2)
+        of_joint = self._to_joints(of_joint, clips.mirror_left)
         c, s, offset_x, offset_y = of_joint.unbind(2)
         x, y = clips.xy.unbind(-1)
         xy = torch.stack([c * x - s * y + offset_x, s * x + c * y + offset_y], -1)
         z = None if clips.z is None else clips.z * (c * c + s * s).sqrt()
         return clips.with_points(xy, clips.score, z)
+
+    def _to_joints(self, of_part: Tensor, mirrored: bool) -> Tensor:
+        """(..., 3) of left hand, right hand and the rest to (..., V), or (..., 1) where all are the same."""
+        left, right, rest = (of_part[..., n : n + 1] for n in range(3))
+        if self.independent:
+            rest = torch.where(self.part == 1, right, rest)
+        return torch.where(self.part == 0, left, rest) if self.independent or mirrored else rest
 
     def _over_time(self, clips: Clips) -> Tensor:
         """(B, T, K): the share of each key time in each frame."""
