@@ -31,10 +31,10 @@ import torch
 from masa_inputs import make_clip, make_poses, move
 from masa_reference import authors_crop, build_authors, finetune_inputs, import_authors, pretrain_inputs
 from mmengine.optim import build_optim_wrapper
-from mmengine.registry import init_default_scope
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from signmm.config.open import open_config
 from signmm.masking import MotionAwareMasking, RandomPartMasking
 from signmm.models import PoseDataPreprocessor
 from signmm.models.masa.released_weights import convert_released
@@ -42,7 +42,6 @@ from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample, get_layout
 from signmm.transforms import PosePipeline, start_sample
 from signmm.utils.allocator import keep_freed_memory
-from signmm.utils.configs import load_config
 from signmm.utils.timing import memory_mib, time_calls
 
 CLASSES, IMAGE = 2000, (1280, 720)
@@ -77,7 +76,7 @@ def training_step(model: nn.Module, loss: Callable[[], Tensor], optimizer: dict[
 
 def ours(stage: str, preset: str, pose: PoseBatch, device: str, options: list[str]) -> Step:
     """A step of signmm."""
-    config = load_config(CONFIGS[stage][preset], options)
+    config = open_config(CONFIGS[stage][preset], options)
     config.model.backbone.pretrained = None
     model = MODELS.build(config.model).to(device)
     pose, known = move(pose, device), samples(len(pose.xy))
@@ -123,7 +122,7 @@ def crop_step() -> Callable[[], dict[str, Any]]:
 def largest_difference(frames: int) -> dict[str, float]:
     """Compares the outputs of both sides: scores of equal weights, and coordinates of the crop."""
     pose, theirs = make_poses(2, frames, 1.0), build_authors(False, CLASSES).eval()
-    model = MODELS.build(load_config(CONFIGS['finetune']['masa_released']).model).eval()
+    model = MODELS.build(open_config(CONFIGS['finetune']['masa_released']).model).eval()
     model.load_state_dict(convert_released(theirs.state_dict()))
     with torch.no_grad():
         scores = theirs(finetune_inputs(pose)) - model.head(model.backbone(pose), pose.valid)
@@ -206,7 +205,6 @@ def prepare(args: argparse.Namespace, ours: bool = False) -> None:
     """Makes this process ready; one for signmm's steps keeps freed memory."""
     if ours and args.device == 'cpu' and not args.return_memory:
         keep_freed_memory()
-    init_default_scope('signmm')
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
     if args.authors:

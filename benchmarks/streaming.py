@@ -2,7 +2,7 @@ r"""Measures the streaming recogniser: time per block, real-time factor, and agr
 
 Speed alone, with random weights and poses:
 
-    python benchmarks/streaming.py configs/cslr/signbert_plus_phoenix14t_scratch.py \
+    python benchmarks/streaming.py cslr/signbert_plus_phoenix14t.py \
         --cfg-options "model.head.vocabulary=['<blank>','<unk>','A']"
 
 A trained model on its test split, at several lookaheads:
@@ -18,16 +18,15 @@ import time
 from collections.abc import Callable
 
 import torch
-from mmengine.config import DictAction
 
 import signmm.transforms  # noqa: F401
 from signmm.apis.opening import open_model
 from signmm.apis.streaming import StreamingRecognizer
+from signmm.config.open import open_config
 from signmm.evaluation.wer import corpus_wer
 from signmm.models.sign_model import SignModel
 from signmm.registry import DATASETS, MODELS
 from signmm.structures import PoseBatch, SignDataSample, get_layout
-from signmm.utils.configs import load_config
 
 Clip = tuple[torch.Tensor, torch.Tensor, list[str] | None]
 
@@ -70,10 +69,9 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument('--cpu-time', action='store_true', help='CPU seconds, for a machine that does other work too')
     parser.add_argument('--hop', type=int, nargs='+', default=[32])
     parser.add_argument('--lookahead', type=int, nargs='+', default=[32])
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
+    parser.add_argument('--cfg-options', nargs='+', default=[])
     args = parser.parse_args(argv)
-    config = load_config(args.config)
-    config.merge_from_dict(args.cfg_options)
+    config = open_config(args.config, args.cfg_options)
     model = open_model(config, args.checkpoint)[0] if args.checkpoint else MODELS.build(config.model).eval()
     if args.checkpoint:
         dataset = DATASETS.build(config.test_dataloader.dataset)

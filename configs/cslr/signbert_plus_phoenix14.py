@@ -1,21 +1,3 @@
 # Continuous recognition with the SignBERT+ encoder, fine-tuned: SignBERT+ 3.3.2, Table 16.
-_base_ = [
-    '../_base_/models/signbert_plus.py',
-    '../_base_/datasets/phoenix14.py',
-    '../_base_/schedules/adam_cslr.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(
-    # Written by: python tools/train.py configs/signbert_plus/signbert_plus_pretrain.py
-    backbone=dict(pretrained='work_dirs/signbert_plus_pretrain/last.pth'),
-    head=dict(
-        _delete_=True,
-        type='CTCHead',
-        vocabulary='data/phoenix14/glosses.json',
-        in_width=1536,
-        factor=4,  # 3.3.2: one quarter
-        beam_width=10,  # 4.1.3
-    ),
-)
-default_hooks = dict(checkpoint=dict(save_best='WER', rule='less'))
+_base_ = ['../_base_/recipes/signbert_plus_ctc.py', '../_base_/datasets/phoenix14.py']
+model = dict(head=dict(vocabulary='data/phoenix14/glosses.json'))

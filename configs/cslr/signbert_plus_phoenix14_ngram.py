@@ -1,6 +1,6 @@
 # With a prior on gloss sequences in the beam search; not in the papers, so not to be compared with their numbers.
 _base_ = './signbert_plus_phoenix14.py'
 
-# Written by: python tools/data/build_ngram.py data/phoenix14/annotations.json --out data/phoenix14/ngram3.json
+# Written by: signmm data ngram data/phoenix14/annotations.json --out data/phoenix14/ngram3.json
 # Weight and bonus are to be chosen on dev.
 model = dict(head=dict(language_model='data/phoenix14/ngram3.json', lm_weight=0.5, token_bonus=0.5))

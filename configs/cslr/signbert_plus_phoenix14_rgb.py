@@ -1,47 +1,8 @@
 # Fusion with RGB features, SignBERT+ 3.3.2 and Table 16, 'Ours (+ R)': features side by side, BLSTM, CTC.
 # The features come from files, one .npy (frames, 512) per clip; their network is not part of this project.
 _base_ = './signbert_plus_phoenix14.py'
-
-model = dict(
-    head=dict(
-        feature_width=512,  # not in the paper
-        encoder=dict(type='BLSTMEncoder', width=1024, in_width=2048, depth=2),  # sizes not in the paper
-    )
-)
-train_dataloader = dict(
-    dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', mode='fraction', fraction=0.8),
-            dict(type='CropParts'),
-            dict(type='RandomMove'),
-            dict(type='PackSignInputs'),
-            dict(type='LoadFeatures', folder='data/phoenix14/rgb'),
-        ]
-    )
-)
-val_dataloader = dict(
-    dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', mode='all'),
-            dict(type='CropParts'),
-            dict(type='PackSignInputs'),
-            dict(type='LoadFeatures', folder='data/phoenix14/rgb'),
-        ]
-    )
-)
-test_dataloader = dict(
-    dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', mode='all'),
-            dict(type='CropParts'),
-            dict(type='PackSignInputs'),
-            dict(type='LoadFeatures', folder='data/phoenix14/rgb'),
-        ]
-    )
-)
+__features = dict(dataset=dict(pipeline=dict(features=dict(type='LoadFeatures', folder='data/phoenix14/rgb'))))
+model = dict(head=dict(feature_width=512, encoder=dict(type='BLSTMEncoder', width=1024, depth=2)))  # not in the paper
+train_dataloader = __features
+val_dataloader = __features
+test_dataloader = __features

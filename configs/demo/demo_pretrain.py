@@ -4,18 +4,13 @@ _base_ = './demo_recognizer.py'
 model = dict(
     type='MaskedPoseModel',
     masking=dict(type='UnitMasking', ratio=0.4),
-    head=dict(_delete_=True, type='TokenHead', part_width=48, hand_codes=128, body_codes=64),
+    head=dict(_delete_=True, type='TokenHead', hand_codes=128, body_codes=64),
     tokenizer=dict(
         type='FrozenTokenizer', config='demo/demo_tokenizer.py', checkpoint='work_dirs/demo/tokenizer/last.pth'
     ),
 )
 train_dataloader = dict(dataset=dict(unlabelled=True, fraction=1.0))
-val_dataloader = None
-val_evaluator = None
-val_cfg = None
-test_dataloader = None
-test_evaluator = None
-test_cfg = None
+val_dataloader = val_evaluator = test_dataloader = test_evaluator = val_cfg = test_cfg = None
 # AdamW: the paper's Adam with weight decay 0.01 holds so small a model back.
 optim_wrapper = dict(
     clip_grad=dict(max_norm=1.0), optimizer=dict(_delete_=True, type='AdamW', lr=2e-3, weight_decay=0.01)

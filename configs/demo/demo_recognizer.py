@@ -7,19 +7,15 @@ model = dict(
         embedder=dict(
             _delete_=True, type='LinearEmbedder', layout='triplet49', part_width=48, hidden_width=96, dropout=0.1
         ),
-        encoder=dict(width=144, depth=2, heads=4, ffn_width=288),
+        encoder=dict(depth=2, heads=4, ffn_width=288),
     ),
-    head=dict(num_classes=20, in_width=144),
+    head=dict(num_classes=20),  # glosses of signmm demo
 )
-train_dataloader = dict(
-    dataset=dict(
-        ann_file='work_dirs/demo/data/clips.json',
-        poses='work_dirs/demo/data/clips_poses',
-        fraction=0.125,  # of the training clips have labels: 90, 1 to 9 for each gloss
-    )
-)
-val_dataloader = dict(dataset=dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses'))
-test_dataloader = dict(dataset=dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses'))
+__clips = dict(ann_file='work_dirs/demo/data/clips.json', poses='work_dirs/demo/data/clips_poses')
+# An eighth of the training clips have labels: 90, 1 to 9 for each gloss.
+train_dataloader = dict(dataset=dict(**__clips, fraction=0.125))
+val_dataloader = dict(dataset=__clips)
+test_dataloader = dict(dataset=__clips)
 optim_wrapper = dict(
     type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-3, weight_decay=0.05), clip_grad=dict(max_norm=1.0)
 )

@@ -17,20 +17,10 @@ train_dataloader = dict(
         ann_file='work_dirs/demo/data/clips.json',
         poses='work_dirs/demo/data/clips_poses',
         unlabelled=True,
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', num_frames=32, mode='resample_random', crop=(0.8, 1.0)),
-            dict(type='FlipPose', prob=0.5),
-            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.3),
-            dict(type='PackSignInputs'),
-        ],
+        pipeline=dict(augment=None),
     ),
 )
-val_dataloader = None
-test_dataloader = None
-val_evaluator = None
-test_evaluator = None
+val_dataloader = val_evaluator = test_dataloader = test_evaluator = None
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-3))
 param_scheduler = [dict(type='StepLR', by_epoch=True, step_size=8, gamma=0.1)]
 train_cfg = dict(by_epoch=True, max_epochs=10)

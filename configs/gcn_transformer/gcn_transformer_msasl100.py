@@ -1,9 +1,2 @@
-# GCN + Transformer from scratch on msasl100.
-_base_ = [
-    '../_base_/models/gcn_transformer.py',
-    '../_base_/datasets/msasl100.py',
-    '../_base_/schedules/adamw_scratch.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(head=dict(num_classes=100))
+# GCN + Transformer from scratch on MSASL100.
+_base_ = ['../_base_/recipes/gcn_transformer.py', '../_base_/datasets/msasl100.py']

@@ -1,9 +1,2 @@
-# GCN + Transformer from scratch on msasl200.
-_base_ = [
-    '../_base_/models/gcn_transformer.py',
-    '../_base_/datasets/msasl200.py',
-    '../_base_/schedules/adamw_scratch.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(head=dict(num_classes=200))
+# GCN + Transformer from scratch on MSASL200.
+_base_ = ['../_base_/recipes/gcn_transformer.py', '../_base_/datasets/msasl200.py']

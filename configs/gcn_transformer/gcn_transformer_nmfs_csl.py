@@ -1,9 +1,2 @@
-# GCN + Transformer from scratch on nmfs_csl.
-_base_ = [
-    '../_base_/models/gcn_transformer.py',
-    '../_base_/datasets/nmfs_csl.py',
-    '../_base_/schedules/adamw_scratch.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(head=dict(num_classes=1067))
+# GCN + Transformer from scratch on NMFs-CSL.
+_base_ = ['../_base_/recipes/gcn_transformer.py', '../_base_/datasets/nmfs_csl.py']

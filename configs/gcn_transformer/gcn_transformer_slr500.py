@@ -1,9 +1,2 @@
-# GCN + Transformer from scratch on slr500.
-_base_ = [
-    '../_base_/models/gcn_transformer.py',
-    '../_base_/datasets/slr500.py',
-    '../_base_/schedules/adamw_scratch.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(head=dict(num_classes=500))
+# GCN + Transformer from scratch on SLR500.
+_base_ = ['../_base_/recipes/gcn_transformer.py', '../_base_/datasets/slr500.py']

@@ -1,29 +1,9 @@
 # MASA, as the paper writes it: motion-aware masked autoencoder and momentum semantic alignment (sec. III and IV-A).
-_base_ = ['../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
+_base_ = ['../_base_/models/masa.py', '../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
 
 model = dict(
     type='MASAModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
-    backbone=dict(
-        type='PoseBackbone',
-        embedder=dict(
-            type='TripletEmbedder',
-            layout='triplet49',  # sec. IV-A: N = 49
-            part_width=512,  # sec. IV-A: D_e = 1536 for three parts
-            dropout=0.05,  # not in the paper; released code
-            out_dropout=0.25,  # not in the paper; released code
-        ),
-        positions=dict(type='SinusoidalPositions'),  # sec. III-A: vanilla Transformer
-        encoder=dict(
-            type='TransformerEncoder',
-            width=1536,  # sec. IV-A
-            depth=3,  # not in the paper; released code
-            heads=8,  # not in the paper; released code
-            ffn_width=2048,  # not in the paper; released code
-            dropout=0.1,  # not in the paper; released code
-            activation='gelu',  # not in the paper; released code
-        ),
-    ),
+    backbone=dict(pretrained=None),
     masking=dict(
         type='MotionAwareMasking',
         ratio=0.9,  # sec. IV-A and Table IX, alpha
@@ -34,7 +14,6 @@ model = dict(
     ),
     decoder=dict(
         type='TransformerEncoder',
-        width=1536,  # eq. 2
         depth=2,  # not in the paper; released code
         heads=8,  # not in the paper; released code
         ffn_width=2048,  # not in the paper; released code
@@ -42,8 +21,8 @@ model = dict(
         activation='gelu',  # not in the paper; released code
     ),
     head=dict(
+        _delete_=True,
         type='MotionHead',
-        part_width=512,  # sec. IV-A
         hidden_width=256,  # not in the paper; released code
         intervals=(3,),  # Table VII, k
         target='motion',  # eq. 4; 'joint' in Table VI
@@ -52,7 +31,6 @@ model = dict(
     ),
     alignment=dict(
         type='SemanticAlignment',
-        in_width=1536,  # sec. IV-A
         hidden_width=512,  # not in the paper; released code
         out_width=128,  # not in the paper; released code
         view=dict(type='RandomFrameMasking', ratio=0.5),  # sec. IV-A, alpha_r
@@ -84,3 +62,4 @@ param_scheduler = [
 ]
 train_cfg = dict(by_epoch=True, max_epochs=400)  # sec. IV-A
 default_hooks = dict(checkpoint=dict(save_best=None))
+log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|masked|error_px|info_nce|align_).*')  # the log shows means

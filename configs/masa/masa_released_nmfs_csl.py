@@ -1,56 +1,13 @@
-# MASA as in released code: NMFs-CSL, with the fine-tuning of the authors' sibling release. Every number: that code.
-_base_ = [
-    '../_base_/models/masa_released.py',
-    '../_base_/datasets/nmfs_csl.py',
-    '../_base_/schedules/sgd_masa_sibling.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(
-    # Written by: python tools/train.py configs/masa/masa_released_pretrain.py
-    backbone=dict(pretrained='work_dirs/masa_released_pretrain/last.pth'),
-    head=dict(num_classes=1067),
+# MASA as in released code: NMFs-CSL.
+_base_ = './masa_released_wlasl2000.py'
+__clips = dict(
+    type='NMFsCSL',
+    ann_file='data/nmfs_csl/annotations.json',
+    poses='data/nmfs_csl/poses',
+    pipeline=dict(crop=dict(hand_box=dict(arm_threshold=0.5))),
 )
-train_dataloader = dict(
-    dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),  # sec. IV-A: N = 49
-            dict(type='SampleFrames', mode='all', max_frames=150),
-            dict(
-                type='CropParts', body='image', outside='released', drop_handless=True, hand_box=dict(arm_threshold=0.5)
-            ),
-            dict(type='SampleFrames', num_frames=64, mode='resample_random', crop=(0.5, 1.0), min_crop=64),
-            dict(type='FlipPose', prob=0.5),
-            dict(type='PackSignInputs'),
-        ]
-    )
-)
-val_dataloader = dict(
-    dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),  # sec. IV-A: N = 49
-            dict(type='SampleFrames', mode='all', max_frames=150),
-            dict(
-                type='CropParts', body='image', outside='released', drop_handless=True, hand_box=dict(arm_threshold=0.5)
-            ),
-            dict(type='SampleFrames', num_frames=64, mode='resample_center', center=0.95),
-            dict(type='PackSignInputs'),
-        ]
-    )
-)
-test_dataloader = dict(
-    dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),  # sec. IV-A: N = 49
-            dict(type='SampleFrames', mode='all', max_frames=150),
-            dict(
-                type='CropParts', body='image', outside='released', drop_handless=True, hand_box=dict(arm_threshold=0.5)
-            ),
-            dict(type='SampleFrames', num_frames=64, mode='resample_center', center=0.95),
-            dict(type='PackSignInputs'),
-        ]
-    )
-)
+train_dataloader = dict(dataset=__clips)
+val_dataloader = dict(dataset=dict(__clips, split='test'))  # there is no validation split
+test_dataloader = dict(dataset=__clips)
+val_evaluator = dict(topk=(1, 2, 5), subsets=dict(confusing=list(range(610)), normal=list(range(610, 1067))))
+test_evaluator = val_evaluator

@@ -1,37 +1,11 @@
 # MASA as in the authors' released code. Every number: that code; what the paper says stands in masa_pretrain.py.
-_base_ = ['../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
+_base_ = ['../_base_/models/masa_released.py', '../_base_/datasets/pretrain_mix.py', '../_base_/default_runtime.py']
 
 model = dict(
     type='MASAModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
     drop_masked=False,  # switches/masa_pretrain_keep_tokens.py
-    backbone=dict(
-        type='PoseBackbone',
-        embedder=dict(
-            type='TripletEmbedder',
-            layout='triplet49',
-            part_width=512,
-            dropout=0.05,
-            out_dropout=0.25,
-            input_eps=0.1,  # switches/masa_pretrain_bn_eps.py
-            temporal_blocks=2,  # switches/masa_pretrain_temporal_convs.py
-            body_edges='released',  # switches/masa_pretrain_body_edges.py
-        ),
-        positions=None,  # switches/masa_pretrain_no_positions.py
-        encoder=dict(
-            type='TransformerEncoder',
-            width=1536,
-            depth=3,
-            heads=8,
-            ffn_width=2048,
-            dropout=0.1,
-            activation='gelu',
-            norm='post',
-            norm_eps=1e-12,  # switches/masa_pretrain_norm_eps.py
-            input_norm=True,  # switches/masa_pretrain_input_norm.py
-            ffn_dropout=0.0,  # switches/masa_pretrain_ffn_dropout.py
-        ),
-    ),
+    # Embedding and encoder: switches/masa_pretrain_{bn_eps,temporal_convs,body_edges,no_positions,norm_eps,input_norm,
+    # ffn_dropout}.py
     masking=dict(
         type='MotionAwareMasking',
         ratio=0.9,
@@ -45,7 +19,6 @@ model = dict(
     ),
     decoder=dict(
         type='TransformerEncoder',
-        width=1536,
         depth=2,
         heads=8,
         ffn_width=2048,
@@ -57,8 +30,8 @@ model = dict(
         ffn_dropout=0.0,
     ),
     head=dict(
+        _delete_=True,
         type='MotionHead',
-        part_width=512,
         hidden_width=256,
         intervals=(3,),
         target='motion',
@@ -72,8 +45,7 @@ model = dict(
     ),
     alignment=dict(
         type='SemanticAlignment',
-        in_width=512,
-        pool=dict(type='PartAttentionPool', part_width=512),  # switches/masa_pretrain_attention_pool.py
+        pool=dict(type='PartAttentionPool'),  # switches/masa_pretrain_attention_pool.py
         hidden_width=512,
         out_width=128,
         view=dict(type='RandomPartMasking', ratio=0.5),  # switches/masa_pretrain_part_view.py
@@ -102,49 +74,12 @@ sync_bn = 'torch'  # switches/masa_pretrain_sync_bn.py
 # switches/masa_pretrain_whole_clips.py and masa_pretrain_crop.py; 64 clips on each of 8 GPUs.
 train_dataloader = dict(
     dataset=dict(
-        datasets=dict(
-            nmfs_csl=dict(
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all', max_frames=150),
-                    dict(
-                        type='CropParts',
-                        size=256,
-                        body='image',
-                        outside='released',
-                        drop_handless=True,
-                        hand_box=dict(arm_threshold=0.5),
-                    ),
-                    dict(type='PackSignInputs'),
-                ]
-            ),
-            slr500=dict(
-                pipeline=[
-                    dict(type='LoadPose'),
-                    dict(type='SelectKeypoints', layout='triplet49'),
-                    dict(type='SampleFrames', mode='all', max_frames=150),
-                    dict(
-                        type='CropParts',
-                        size=256,
-                        body='image',
-                        outside='released',
-                        drop_handless=True,
-                        joint_threshold=0.4,
-                        hand_box=dict(arm_threshold=0.5, bottom_margin=None),
-                    ),
-                    dict(type='PackSignInputs'),
-                ]
-            ),
-        ),
         common=dict(
-            pipeline=[
-                dict(type='LoadPose'),
-                dict(type='SelectKeypoints', layout='triplet49'),
-                dict(type='SampleFrames', mode='all', max_frames=150),
-                dict(type='CropParts', size=256, body='image', outside='released', drop_handless=True),
-                dict(type='PackSignInputs'),
-            ]
-        ),
+            pipeline=dict(
+                sample=dict(_delete_=True, type='SampleFrames', mode='all', max_frames=150),
+                crop=dict(body='image', outside='released', drop_handless=True),
+            )
+        )
     )
 )
+log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|masked|error_px|info_nce|align_).*')  # the log shows means

@@ -1,14 +1,2 @@
-# SignBERT fine-tuned on wlasl2000; numbers to compare with: SignBERT+ Tables 12 to 14, BEST Table 5.
-_base_ = [
-    '../_base_/models/signbert.py',
-    '../_base_/datasets/wlasl2000.py',
-    '../_base_/schedules/adam_signbert_plus.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(
-    # Written by: python tools/train.py configs/signbert/signbert_pretrain.py
-    # From scratch instead: --cfg-options model.backbone.pretrained=None
-    backbone=dict(pretrained='work_dirs/signbert_pretrain/last.pth'),
-    head=dict(num_classes=2000),
-)
+# SignBERT fine-tuned on WLASL2000; numbers to compare with: SignBERT+ Tables 12 to 14, BEST Table 5.
+_base_ = ['../_base_/recipes/signbert.py', '../_base_/datasets/wlasl2000.py']

@@ -1,14 +1,2 @@
-# SignBERT+, Table 12: the pre-trained encoder fine-tuned on msasl100 (3.3.1 and 4.1.3).
-_base_ = [
-    '../_base_/models/signbert_plus.py',
-    '../_base_/datasets/msasl100.py',
-    '../_base_/schedules/adam_signbert_plus.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(
-    # Written by: python tools/train.py configs/signbert_plus/signbert_plus_pretrain.py
-    # From scratch instead: --cfg-options model.backbone.pretrained=None
-    backbone=dict(pretrained='work_dirs/signbert_plus_pretrain/last.pth'),
-    head=dict(num_classes=100),
-)
+# SignBERT+, Table 12: the pre-trained encoder fine-tuned on MSASL100 (3.3.1 and 4.1.3).
+_base_ = ['../_base_/recipes/signbert_plus.py', '../_base_/datasets/msasl100.py']

@@ -1,8 +1,3 @@
 # SignBERT+, Table 11, "Ours, Partial": pre-training on the clips of isolated recognition alone.
-_base_ = [
-    '../_base_/models/signbert_plus_pretrain.py',
-    '../_base_/datasets/signbert_plus_mix_partial.py',
-    '../_base_/default_runtime.py',
-    '../_base_/schedules/adam_signbert_plus_pretrain.py',
-]
-default_hooks = dict(checkpoint=dict(save_best=None))
+_base_ = './signbert_plus_pretrain.py'
+train_dataloader = dict(dataset=dict(datasets=dict(phoenix14=None, phoenix14t=None, how2sign=None)))

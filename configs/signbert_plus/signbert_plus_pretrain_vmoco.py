@@ -7,7 +7,6 @@ model = dict(
     head=None,
     alignment=dict(
         type='SemanticAlignment',
-        in_width=1536,
         view=dict(type='RandomClipView', num_frames=32, parts=('left', 'right')),  # 4.2: the positive sample
         hidden_width=2048,  # not in the paper; MoCo v2, He et al. 2020
         out_width=128,  # not in the paper; MoCo

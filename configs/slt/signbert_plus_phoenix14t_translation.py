@@ -1,34 +1,5 @@
 # Translation with the SignBERT+ encoder, fine-tuned: 3.3.3, Table 15.
-_base_ = [
-    '../_base_/models/signbert_plus.py',
-    '../_base_/datasets/phoenix14t.py',
-    '../_base_/schedules/adam_slt.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(
-    # Written by: python tools/train.py configs/signbert_plus/signbert_plus_pretrain.py
-    backbone=dict(pretrained='work_dirs/signbert_plus_pretrain/last.pth'),
-    head=dict(
-        _delete_=True,
-        type='TranslationHead',
-        vocabulary='data/phoenix14t/words.json',
-        in_width=1536,
-        width=512,  # not in the paper; Camgoz et al. 2020
-        factor=4,  # 3.3.3: T / 4
-        modulator=dict(
-            type='TransformerEncoder', width=512, depth=3, heads=8, ffn_width=2048
-        ),  # sizes not in the paper
-        depth=3,  # not in the paper
-        heads=8,
-        ffn_width=2048,
-        dropout=0.1,
-        unit='word',
-        beam_width=3,  # 4.1.3
-        alpha=1.0,  # not in the paper
-        max_length=30,  # not in the paper; Camgoz et al. 2020: 30 words
-    ),
-)
+_base_ = ['../_base_/recipes/signbert_plus_translation.py', '../_base_/datasets/phoenix14t.py']
+model = dict(head=dict(vocabulary='data/phoenix14t/words.json'))
 val_evaluator = [dict(type='BLEUMetric', preset='none'), dict(type='ROUGEMetric', variant='beta1.2')]
-test_evaluator = [dict(type='BLEUMetric', preset='none'), dict(type='ROUGEMetric', variant='beta1.2')]
-default_hooks = dict(checkpoint=dict(save_best='BLEU-4', rule='greater'))
+test_evaluator = val_evaluator

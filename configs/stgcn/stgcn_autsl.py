@@ -1,9 +1,2 @@
-# ST-GCN from scratch on autsl.
-_base_ = [
-    '../_base_/models/stgcn.py',
-    '../_base_/datasets/autsl.py',
-    '../_base_/schedules/adamw_scratch.py',
-    '../_base_/default_runtime.py',
-]
-
-model = dict(head=dict(num_classes=226))
+# ST-GCN from scratch on AUTSL.
+_base_ = ['../_base_/recipes/stgcn.py', '../_base_/datasets/autsl.py']

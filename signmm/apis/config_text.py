@@ -12,6 +12,7 @@ from mmengine.config import Config
 
 from signmm.registry import MODELS, TRANSFORMS, SignRegistry
 from signmm.utils.checkpoint import CheckpointError
+from signmm.utils.ordered_config import OrderedConfig
 from signmm.utils.suggest import did_you_mean
 
 #: Arguments whose lists are words.
@@ -43,7 +44,7 @@ def parse_config_text(text: str, where: str) -> Config:
             if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
                 raise _refused(statement, where)
             values[statement.targets[0].id] = _value(statement.value, where)
-        return Config(values)
+        return OrderedConfig(values)
     except CheckpointError:
         raise
     except Exception as error:  # too deep, half a character, a key that mmengine reserves, ...

@@ -10,17 +10,16 @@ from typing import Any
 
 import torch
 from mmengine.config import Config
-from mmengine.registry import DefaultScope, init_default_scope
 
 from signmm.apis.config_text import check_parts, parse_config_text
 from signmm.apis.model_size import check_model_size, check_weights
 from signmm.apis.opening import open_model
+from signmm.config.open import open_config
 from signmm.models.sign_model import SignModel
+from signmm.transforms.named_steps import steps_of
 from signmm.utils.checkpoint import CheckpointError, load_checkpoint
-from signmm.utils.config_check import check_overrides
-from signmm.utils.configs import load_config, parse_overrides
+from signmm.utils.configs import parse_overrides
 from signmm.utils.errors import ConfigError
-from signmm.utils.plugins import load_plugins
 
 
 @dataclass(frozen=True)
@@ -65,20 +64,14 @@ def init_recognizer(
         CheckpointError: The checkpoint is damaged or does not fit the config.
         ConfigError: The config has no recogniser or no test pipeline.
     """
-    if DefaultScope.get_current_instance() is None:
-        init_default_scope('signmm')
-    load_plugins()
     content = load_checkpoint(checkpoint)
     meta = dict(content.get('meta') or {})
-    cfg = _read_config(config, meta, checkpoint)
-    options = parse_overrides(cfg_options) if cfg_options else {}
-    if options:
-        check_overrides(cfg, options)
-        cfg.merge_from_dict(options)
+    cfg = open_config(_config_inside(meta, checkpoint) if config is None else config, cfg_options)
+    _use_labels(cfg, meta)
     pipeline = _test_pipeline(cfg)
     check_weights(content.get('state_dict', content), checkpoint)
     if config is None:
-        check_parts(cfg, pipeline, f'checkpoint {checkpoint}', options)
+        check_parts(cfg, pipeline, f'checkpoint {checkpoint}', parse_overrides(cfg_options))
         check_model_size(cfg.model, pipeline, content.get('state_dict', content), checkpoint)
     model, _ = open_model(copy.deepcopy(cfg), checkpoint, content)
     if not isinstance(model, SignModel):
@@ -87,11 +80,7 @@ def init_recognizer(
     return Recognizer(model.to(device), cfg, pipeline, labels, meta)
 
 
-def _read_config(config: str | Path | Config | None, meta: dict[str, Any], checkpoint: str | Path) -> Config:
-    if isinstance(config, Config):
-        return copy.deepcopy(config)
-    if config is not None:
-        return load_config(config)
+def _config_inside(meta: dict[str, Any], checkpoint: str | Path) -> Config:
     text = meta.get('config_text')
     if not text:
         raise CheckpointError(f'checkpoint {checkpoint}: carries no config; pass the config it was trained with')
@@ -103,11 +92,18 @@ def _read_config(config: str | Path | Config | None, meta: dict[str, Any], check
     return cfg
 
 
+def _use_labels(config: Config, meta: dict[str, Any]) -> None:
+    """Takes the number of classes from the checkpoint where neither the config nor data at hand say it."""
+    head = config.model.get('head')
+    if meta.get('labels') and head is not None and head.get('type') == 'ClsHead' and head.get('num_classes') is None:
+        head.num_classes = len(meta['labels'])
+
+
 def _test_pipeline(config: Config) -> list[dict[str, Any]]:
     for name in ('test_dataloader', 'val_dataloader'):
         dataset = (config.get(name) or {}).get('dataset') or {}
         if dataset.get('pipeline'):
-            return [dict(step) for step in copy.deepcopy(dataset['pipeline'])]
+            return steps_of(copy.deepcopy(dataset['pipeline']), f'{name}.dataset.pipeline')
     raise ConfigError('the config has no test_dataloader.dataset.pipeline, so it does not say how to prepare a clip')
 
 

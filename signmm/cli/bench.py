@@ -94,7 +94,7 @@ def _measure(task: dict[str, Any]) -> dict[str, Any]:
 
     import torch
 
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.engine import bench
     from signmm.engine.profiling import profile_step
 

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     'test': ('signmm.cli.test:main', 'test a checkpoint on the test split of a config'),
     'predict': ('signmm.cli.predict:main', 'recognise or translate videos and pose files'),
     'new': ('signmm.cli.new:main', 'write a commented config for data of your own'),
+    'show': ('signmm.cli.show:main', 'a recipe on one page, with the source of each value'),
     'list': ('signmm.cli.listing:main', 'find configs, models, parts, layouts and formats by word'),
     'fuse': ('signmm.cli.fuse:main', 'sum the score files of several models and test the sum'),
     'demo': ('signmm.cli.demo:main', 'BEST in small on generated signs, against training from scratch'),

@@ -30,7 +30,9 @@ def add_data_arguments(parser: argparse.ArgumentParser | argparse._ArgumentGroup
     parser.add_argument('--data', required=required, metavar='ANNOTATIONS', help='file of signmm data annotate')
     parser.add_argument('--poses', required=required, help='packed store or folder of .npz: signmm data pack')
     parser.add_argument('--model', default='small', help='small or base (default small)')
-    parser.add_argument('--pretrained', metavar='FILE', help='start from the backbone of this checkpoint')
+    parser.add_argument(
+        '--pretrained', metavar='RUN_OR_FILE', help="weights of the backbone: a run below work_dirs, a file, or 'none'"
+    )
     parser.add_argument('--epochs', type=int, help='by default picked from the number of clips')
 
 

@@ -27,7 +27,9 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """
     parser = command_parser('test', __doc__)
     parser.add_argument('config', help='path of a config, or its name below configs/')
-    parser.add_argument('checkpoint', help='.pth file')
+    parser.add_argument(
+        'checkpoint', help='.pth file, or a run below work_dirs, of which best.pth or last.pth is taken'
+    )
     parser.add_argument('--out', help='.npz or .json file for ids, labels and scores of every clip')
     add_launch_arguments(parser)
     return parser.parse_args(argv)
@@ -69,12 +71,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status.
     """
     args = parse_args(argv)
+    from signmm.config.weights import find_weights
     from signmm.engine.launch import build_runner, run_test
     from signmm.evaluation.score_files import check_out
     from signmm.utils.checkpoint import load_checkpoint
 
     if args.out:
         check_out(args.out)
+    args.checkpoint = str(find_weights(args.checkpoint, ('best.pth', 'last.pth')))
     load_checkpoint(args.checkpoint)  # a file that is no good is told before the model is built
     run_test(build_runner(configure(args)), args.checkpoint)
     return 0

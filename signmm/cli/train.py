@@ -1,7 +1,7 @@
 """Trains what a config describes, or a recogniser of data of one's own.
 
 signmm train best/best_wlasl2000.py [--work-dir DIR] [--resume [auto|FILE]] [--seed N | --seeds N N ...] [--amp]
-             [--cfg-options train_cfg.max_epochs=10 ...] [--launcher none|pytorch|slurm]
+             [--pretrained RUN_OR_FILE] [--cfg-options train_cfg.max_epochs=10 ...] [--launcher none|pytorch|slurm]
 
 signmm train --data annotations.json --poses STORE [--model small|base] [--pretrained FILE] [--epochs N]
 writes a config, work_dirs/NAME.py, and trains it.
@@ -68,9 +68,11 @@ def configure(args: argparse.Namespace, seed: int | None = None, work_dir: str |
     from signmm.engine.preflight import allow_missing, check_run
     from signmm.utils.errors import ConfigError
 
+    # The config of one's own data names the weights itself.
+    pretrained = None if args.data is not None else args.pretrained
     if args.data is not None and args.config is None:
         args.config = str(own_config(args))
-    config = prepare_config(args.config, args.cfg_options, work_dir or args.work_dir, args.launcher)
+    config = prepare_config(args.config, args.cfg_options, work_dir or args.work_dir, args.launcher, pretrained)
     if config.get('train_dataloader') is None:
         raise ConfigError(f'{args.config}: no train_dataloader, nothing to train')
     seed = args.seed if seed is None else seed

@@ -113,7 +113,7 @@ def _video(args: argparse.Namespace) -> None:
 
 
 def _crops(args: argparse.Namespace) -> None:
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.visualization.clips import describe, read_clip
     from signmm.visualization.crops import crops_figure
     from signmm.visualization.figures import save_figure
@@ -125,7 +125,7 @@ def _crops(args: argparse.Namespace) -> None:
 def _masks(args: argparse.Namespace) -> None:
     import torch
 
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.registry import MASKINGS, MODELS
     from signmm.visualization.clips import describe, read_clip
     from signmm.visualization.figures import save_figure
@@ -145,7 +145,7 @@ def _attention(args: argparse.Namespace) -> None:
     import torch
 
     from signmm.apis.opening import open_model
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.visualization.attention import attention_figure, find_focus
     from signmm.visualization.clips import describe, read_clip
     from signmm.visualization.figures import save_figure
@@ -170,7 +170,7 @@ def _reconstruction(args: argparse.Namespace) -> None:
     import torch
 
     from signmm.apis.opening import open_model
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.models.reconstruct import reconstruct
     from signmm.visualization.clips import read_clip
     from signmm.visualization.reconstruction import reconstruction_frames, save_pictures

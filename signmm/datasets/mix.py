@@ -11,6 +11,7 @@ from torch.utils.data import Dataset
 
 from signmm.datasets.sign_dataset import SignDataset
 from signmm.registry import DATASETS
+from signmm.transforms.named_steps import with_common
 
 
 @DATASETS.register_module()
@@ -22,8 +23,8 @@ class SignMix(Dataset):
     Args:
         datasets: The members by any name, as data sets or config dicts. None leaves a member out, which lets a child
             config remove one.
-        common: Arguments of every member that is a config dict, unless it has its own, such as ``pipeline``,
-            ``unlabelled`` and ``fraction``.
+        common: Arguments of every member that is a config dict, unless it has its own, such as ``unlabelled`` and
+            ``fraction``; a member's named steps merge into those of the common ``pipeline``.
         join_labels: Whether each member has classes of its own: label k of the second member becomes k plus the number
             of the first one's labels, and ``labels`` are ``'<dataset>/<label>'``. Needs PackSignInputs at the end.
 
@@ -41,7 +42,7 @@ class SignMix(Dataset):
         if not members:
             raise ValueError('SignMix: needs at least one data set')
         self.datasets: list[SignDataset] = [
-            DATASETS.build({**(common or {}), **d}) if isinstance(d, dict) else d for d in members
+            DATASETS.build(with_common(common, d)) if isinstance(d, dict) else d for d in members
         ]
         self._ends = list(accumulate(len(d) for d in self.datasets))
         infos = [d.metainfo for d in self.datasets]

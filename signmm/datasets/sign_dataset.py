@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ from signmm.datasets.pose_source import open_poses
 from signmm.registry import DATASETS
 from signmm.structures import PoseSequence
 from signmm.transforms import PosePipeline, start_sample
+from signmm.transforms.named_steps import Pipeline
 from signmm.utils.suggest import did_you_mean
 
 _ANNOTATION = ('label', 'gloss', 'text')
@@ -42,7 +43,7 @@ class SignDataset(Dataset):
         poses: Packed store, several of them (a list, or a folder of shards), or folder of ``.npz`` files named by
             video.
         split: Split name, or several that are put one after the other.
-        pipeline: Transforms, as callables or config dicts.
+        pipeline: Transforms by name or as a list, as callables or config dicts.
         seed: First key of the samples' random generators, and of the choice made by ``fraction``.
         fraction: Part of the clips to use, in (0, 1]. The choice is stable and nested: 25 % is a subset of 50 %.
         unlabelled: Drop label, gloss and text, for pre-training.
@@ -62,7 +63,7 @@ class SignDataset(Dataset):
         ann_file: str | Path,
         poses: str | Path | Sequence[str | Path],
         split: str | Sequence[str] = 'train',
-        pipeline: Sequence[Callable | dict[str, Any]] = (),
+        pipeline: Pipeline = (),
         seed: int = 0,
         fraction: float = 1.0,
         unlabelled: bool = False,

@@ -12,6 +12,7 @@ from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from signmm.models import SignModel
 from signmm.structures import PoseBatch, PoseLayout, SignDataSample
+from signmm.transforms.named_steps import steps_of
 from signmm.utils.errors import ConfigError
 
 
@@ -139,7 +140,7 @@ def _find_layout(model: nn.Module) -> PoseLayout:
 def _find_frames(config: Config) -> int | None:
     for name in ('test', 'val', 'train'):
         loader = config.get(f'{name}_dataloader')
-        steps = loader.dataset.get('pipeline', []) if loader is not None else []
+        steps = steps_of(loader.dataset.get('pipeline')) if loader is not None else []
         for step in steps:
             if step.get('type') == 'SampleFrames' and step.get('num_frames'):
                 return int(step['num_frames'])

@@ -11,26 +11,27 @@ from typing import Any
 import torch
 from mmengine.config import Config
 from mmengine.dist import is_main_process
-from mmengine.registry import init_default_scope
 
+from signmm.config.check import check_config
+from signmm.config.open import open_config
 from signmm.engine.run_info import check_labels
 from signmm.engine.summary import best_metrics, write_summary
 from signmm.registry import DATASETS, RUNNERS
 from signmm.utils.allocator import keep_freed_memory
 from signmm.utils.checkpoint import find_latest, load_checkpoint
-from signmm.utils.config_check import check_config, check_overrides
-from signmm.utils.configs import load_config, parse_overrides
-from signmm.utils.plugins import load_plugins
 
 
-def prepare_config(name: str, overrides: list[str], work_dir: str | None, launcher: str) -> Config:
-    """Loads a config, applies overrides and loads plug-ins.
+def prepare_config(
+    name: str, overrides: list[str], work_dir: str | None, launcher: str, pretrained: str | None = None
+) -> Config:
+    """Opens a config for a run.
 
     Args:
         name: Path or name of the config.
         overrides: Texts ``key=value``.
         work_dir: Folder for results; default the config's, else ``work_dirs/<config name>``.
         launcher: How processes are started.
+        pretrained: Run or file whose weights the backbone starts from.
 
     Returns:
         The config, not checked yet.
@@ -38,12 +39,7 @@ def prepare_config(name: str, overrides: list[str], work_dir: str | None, launch
     Raises:
         ConfigError: An override leads nowhere.
     """
-    init_default_scope('signmm')
-    load_plugins()
-    config = load_config(name)
-    options = parse_overrides(overrides)
-    check_overrides(config, options)
-    config.merge_from_dict(options)
+    config = open_config(name, overrides, pretrained)
     config.work_dir = work_dir or config.get('work_dir') or str(Path('work_dirs') / Path(config.filename).stem)
     config.launcher = launcher
     if 'LOCAL_RANK' not in os.environ:

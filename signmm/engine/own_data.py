@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.config.weights import find_weights
 from signmm.datasets.annotations import coverage, read_annotations, split_counts, video_of
 from signmm.datasets.pose_source import open_poses
 from signmm.structures import PoseLayout, get_layout
@@ -18,8 +19,8 @@ from signmm.utils.suggest import choose
 
 #: Beginning of a config that may be written anew.
 HEADER = '# Written by signmm'
-#: Model -> width of a part, of the encoder, heads, width of its feed-forward layers. All numbers are ours.
-MODELS = {'small': (64, 192, 4, 384), 'base': (256, 768, 8, 1536)}
+#: Model -> width of a part, heads, width of the feed-forward layers. All numbers are ours.
+MODELS = {'small': (64, 4, 384), 'base': (256, 8, 1536)}
 #: Names of the validation split.
 VALIDATION = ('val', 'dev', 'validation', 'valid')
 _UPDATES, _EPOCHS = 4000, (30, 100)
@@ -141,28 +142,27 @@ def recipe(
         ValueError: An unknown model.
         ConfigError: The layout cannot be read, or the pre-trained file says nothing about its model.
     """
-    part, width, heads, inner = MODELS[choose('--model', model, MODELS)]
+    part, heads, inner = MODELS[choose('--model', model, MODELS)]
     layout = choose_layout(facts.layouts)
     train = facts.counts['train']
     batch = next(size for size in (64, 32, 16, 8, 4, 2, 1) if size * 4 <= train or size == 1)
     rounds = epochs or min(max(-(-_UPDATES // max(1, train // batch)), _EPOCHS[0]), _EPOCHS[1])
     workers = 0 if train < 500 else min(4, os.cpu_count() or 1)
     topk = (1,) if facts.classes <= 5 else (1, 5)
-    start = _pretrained_model(pretrained) if pretrained else (
-        f'embedder=dict(part_width={part}), encoder=dict(width={width}, heads={heads}, ffn_width={inner})',
-        width,
-    )  # fmt: skip
+    weights = find_weights(pretrained) if pretrained else None
+    sizes = f'embedder=dict(part_width={part}), encoder=dict(heads={heads}, ffn_width={inner})'
+    backbone = _pretrained_model(weights.as_posix()) if weights else sizes
     counts = ', '.join(f'{name} {count:,}' for name, count in facts.counts.items())
     return _TEMPLATE.format(
         header=HEADER, command=command, name=facts.name, classes=facts.classes, counts=counts, layout=layout,
-        backbone=start[0], width=start[1], batch=batch, drop=train > batch, workers=workers, keep=workers > 0,
+        backbone=backbone, batch=batch, drop=train > batch, workers=workers, keep=workers > 0,
         ann=facts.ann_file, poses=facts.poses, epochs=rounds, every=max(1, rounds // 20),
         schedule=_schedule(rounds), validation=_validation(facts, topk), test=_test(facts, topk),
     )  # fmt: skip
 
 
-def _pretrained_model(path: str) -> tuple[str, int]:
-    """The backbone of a checkpoint as text, and its width."""
+def _pretrained_model(path: str) -> str:
+    """The backbone of a checkpoint as text."""
     from signmm.apis.config_text import parse_config_text
     from signmm.utils.checkpoint import load_checkpoint
 
@@ -173,7 +173,7 @@ def _pretrained_model(path: str) -> tuple[str, int]:
     backbone.pop('_delete_', None)
     backbone['pretrained'] = path
     items = ', '.join(f'{key}={value!r}' for key, value in backbone.items())
-    return f'_delete_=True, {items}', int(backbone['encoder']['width'])
+    return f'_delete_=True, {items}'
 
 
 def _schedule(epochs: int) -> str:
@@ -220,10 +220,10 @@ _base_ = [
 ]
 __files = dict(ann_file={ann!r}, poses={poses!r})
 
-# The model: part_width and width say how big it is, num_classes is the number of labels in the annotation file.
+# The model: part_width says how big it is, num_classes is the number of labels in the annotation file.
 model = dict(
     backbone=dict({backbone}),
-    head=dict(num_classes={classes}, in_width={width}),
+    head=dict(num_classes={classes}),
 )
 
 # The data. Each hand is placed relative to its wrist and the body relative to the shoulders ({layout}).

@@ -15,6 +15,7 @@ from mmengine.runner import Runner
 from torch import nn
 from torch.utils.data import DataLoader
 
+from signmm.config.slots import DEFAULT_HOOKS
 from signmm.engine.compiling import compile_training, prefer_fused
 from signmm.engine.distributed import init_cpu_group
 from signmm.engine.hooks.sync_buffers import mean_statistics
@@ -27,21 +28,8 @@ from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoin
 from signmm.utils.checkpoint_format import FORMAT_VERSION
 from signmm.utils.environment import environment
 from signmm.utils.errors import ConfigError
+from signmm.utils.ordered_config import format_config
 from signmm.utils.weights import load_weights
-
-#: Hook slots and what fills them unless a config says otherwise.
-DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
-    'runtime_info': {'type': 'SignRuntimeInfoHook'},
-    'timer': {'type': 'IterTimerHook'},
-    'sampler_seed': {'type': 'DistSamplerSeedHook'},
-    'set_epoch': {'type': 'SetEpochHook'},
-    'divergence': {'type': 'DivergenceHook'},
-    'sync_buffers': {'type': 'SyncBuffersHook'},
-    'logger': {'type': 'SignLoggerHook'},
-    'param_scheduler': {'type': 'ParamSchedulerHook'},
-    'checkpoint': {'type': 'SignCheckpointHook'},
-    'progress': {'type': 'ProgressBarHook'},
-}
 
 
 @RUNNERS.register_module()
@@ -271,7 +259,7 @@ class SignRunner(Runner):
             backend_args: Not used.
         """
         if self._config_text is None:
-            self._config_text = self.cfg.pretty_text
+            self._config_text = format_config(self.cfg)
         start = time.monotonic()
         place = {'epoch': self.epoch + by_epoch, 'iter': self.iter + (not by_epoch), **(meta or {})}
         state = dict(self.bare_model.state_dict())

@@ -11,6 +11,7 @@ from mmengine.runner import Runner
 
 from signmm.evaluation.accuracy import top_k_accuracy
 from signmm.registry import DATASETS
+from signmm.transforms.named_steps import steps_of
 from signmm.utils.errors import ConfigError
 
 #: Standard deviations of MASA Table XIII, in pixels of the 256 crop.
@@ -31,7 +32,7 @@ def noisy_loader(loader: Mapping[str, Any], sigma: float) -> dict[str, Any]:
         ConfigError: There is no such pipeline.
     """
     dataset = dict(loader['dataset'])
-    steps = [dict(step) for step in dataset.get('pipeline') or []]
+    steps = steps_of(dataset.get('pipeline'))
     crops = [place for place, step in enumerate(steps) if step['type'] == 'CropParts']
     if not crops:
         names = ', '.join(step['type'] for step in steps) or 'nothing'

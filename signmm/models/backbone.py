@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from signmm.models.build import build_module
 from signmm.models.kept_frames import KeptFrames
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch, unit_parts
@@ -22,7 +23,8 @@ class PoseBackbone(nn.Module):
 
     Args:
         embedder: Config or module, see :class:`signmm.typing.Embedder`.
-        encoder: Config or module, see :class:`signmm.typing.Encoder`; its width is the parts' widths together.
+        encoder: Config or module, see :class:`signmm.typing.Encoder`; its width is the parts' widths together, and
+            may be left out.
         positions: Config or module that adds position encodings to (B, T, D); None adds none.
         pretrained: Checkpoint of any model with this backbone. Read by ``init_weights``, which the Runner calls before
             training and not for testing, so that a trained model is tested without the file.
@@ -39,15 +41,16 @@ class PoseBackbone(nn.Module):
     ) -> None:
         super().__init__()
         self.embedder = build_module(embedder)
-        self.positions = build_module(positions) if positions is not None else None
-        self.encoder = build_module(encoder)
         self.parts: tuple[str, ...] = tuple(self.embedder.parts)
         self.part_width: int = self.embedder.part_width
         self.width = len(self.parts) * self.part_width
+        self.positions = build_module(positions, width=self.width) if positions is not None else None
+        self.encoder = build_module(encoder, width=self.width)
         if self.encoder.width != self.width:
             raise ValueError(
                 f'PoseBackbone: the encoder has width {self.encoder.width}, but the embedder gives {len(self.parts)} '
-                f'parts {self.parts} of width {self.part_width}; set encoder.width to {self.width}'
+                f'parts {self.parts} of width {self.part_width}; leave encoder.width out or set it to '
+                f'{self.width}'
             )
         self.mask_token = nn.Parameter(torch.empty(self.part_width))
         nn.init.trunc_normal_(self.mask_token, std=0.02)
@@ -147,18 +150,6 @@ class PoseBackbone(nn.Module):
             raise TypeError(f'PoseBackbone: {type(self.encoder).__name__} has no attention maps')
         with torch.no_grad():
             return self.encoder.attention_maps(self.embed(pose).flatten(2), pose.valid)
-
-
-def build_module(cfg: dict[str, Any] | nn.Module) -> Any:
-    """Builds a part of a model unless it is built already.
-
-    Args:
-        cfg: Config dict with ``type``, or a module.
-
-    Returns:
-        The module.
-    """
-    return cfg if isinstance(cfg, nn.Module) else MODELS.build(cfg)
 
 
 def corrupt(pose: PoseBatch, plan: MaskPlan) -> PoseBatch:

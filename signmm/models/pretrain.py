@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from signmm.models.backbone import build_module
 from signmm.models.base import PoseModel, freeze
+from signmm.models.build import build_module
 from signmm.models.reconstruct import predict_reconstruction
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PoseBatch, SignDataSample
@@ -22,7 +22,7 @@ class MaskedPoseModel(PoseModel):
     Args:
         backbone: Config or module of a :class:`PoseBackbone`.
         masking: Config or callable, see :class:`signmm.typing.Masking`.
-        head: Config or module, see :class:`signmm.typing.PretrainHead`.
+        head: Config or module, see :class:`signmm.typing.PretrainHead`; its ``part_width`` may be left out.
         tokenizer: Config or module, see :class:`signmm.typing.Tokenizer`; the targets are its codes, and it stays
             frozen. With None the targets are the poses themselves.
         data_preprocessor: See :class:`PoseModel`.
@@ -39,7 +39,7 @@ class MaskedPoseModel(PoseModel):
         super().__init__(data_preprocessor)
         self.backbone = build_module(backbone)
         self.masking = MASKINGS.build(masking) if isinstance(masking, dict) else masking
-        self.head = build_module(head)
+        self.head = build_module(head, part_width=self.backbone.part_width)
         self.tokenizer = build_module(tokenizer) if tokenizer is not None else None
         if self.tokenizer is not None:
             freeze(self.tokenizer)

@@ -7,8 +7,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from signmm.models.backbone import build_module
 from signmm.models.base import PoseModel
+from signmm.models.build import build_module
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, SignDataSample
 
@@ -19,7 +19,7 @@ class SignModel(PoseModel):
 
     Args:
         backbone: Config or module of a :class:`PoseBackbone`.
-        head: Config or module, see :class:`signmm.typing.TaskHead`.
+        head: Config or module, see :class:`signmm.typing.TaskHead`; its ``in_width`` may be left out.
         data_preprocessor: See :class:`PoseModel`.
         label_names: Name of each class, in the order of the labels; kept for those who show predictions.
     """
@@ -33,7 +33,7 @@ class SignModel(PoseModel):
     ) -> None:
         super().__init__(data_preprocessor)
         self.backbone = build_module(backbone)
-        self.head = build_module(head)
+        self.head = build_module(head, in_width=self.backbone.width)
         self.label_names = list(label_names) if label_names is not None else None
         self._check()
         # Nothing is masked here; a parameter without gradient would stop distributed training.
@@ -44,7 +44,8 @@ class SignModel(PoseModel):
         if wanted != self.backbone.width:
             raise ValueError(
                 f'SignModel: head.in_width is {wanted}, but the backbone gives {len(self.backbone.parts)} parts of '
-                f'width {self.backbone.part_width}; set head.in_width to {self.backbone.width}'
+                f'width {self.backbone.part_width}; leave head.in_width out or set it to '
+                f'{self.backbone.width}'
             )
         classes = getattr(self.head, 'num_classes', None)
         if self.label_names is not None and classes not in (None, len(self.label_names)):

@@ -33,6 +33,7 @@ def steps_of(pipeline: Pipeline | None, where: str = 'pipeline') -> list[Any]:
                 f"step '{pipeline['type']}'"
             )
         named = [(f'{where}.{name}', step) for name, step in pipeline.items()]
+        _check_order(pipeline, where)
     else:
         named = [(f'{where}.{place}', step) for place, step in enumerate(pipeline or ())]
     steps: list[Any] = []
@@ -47,6 +48,16 @@ def steps_of(pipeline: Pipeline | None, where: str = 'pipeline') -> list[Any]:
             raise ConfigError(f'{name}: expected a dict with type, or a callable; got {step!r}')
         steps.append(step)
     return steps
+
+
+def _check_order(pipeline: Mapping[str, Any], where: str) -> None:
+    """Refuses steps in the order of the alphabet, as `Config.dump` of mmengine writes them."""
+    kinds = [str(step.get('type')) if isinstance(step, Mapping) else '' for step in pipeline.values() if step]
+    if list(pipeline) == sorted(pipeline) and 'LoadPose' in kinds[1:]:
+        raise ConfigError(
+            f'{where}: LoadPose comes after {kinds[0]}, the steps stand in the order of the alphabet; mmengine wrote '
+            'them so: load configs by signmm.config.open_config, whose texts keep the order'
+        )
 
 
 def with_common(common: Mapping[str, Any] | None, own: Mapping[str, Any]) -> dict[str, Any]:

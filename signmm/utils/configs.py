@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import ast
+import os
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from unittest import mock
 
 from mmengine.config import Config, DictAction
 
+from signmm.utils.moved_configs import replacement
+from signmm.utils.ordered_config import OrderedConfig
 from signmm.utils.suggest import did_you_mean
 
 PREFIX = 'signmm::'
@@ -60,7 +63,9 @@ def find_config(name: str) -> Path:
     relative = name.removeprefix(PREFIX).removeprefix('configs/')
     path = root / relative
     if not path.is_file():
-        raise FileNotFoundError(f"no config '{name}' in {root}{did_you_mean(relative, list_configs())}")
+        instead = replacement(relative)
+        hint = f'; write {instead}' if instead else did_you_mean(relative, list_configs())
+        raise FileNotFoundError(f"no config '{name}' in {root}{hint}")
     return path
 
 
@@ -82,8 +87,9 @@ def load_config(name_or_path: str | Path, overrides: Sequence[str] | None = None
     """
     path = Path(name_or_path).expanduser()
     path = path if path.is_file() else find_config(str(name_or_path))
-    with _own_bases():
-        config = Config.fromfile(path)
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = Config.fromfile(_resolve_bases(path, Path(folder)))
+    config = OrderedConfig(loaded._cfg_dict, loaded.text, str(path), loaded.env_variables)
     config.merge_from_dict(parse_overrides(overrides or []))
     return config
 
@@ -109,13 +115,66 @@ def parse_overrides(overrides: Sequence[str]) -> dict[str, object]:
     return parser.parse_args(['--items', *overrides]).items
 
 
-@contextmanager
-def _own_bases() -> Iterator[None]:
-    # mmengine 0.10.7 resolves `package::config` through pkg_resources, which current setuptools no longer has.
-    shipped = Config._get_cfg_path
+def base_names(path: Path) -> list[str]:
+    """Reads what a config file inherits from, without running it.
 
-    def resolve(base: str, filename: str) -> tuple[str, str | None]:
-        return (str(find_config(base)), None) if base.startswith(PREFIX) else shipped(base, filename)
+    Args:
+        path: A Python file; files of other kinds inherit by mmengine's own rules.
 
-    with mock.patch.object(Config, '_get_cfg_path', staticmethod(resolve)):
-        yield
+    Returns:
+        The texts of its ``_base_``, in order.
+    """
+    found = _base_assignment(path)
+    if found is None:
+        return []
+    value = ast.literal_eval(found.value)
+    return [value] if isinstance(value, str) else list(value)
+
+
+def base_files(path: Path) -> list[Path]:
+    """Finds the files that a config inherits from.
+
+    Args:
+        path: Config file.
+
+    Returns:
+        Their paths, in the order of ``_base_``; a name that starts with ``signmm::`` is a config of signmm.
+
+    Raises:
+        FileNotFoundError: A config of signmm does not exist.
+    """
+    names = base_names(path)
+    return [
+        find_config(name) if name.startswith(PREFIX) else Path(os.path.normpath(path.parent / name)) for name in names
+    ]
+
+
+def _base_assignment(path: Path) -> ast.Assign | None:
+    if path.suffix != '.py' or not path.is_file():
+        return None
+    for statement in ast.parse(path.read_text(encoding='utf8'), str(path)).body:
+        if isinstance(statement, ast.Assign) and getattr(statement.targets[0], 'id', None) == '_base_':
+            return statement
+    return None
+
+
+def _resolve_bases(path: Path, folder: Path) -> Path:
+    """Gives a file that mmengine can read: where ``signmm::`` stands in the chain of bases, a copy with plain paths.
+
+    mmengine 0.10.7 looks for ``package::config`` through pkg_resources, which current setuptools no longer has.
+    """
+    names, bases = base_names(path), base_files(path)
+    resolved = [_resolve_bases(base, folder) for base in bases]
+    if resolved == bases and not any(name.startswith(PREFIX) for name in names):
+        return path
+    found = _base_assignment(path)
+    assert found is not None and found.end_lineno is not None
+    lines = (
+        path.read_text(encoding='utf8').replace('{{ fileDirname }}', path.parent.as_posix()).splitlines(keepends=True)
+    )
+    # As many lines as before, so that a traceback names the right one.
+    text = f'_base_ = {[base.as_posix() for base in resolved]!r}' + chr(10) * (found.end_lineno - found.lineno + 1)
+    copy = folder / str(len(list(folder.iterdir()))) / path.name
+    copy.parent.mkdir()
+    copy.write_text(''.join([*lines[: found.lineno - 1], text, *lines[found.end_lineno :]]), encoding='utf8')
+    return copy

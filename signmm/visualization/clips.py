@@ -14,6 +14,7 @@ from signmm.models.data_preprocessor import PoseDataPreprocessor
 from signmm.registry import DATASETS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample
 from signmm.transforms import PosePipeline, start_sample
+from signmm.transforms.named_steps import steps_of, with_common
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import did_you_mean
 
@@ -116,19 +117,18 @@ def describe(sample: SignDataSample, labels: Sequence[str] | None = None) -> str
 def _pipeline(config: Config, split: str | None) -> PosePipeline:
     for name in LOADERS if split is None else (split,):
         loader = config.get(f'{name}_dataloader')
-        steps = _find_steps(loader.dataset) if loader is not None else None
+        steps = _find_steps(loader.dataset) if loader is not None else []
         if steps:
             return PosePipeline(steps)
     raise ConfigError(f'{config.filename}: no data set with a pipeline')
 
 
-def _find_steps(dataset: dict[str, Any]) -> list | None:
-    """The pipeline of a data set, or of the first member of several."""
-    own = dataset.get('pipeline') or (dataset.get('common') or {}).get('pipeline')
-    members = dataset.get('datasets') or {}
-    members = list(members.values()) if isinstance(members, dict) else list(members)
-    found = (_find_steps(member) for member in members if member is not None)
-    return own or next((steps for steps in found if steps), None)
+def _find_steps(dataset: dict[str, Any]) -> list[Any]:
+    """The steps of a data set, or of the first member of several."""
+    own = steps_of(dataset.get('pipeline'))
+    members = (member for member in (dataset.get('datasets') or {}).values() if member is not None)
+    found = (_find_steps(with_common(dataset.get('common'), member)) for member in members)
+    return own or next((steps for steps in found if steps), [])
 
 
 def _number(dataset: Any, name: str) -> int:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from mmengine.registry import init_default_scope
 
+from signmm.config.check import check_config
 from signmm.engine import SignRunner
-from signmm.utils.config_check import check_config
 from signmm.utils.configs import load_config
 from tests.real import real_data
 

@@ -36,7 +36,8 @@ def test_refusals(checkpoint, tmp_path):
     config = checkpoint().with_suffix('.py')
     with pytest.raises(ConfigError, match='no test_dataloader'):
         init_recognizer(config, checkpoint(), cfg_options=['test_dataloader=None'])
-    evil = "model = dict(type='os.system', command='true')\ntest_dataloader = dict(dataset=dict(pipeline=[dict(a=1)]))"
+    tested = 'test_dataloader = dict(dataset=dict(pipeline=[dict(type="LoadPose")]))'
+    evil = f"model = dict(type='os.system', command='true')\n{tested}"
     save_checkpoint({'meta': {'config_text': evil}, 'state_dict': {}}, tmp_path / 'evil.pth')
     with pytest.raises(CheckpointError, match=r"unknown type 'os\.system'"):
         init_recognizer(None, tmp_path / 'evil.pth')

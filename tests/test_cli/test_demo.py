@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from signmm.cli import demo
+from signmm.config.check import check_config
 from signmm.engine.launch import prepare_config
-from signmm.utils.config_check import check_config
 
 
 @pytest.mark.parametrize('stage', demo.STAGES)

@@ -40,4 +40,5 @@ def test_config_reads_its_data_set(name, tmp_path, monkeypatch):
         batch = PoseDataPreprocessor()([packed])
         assert batch['inputs'].shape == (1, 32, 49) and batch['inputs'].layout.name == 'triplet49'
         assert int(batch['data_samples'][0].gt_label) == 3
-    assert METRICS.build(config.test_evaluator).topk == (1, 5)
+    # MASA Table IV has top-2.
+    assert METRICS.build(config.test_evaluator).topk == ((1, 2, 5) if name == 'nmfs_csl' else (1, 5))

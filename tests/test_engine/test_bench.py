@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from signmm.cli.opening import open_config
+from signmm.config.open import open_config
 from signmm.engine.bench import build_step, measure_loader, measure_run, measure_step, use_synthetic
 from signmm.engine.profiling import profile_step
 

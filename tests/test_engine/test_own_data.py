@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from signmm.cli.opening import open_config
+from signmm.config.check import check_config
+from signmm.config.open import open_config
 from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.engine.own_data import DataFacts, choose_layout, look_at, recipe
 from signmm.engine.preflight import check_run
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
 from signmm.utils.checkpoint import save_checkpoint
-from signmm.utils.config_check import check_config
 from signmm.utils.errors import ConfigError
 
 
@@ -51,7 +51,7 @@ def test_numbers_follow_from_the_data(corpus: Path, tmp_path: Path) -> None:
     config = config_of(recipe(many, 'base'), tmp_path)
     assert config.train_dataloader.batch_size == 64 and config.val_evaluator.topk == (1,)
     assert config.train_cfg.max_epochs == 30, '10,000 clips in batches of 64 are 156 updates an epoch'
-    assert config.model.backbone.encoder.width == config.model.head.in_width == 768
+    assert config.model.backbone.embedder.part_width == 256
     assert config.test_dataloader.dataset.split == 'val', 'there are no test clips'
 
 
@@ -66,7 +66,7 @@ def test_pretrained_brings_its_own_sizes(corpus: Path, tmp_path: Path) -> None:
     text = "model = dict(backbone=dict(embedder=dict(type='A', part_width=5), encoder=dict(width=15)))"
     save_checkpoint({'meta': {'config_text': text}, 'state_dict': {}}, tmp_path / 'p.pth')
     written = recipe(facts(corpus), pretrained=str(tmp_path / 'p.pth'))
-    assert 'in_width=15' in written and "'part_width': 5" in written and f"pretrained='{tmp_path}/p.pth'" in written
+    assert "'part_width': 5" in written and f"pretrained='{tmp_path}/p.pth'" in written
     save_checkpoint({'state_dict': {}}, tmp_path / 'q.pth')
     with pytest.raises(ConfigError, match='does not say what model it is'):
         recipe(facts(corpus), pretrained=str(tmp_path / 'q.pth'))

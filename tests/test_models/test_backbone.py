@@ -73,7 +73,7 @@ def test_a_plan_for_other_parts_is_refused() -> None:
 
 
 def test_wrong_encoder_width_says_the_right_one() -> None:
-    with pytest.raises(ValueError, match='set encoder.width to 12'):
+    with pytest.raises(ValueError, match='leave encoder.width out or set it to 12'):
         _backbone(encoder=dict(type='TransformerEncoder', width=8, heads=2))
 
 

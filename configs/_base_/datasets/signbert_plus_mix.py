@@ -25,13 +25,15 @@ train_dataloader = dict(
             split='train',
             unlabelled=True,
             fraction=1.0,
-            pipeline=[
-                dict(type='LoadPose'),
-                dict(type='SelectKeypoints', layout='triplet49'),
-                dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3: all frames are fed
-                dict(type='CropParts', size=256),
-                dict(type='PackSignInputs'),
-            ],
+            pipeline=dict(
+                load=dict(type='LoadPose'),
+                select=dict(type='SelectKeypoints', layout='triplet49'),
+                thin=dict(),
+                sample=dict(type='SampleFrames', mode='all'),  # 4.1.3: all frames are fed
+                crop=dict(type='CropParts', size=256),
+                augment=dict(),
+                pack=dict(type='PackSignInputs'),
+            ),
         ),
     ),
 )

@@ -1,5 +1,6 @@
 # WLASL1000: the first 1000 classes of WLASL2000.
 _base_ = './wlasl2000.py'
-train_dataloader = dict(dataset=dict(ann_file='data/wlasl/wlasl1000.json'))
-val_dataloader = dict(dataset=dict(ann_file='data/wlasl/wlasl1000.json'))
-test_dataloader = dict(dataset=dict(ann_file='data/wlasl/wlasl1000.json'))
+__clips = dict(ann_file='data/wlasl/wlasl1000.json')
+train_dataloader = dict(dataset=__clips)
+val_dataloader = dict(dataset=__clips)
+test_dataloader = dict(dataset=__clips)

@@ -1,4 +1,4 @@
-# The encoder of SignBERT+, BEST and MASA as a recogniser: GCN per part, Transformer over frames.
+# The encoder that BEST and MASA share, as a recogniser: GCN per part, Transformer over frames.
 model = dict(
     type='SignModel',
     data_preprocessor=dict(type='PoseDataPreprocessor'),
@@ -7,25 +7,19 @@ model = dict(
         embedder=dict(
             type='TripletEmbedder',
             layout='triplet49',
-            part_width=512,  # BEST sec. 4.2: D = 1536 for three parts
+            part_width=512,  # D = 1536 for three parts: BEST 4.2, MASA IV-A
             dropout=0.05,  # not in the papers; released MASA code
             out_dropout=0.25,  # not in the papers; released MASA code
         ),
-        positions=dict(type='SinusoidalPositions'),  # BEST sec. 3.2, eq. 4
+        positions=dict(type='SinusoidalPositions'),  # BEST eq. 4; MASA III-A, vanilla Transformer
         encoder=dict(
             type='TransformerEncoder',
-            width=1536,  # BEST sec. 4.2
-            depth=3,  # not in the paper; SignBERT+ uses 3, so does released MASA code
-            heads=8,  # BEST sec. 4.2
-            ffn_width=2048,  # BEST sec. 4.2
-            dropout=0.1,  # not in the paper; Vaswani et al. 2017
-            activation='gelu',  # not in the paper; released MASA code
+            depth=3,  # not in the papers; SignBERT+ uses 3, so does released MASA code
+            heads=8,  # BEST 4.2; released MASA code
+            ffn_width=2048,  # BEST 4.2; released MASA code
+            dropout=0.1,  # not in the papers; Vaswani et al. 2017, released MASA code
+            activation='gelu',  # not in the papers; released MASA code
         ),
     ),
-    head=dict(
-        type='ClsHead',
-        num_classes=2000,
-        in_width=1536,
-        mode='mlp',  # BEST sec. 3.4: "a simple MLP as the prediction head"
-    ),
+    head=dict(type='ClsHead', mode='mlp'),
 )

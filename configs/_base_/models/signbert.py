@@ -17,7 +17,6 @@ model = dict(
             type='HandTokenEncoder',  # two tokens per frame
             encoder=dict(
                 type='TransformerEncoder',
-                width=768,
                 depth=3,  # AUTSL report 3.1
                 heads=8,  # AUTSL report 3.1: 8 in the paper
                 ffn_width=2048,  # not in the paper
@@ -25,5 +24,5 @@ model = dict(
             ),
         ),
     ),
-    head=dict(type='ClsHead', num_classes=226, in_width=1536, mode='attention'),
+    head=dict(type='ClsHead', mode='attention'),
 )

@@ -13,7 +13,6 @@ model = dict(
         positions=dict(type='SinusoidalPositions'),  # 3.1.1
         encoder=dict(
             type='TransformerEncoder',
-            width=1536,  # not in the paper; as in BEST and MASA
             depth=3,  # Table 2
             heads=8,  # not in the paper; Vaswani et al. 2017
             ffn_width=2048,  # not in the paper; as in BEST
@@ -22,8 +21,6 @@ model = dict(
     ),
     head=dict(
         type='ClsHead',
-        num_classes=1000,
-        in_width=1536,
         mode='attention',  # eq. 10, then an MLP
     ),
 )

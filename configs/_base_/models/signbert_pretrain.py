@@ -1,29 +1,7 @@
 # SignBERT (ICCV 2021) in pre-training: joint, frame and identity masking; each hand decoded from its own token.
+_base_ = './signbert.py'
 model = dict(
     type='MaskedPoseModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
-    backbone=dict(
-        type='PoseBackbone',
-        embedder=dict(
-            type='GestureEmbedder',
-            layout='triplet49',
-            part_width=768,  # AUTSL report 3.1: 768, the width of the WordPiece vectors
-            spatial=False,
-            chirality=True,  # vectors L and R
-        ),
-        positions=dict(type='HandTokenPositions', positions=dict(type='SinusoidalPositions')),  # one per frame
-        encoder=dict(
-            type='HandTokenEncoder',  # two tokens per frame
-            encoder=dict(
-                type='TransformerEncoder',
-                width=768,
-                depth=3,  # AUTSL report 3.1
-                heads=8,  # AUTSL report 3.1: 8 in the paper
-                ffn_width=2048,  # not in the paper
-                dropout=0.1,  # not in the paper; Vaswani et al. 2017
-            ),
-        ),
-    ),
     masking=dict(
         type='MultiLevelMasking',
         ratio=0.4,  # best ratio of SignBERT+; that of SignBERT is not in the texts at hand
@@ -31,10 +9,10 @@ model = dict(
         parts=('left', 'right'),
     ),
     head=dict(
+        _delete_=True,
         type='ManoHead',
-        part_width=768,
         source='hand',
-        hand=dict(num_pca=25),  # AUTSL report 3.1: 42 numbers per hand, 25 + 10 + camera
+        hand=dict(path=None, num_pca=25),  # AUTSL report 3.1: 25 + 10 + camera of 7; ours has 9
         min_score=0.5,  # AUTSL report 2.2
         reg_weight=0.01,  # AUTSL report 3.2
         shape_weight=10.0,

@@ -11,7 +11,7 @@ model = dict(
             temporal_kernel=9,  # sec. 4.2
             dropout=0.5,  # sec. 4.2
         ),
-        encoder=dict(type='IdentityEncoder', width=256),
+        encoder=dict(type='IdentityEncoder'),
     ),
-    head=dict(type='ClsHead', num_classes=2000, in_width=256, mode='mean'),
+    head=dict(type='ClsHead', mode='mean'),
 )

@@ -1,6 +1,6 @@
 # MASA: motion stream on MSASL200, to be fused with masa_msasl200.py. Not in the paper.
-_base_ = './masa_msasl1000_motion.py'
-model = dict(head=dict(num_classes=200))
-train_dataloader = dict(dataset=dict(ann_file='data/msasl/msasl200.json'))
-val_dataloader = dict(dataset=dict(ann_file='data/msasl/msasl200.json'))
-test_dataloader = dict(dataset=dict(ann_file='data/msasl/msasl200.json'))
+_base_ = '../masa_msasl200.py'
+__motion = dict(dataset=dict(pipeline=dict(stream=dict(type='ToMotion'))))
+train_dataloader = __motion
+val_dataloader = __motion
+test_dataloader = __motion

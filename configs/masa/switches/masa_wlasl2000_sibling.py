@@ -1,4 +1,7 @@
-# MASA's model with the fine-tuning of the sibling release: schedule. The temporal sampling: masa_released_wlasl2000.py.
-_base_ = '../masa_wlasl2000.py'
-train_cfg = dict(max_epochs=80)
-param_scheduler = [dict(type='MultiStepLR', by_epoch=True, milestones=[50, 70], gamma=0.1)]
+# MASA's model with the schedule of the sibling release. The temporal sampling: masa_released_wlasl2000.py.
+_base_ = [
+    '../../_base_/models/masa.py',
+    '../../_base_/datasets/wlasl2000.py',
+    '../../_base_/schedules/sgd_masa_sibling.py',
+    '../../_base_/default_runtime.py',
+]

@@ -1,5 +1,3 @@
 # SignBERT+, Table 9: 2-layer fc decoder (512: not in the paper).
 _base_ = '../signbert_plus_pretrain.py'
-model = dict(
-    head=dict(_delete_=True, type='RegressionHead', layout='mediapipe_hands42', part_width=768, hidden_width=512)
-)
+model = dict(head=dict(_delete_=True, type='RegressionHead', layout='mediapipe_hands42', hidden_width=512))

@@ -41,9 +41,9 @@ def data_sets(node: Any) -> list[tuple[str, str | None]]:
 def _targets(args: argparse.Namespace) -> list[tuple[str, str | None]]:
     if Path(args.target).suffix == '.json':
         return [(args.target, args.poses)]
-    from signmm.utils.configs import load_config
+    from signmm.config.open import open_config
 
-    config = load_config(args.target).to_dict()
+    config = open_config(args.target).to_dict()
     found = data_sets({k: v for k, v in config.items() if k.endswith('_dataloader')})
     if not found:
         raise ConfigError(f"{args.target}: no data loader with an 'ann_file'")

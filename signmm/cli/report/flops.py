@@ -38,15 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--json', type=Path, help='also write the numbers here')
     add_cfg_options(parser)
     args = parser.parse_args(argv)
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.engine.flops import count_parts, example_clip
     from signmm.registry import MODELS
-    from signmm.utils.configs import load_config
 
     config = open_config(args.config, args.cfg_options)
     if config.model.get('tokenizer') is not None and config.model.tokenizer.get('type') == 'FrozenTokenizer':
         # Its size does not depend on its weights, which may not exist yet.
-        config.model.tokenizer = load_config(config.model.tokenizer.config).model
+        config.model.tokenizer = open_config(config.model.tokenizer.config).model
     model = MODELS.build(config.model)
     pose = example_clip(config, model, args.frames)
     parts = count_parts(model, pose, args.depth)

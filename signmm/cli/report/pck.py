@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mmengine.runner import Runner
 
     from signmm.apis.opening import open_model
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.masking import MultiLevelMasking
 
     config = open_config(args.config, args.cfg_options)

@@ -36,7 +36,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _test_model(config_name: str, checkpoint: str, args: argparse.Namespace) -> dict[float, dict[str, list[float]]]:
     from signmm.apis.opening import open_model
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.evaluation.robustness import PAPER_SIGMAS, accuracy_under_noise
 
     config = open_config(config_name, args.cfg_options)

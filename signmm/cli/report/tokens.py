@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     add_cfg_options(parser)
     args = parser.parse_args(argv)
     from signmm.apis.opening import open_model
-    from signmm.cli.opening import open_config
+    from signmm.config.open import open_config
     from signmm.visualization.clips import build_dataset
     from signmm.visualization.token_page import write_dashboard
     from signmm.visualization.tokens import collect_tokens, health

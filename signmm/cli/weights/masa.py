@@ -32,20 +32,17 @@ def convert(source: str, config_name: str, cfg_options: Sequence[str]) -> dict:
     Raises:
         CheckpointError: The weights do not fit.
     """
-    from mmengine.registry import init_default_scope
-
+    from signmm.config.open import open_config
     from signmm.models.masa.released_weights import convert_released
     from signmm.registry import MODELS
     from signmm.utils.checkpoint import CheckpointError, load_checkpoint
-    from signmm.utils.configs import load_config
 
-    init_default_scope('signmm')
     checkpoint = load_checkpoint(source)
     found = convert_released(checkpoint.get('state_dict', checkpoint))
-    config = load_config(config_name, cfg_options)
+    config = open_config(config_name, cfg_options)
     classes = found.get('head.classifier.1.weight')
-    if classes is not None:
-        config.model.head.num_classes = len(classes)
+    # A pre-trained model has no classifier, so that any number of classes will do.
+    config.model.head.num_classes = 1 if classes is None else len(classes)
     own = MODELS.build(config.model).state_dict()
     missing = [name for name in own if name not in found]
     if classes is None:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
+from signmm.models.build import build_module
 from signmm.registry import MODELS
 
 
@@ -16,11 +17,12 @@ class HandTokenPositions(nn.Module):
     Args:
         positions: Config or module for (B, T, Dp), e.g. ``SinusoidalPositions``.
         tokens: Tokens per frame.
+        width: All tokens' widths together, for positions that leave theirs out.
     """
 
-    def __init__(self, positions: dict[str, Any] | nn.Module, tokens: int = 2) -> None:
+    def __init__(self, positions: dict[str, Any] | nn.Module, tokens: int = 2, width: int | None = None) -> None:
         super().__init__()
-        self.positions = positions if isinstance(positions, nn.Module) else MODELS.build(positions)
+        self.positions = build_module(positions, width=None if width is None else width // tokens)
         self.tokens = tokens
 
     def forward(self, x: Tensor) -> Tensor:
@@ -43,15 +45,16 @@ class HandTokenEncoder(nn.Module):
     Args:
         encoder: Config or module of width Dp, e.g. ``TransformerEncoder``.
         tokens: Tokens per frame.
+        width: All tokens' widths together, for an encoder that leaves its own out.
     """
 
     tiny: ClassVar[dict[str, Any]] = dict(
         encoder=dict(type='TransformerEncoder', width=6, depth=1, heads=2, ffn_width=8)
     )
 
-    def __init__(self, encoder: dict[str, Any] | nn.Module, tokens: int = 2) -> None:
+    def __init__(self, encoder: dict[str, Any] | nn.Module, tokens: int = 2, width: int | None = None) -> None:
         super().__init__()
-        inner: Any = encoder if isinstance(encoder, nn.Module) else MODELS.build(encoder)
+        inner = build_module(encoder, width=None if width is None else width // tokens)
         self.encoder, self.tokens = inner, tokens
         self.width: int = tokens * inner.width
 

@@ -22,8 +22,9 @@ class ClsHead(nn.Module):
     """Pools the frames and classifies the clip.
 
     Args:
-        num_classes: Number of classes C.
-        in_width: Width D = P Dp of the features.
+        num_classes: Number of classes C; may be left out where the data name their labels, see
+            :func:`signmm.config.open_config`.
+        in_width: Width D = P Dp of the features; :class:`SignModel` knows it.
         mode: ``'mlp'``: mean over the frames, MLP (BEST sec. 3.4); ``'attention'``: frames weighted by a learned
             softmax, MLP (SignBERT+ eq. 10); ``'mean'``: mean over the frames, linear map (MASA sec. III);
             ``'part_attention'``: :class:`PartAttentionPool`, linear map (released MASA code).
@@ -39,8 +40,8 @@ class ClsHead(nn.Module):
 
     def __init__(
         self,
-        num_classes: int,
-        in_width: int,
+        num_classes: int | None = None,
+        in_width: int | None = None,
         mode: str = 'mlp',
         hidden_width: int | None = None,
         dropout: float = 0.0,
@@ -51,6 +52,11 @@ class ClsHead(nn.Module):
         super().__init__()
         if mode not in _MODES:
             raise ValueError(f"ClsHead: unknown mode '{mode}'{did_you_mean(mode, _MODES)}")
+        if num_classes is None or in_width is None:
+            raise ValueError(
+                f'ClsHead: num_classes is {num_classes}, in_width is {in_width}; the tools fill num_classes from the '
+                'labels of the data and the model fills in_width, elsewhere set them'
+            )
         self.num_classes, self.in_width = num_classes, in_width
         self.attention = nn.Linear(in_width, 1) if mode == 'attention' else None
         self.by_part = mode == 'part_attention'

@@ -12,6 +12,7 @@ from signmm.datasets.vocabulary import BLANK, PAD, UNK, Vocabulary
 from signmm.decoding.ctc import ctc_beam_search, ctc_greedy
 from signmm.decoding.ctc_alignment import CTCSegment, ctc_align, min_ctc_steps
 from signmm.decoding.ngram import CTCPrior, NGram
+from signmm.models.build import build_module
 from signmm.models.temporal_pooling import TemporalPooling, resample_features, sample_features
 from signmm.registry import MODELS
 from signmm.structures import SampleBatch, SignDataSample
@@ -74,8 +75,8 @@ class CTCHead(nn.Module):
             ngram = NGram.load(language_model, self.vocabulary.tokens, (BLANK, UNK, PAD))
             self.prior = CTCPrior(ngram, lm_weight, token_bonus)
         self.pooling = TemporalPooling(in_width, width, factor, pooling, dropout)
-        self.encoder = MODELS.build(encoder) if encoder is not None else None
         merged = self.pooling.width + feature_width
+        self.encoder = build_module(encoder, width=merged, in_width=merged) if encoder is not None else None
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(merged if self.encoder is None else self.encoder.width, len(self.vocabulary))
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from signmm.datasets.vocabulary import BOS, EOS, PAD, UNK, Vocabulary
 from signmm.decoding.beam import beam_search
+from signmm.models.build import build_module
 from signmm.models.temporal_pooling import TemporalPooling, sample_features
 from signmm.models.text_decoder import Memory, TextDecoder, reorder
 from signmm.registry import MODELS
@@ -72,7 +73,7 @@ class TranslationHead(nn.Module):
         self.in_width, self.unit, self.label_smoothing = in_width, unit, label_smoothing
         self.beam_width, self.alpha, self.max_length = beam_width, alpha, max_length
         self.pooling = TemporalPooling(in_width, width, factor)
-        self.modulator = MODELS.build(modulator) if modulator is not None else None
+        self.modulator = build_module(modulator, width=width) if modulator is not None else None
         self.feature_width = feature_width
         self.features = nn.Linear(feature_width, width) if feature_width else None
         self.decoder = TextDecoder(

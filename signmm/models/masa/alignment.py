@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from signmm.models.backbone import PoseBackbone
+from signmm.models.build import build_module
 from signmm.models.masa.memory_bank import MemoryBank, info_nce
 from signmm.models.temporal_pooling import mean_frames
 from signmm.registry import MASKINGS, MODELS
@@ -25,7 +26,7 @@ class SemanticAlignment(nn.Module):
 
     Args:
         backbone: The trained backbone, which the momentum branch starts from; it is not kept.
-        in_width: Width D of the pooled features; by default that of the backbone.
+        in_width: Width of the pooled features; by default that of the backbone, or with ``pool`` that of one part.
         hidden_width: Width of the projection heads' hidden ReLU layer (not in the paper; released code).
         out_width: Width of queries and keys (not in the paper; released code).
         view: Masking that makes the second view, eq. 5; by default ``RandomFrameMasking`` with alpha_r = 0.5.
@@ -65,8 +66,9 @@ class SemanticAlignment(nn.Module):
             )
         view = dict(type='RandomFrameMasking', ratio=0.5) if view is None else view
         self.view: Callable = MASKINGS.build(view) if isinstance(view, dict) else view
-        self.pool = MODELS.build(pool) if isinstance(pool, dict) else pool
-        in_width = backbone.width if in_width is None else in_width
+        if in_width is None:
+            in_width = backbone.width if pool is None else backbone.part_width
+        self.pool = build_module(pool, part_width=in_width) if pool is not None else None
         self.project = nn.Sequential(nn.Linear(in_width, hidden_width), nn.ReLU(), nn.Linear(hidden_width, out_width))
         self.bank = MemoryBank(bank_size, out_width)
         self.temperature, self.weight, self.ramp_epochs = temperature, weight, ramp_epochs

@@ -8,8 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from signmm.models.backbone import PoseBackbone, build_module
+from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
+from signmm.models.build import build_module
 from signmm.models.kept_frames import KeptFrames
 from signmm.models.masa.views import View, choose_views, encode_view, masked_percentage, spare_empty
 from signmm.registry import MASKINGS, MODELS
@@ -50,8 +51,9 @@ class MASAModel(PoseModel):
             raise ValueError('MASAModel: needs decoder and head, or alignment, or all three')
         self.backbone: PoseBackbone = build_module(backbone)
         self.masking: Callable = MASKINGS.build(masking) if isinstance(masking, dict) else masking
-        self.decoder = build_module(decoder) if decoder is not None else None
-        self.head = build_module(head) if head is not None else None
+        width, part_width = self.backbone.width, self.backbone.part_width
+        self.decoder = build_module(decoder, width=width) if decoder is not None else None
+        self.head = build_module(head, part_width=part_width) if head is not None else None
         if isinstance(alignment, dict):
             alignment = MODELS.build(dict(alignment, backbone=self.backbone))
         self.alignment: Any = alignment

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.base import PoseModel
+from signmm.models.build import build_module
 from signmm.models.embedders.valid_frames import ValidFrames
 from signmm.models.tokenizers.codebook import Codebook, codebook_health, use_health
-from signmm.registry import MODELS
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
 
 
@@ -59,7 +59,7 @@ class TripletVQ(PoseModel):
             raise ValueError(
                 f"{type(self).__name__}: layout '{layout}' has no part {missing}; a pose triplet needs {PARTS}"
             )
-        self.embedder = MODELS.build(embedder)
+        self.embedder = build_module(embedder)
         if not self.embedder.frame_wise:
             raise ValueError(f'{type(self).__name__}: the embedder must be frame-wise, a code describes one frame')
         self.to_code = nn.ModuleList(nn.Linear(self.embedder.part_width, code_width) for _ in ('hand', 'body'))

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from signmm.config.open import open_config
 from signmm.engine.flops import count_parts
 from signmm.registry import MODELS
 from signmm.testing.fakes import fake_pose_batch, tiny, tiny_backbone
-from signmm.utils.configs import load_config
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -40,7 +40,7 @@ def test_numbers_of_a_config_by_hand(tmp_path: Path, signmm: Callable) -> None:
 
 
 def test_encoder_of_the_papers_size() -> None:
-    model = MODELS.build(load_config('best/best_wlasl2000.py').model)
+    model = MODELS.build(open_config('best/best_wlasl2000.py').model)
     parts = {part.name: part for part in count_parts(model, fake_pose_batch(batch=1, frames=4, missing=0))}
     assert parts['backbone.encoder'].macs == 3 * (4 * (4 * 1536**2 + 2 * 1536 * 2048) + 2 * 4 * 4 * 1536)
     assert parts['backbone.encoder'].parameters == 3 * (4 * 1537 * 1536 + 1537 * 2048 + 2049 * 1536 + 4 * 1536)

@@ -1,3 +1,0 @@
-# BEST Table 8: 50 % of the pre-training data, fine-tuned on msasl1000.
-_base_ = '../best_msasl1000.py'
-model = dict(backbone=dict(pretrained='work_dirs/best_pretrain_data50/last.pth'))

@@ -1,3 +1,0 @@
-# BEST Table 8: 75 % of the pre-training data, fine-tuned on msasl1000.
-_base_ = '../best_msasl1000.py'
-model = dict(backbone=dict(pretrained='work_dirs/best_pretrain_data75/last.pth'))

@@ -1,3 +1,0 @@
-# BEST Table 6, row VQ, fine-tuned on msasl1000.
-_base_ = '../best_msasl1000.py'
-model = dict(backbone=dict(pretrained='work_dirs/best_pretrain_vq/last.pth'))

@@ -1,3 +1,0 @@
-# BEST Table 6, row K-Means, fine-tuned on msasl100.
-_base_ = '../best_msasl100.py'
-model = dict(backbone=dict(pretrained='work_dirs/best_pretrain_kmeans/last.pth'))

@@ -1,3 +1,0 @@
-# BEST Table 8: 25 % of the pre-training data, fine-tuned on msasl200.
-_base_ = '../best_msasl200.py'
-model = dict(backbone=dict(pretrained='work_dirs/best_pretrain_data25/last.pth'))

@@ -1,3 +1,0 @@
-# BEST Table 7, row 2: only hands are masked, fine-tuned on msasl200.
-_base_ = '../best_msasl200.py'
-model = dict(backbone=dict(pretrained='work_dirs/best_pretrain_hand/last.pth'))

@@ -1,3 +1,0 @@
-# BEST Table 9, row 4: masked unit modelling, regression, fine-tuned on slr500.
-_base_ = '../best_slr500.py'
-model = dict(backbone=dict(pretrained='work_dirs/best_pretrain_mum_regress/last.pth'))

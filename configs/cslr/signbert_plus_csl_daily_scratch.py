@@ -1,4 +1,0 @@
-# The same without pre-training (SignBERT+ Table 11 shows what it is worth).
-_base_ = './signbert_plus_csl_daily.py'
-
-model = dict(backbone=dict(pretrained=None))

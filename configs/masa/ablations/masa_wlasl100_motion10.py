@@ -1,3 +1,0 @@
-# MASA Table XI: eps_m = 10, fine-tuned on WLASL100.
-_base_ = '../masa_wlasl100.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_motion10/last.pth'))

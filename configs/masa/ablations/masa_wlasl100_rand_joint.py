@@ -1,3 +1,0 @@
-# MASA Table VI: random masking, joints as targets, fine-tuned on WLASL100.
-_base_ = '../masa_wlasl100.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_rand_joint/last.pth'))

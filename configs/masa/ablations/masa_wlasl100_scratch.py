@@ -1,3 +1,0 @@
-# MASA Table IX, ratio 0, and Figure 2, 0 %: without pre-training.
-_base_ = '../masa_wlasl100.py'
-model = dict(backbone=dict(pretrained=None))

@@ -1,3 +1,0 @@
-# MASA Table X: lambda_s = 0.075, fine-tuned on WLASL100.
-_base_ = '../masa_wlasl100.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_weight75/last.pth'))

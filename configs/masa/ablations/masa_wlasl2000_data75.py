@@ -1,3 +1,0 @@
-# MASA Figure 2: 75 % of the pre-training data, fine-tuned on WLASL2000.
-_base_ = '../masa_wlasl2000.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_data75/last.pth'))

@@ -1,3 +1,0 @@
-# MASA Table VIII: the masked autoencoder alone, fine-tuned on WLASL2000.
-_base_ = '../masa_wlasl2000.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_ma_only/last.pth'))

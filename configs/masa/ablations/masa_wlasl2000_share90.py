@@ -1,3 +1,0 @@
-# MASA Table XII: delta = 0.9, fine-tuned on WLASL2000.
-_base_ = '../masa_wlasl2000.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_share90/last.pth'))

@@ -1,3 +1,0 @@
-# MASA Table X: lambda_s = 0.025, fine-tuned on WLASL2000.
-_base_ = '../masa_wlasl2000.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_weight25/last.pth'))

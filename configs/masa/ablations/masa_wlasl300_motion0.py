@@ -1,3 +1,0 @@
-# MASA Table XI: eps_m = 0, fine-tuned on WLASL300.
-_base_ = '../masa_wlasl300.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_motion0/last.pth'))

@@ -1,3 +1,0 @@
-# MASA sec. IV-E, not in the paper: motion over 1, 3 and 5 frames together, fine-tuned on WLASL300.
-_base_ = '../masa_wlasl300.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_multi_scale/last.pth'))

@@ -1,3 +1,0 @@
-# MASA Table IX: 10 % of the candidates masked, fine-tuned on WLASL300.
-_base_ = '../masa_wlasl300.py'
-model = dict(backbone=dict(pretrained='work_dirs/masa_pretrain_ratio10/last.pth'))

@@ -1,3 +1,0 @@
-# SignBERT+, Table 8: masked clip modelling alone, with identity.
-_base_ = '../signbert_plus_msasl1000.py'
-model = dict(backbone=dict(pretrained='work_dirs/signbert_plus_pretrain_clip_only/last.pth'))

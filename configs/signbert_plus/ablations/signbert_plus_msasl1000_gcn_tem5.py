@@ -1,4 +1,0 @@
-# SignBERT+, Table 5: GCN_Tem-5 instead of position encoding.
-_base_ = '../signbert_plus_msasl1000.py'
-model = dict(backbone=dict(embedder=dict(temporal_kernel=5), positions=None))
-model['backbone']['pretrained'] = 'work_dirs/signbert_plus_pretrain_gcn_tem5/last.pth'

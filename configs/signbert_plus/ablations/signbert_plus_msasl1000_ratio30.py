@@ -1,3 +1,0 @@
-# SignBERT+, Table 7: R = 30 %.
-_base_ = '../signbert_plus_msasl1000.py'
-model = dict(backbone=dict(pretrained='work_dirs/signbert_plus_pretrain_ratio30/last.pth'))

@@ -1,0 +1,264 @@
+"""Holds the recipes to the papers: one table of facts, every row of the papers' tables, and what must fit together."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import yaml
+from mmengine.config import Config
+
+from signmm.cli.commands import COMMANDS
+from signmm.config.derive import count_labels
+from signmm.config.open import open_config
+from signmm.datasets.isolated import IsolatedDataset
+from signmm.registry import DATASETS, PARAM_SCHEDULERS
+from signmm.transforms.named_steps import steps_of, with_common
+from signmm.utils.configs import config_root, list_configs
+from tests.recipe_facts import FACTS, FINE_TUNING, TABLES
+
+ROOT = config_root()
+DATA_SETS = ['msasl100', 'msasl200', 'msasl1000', 'wlasl100', 'wlasl300', 'wlasl2000', 'nmfs_csl', 'slr500']
+FINE = [f'{m}/{m}_{d}' for m in ('best', 'masa', 'signbert', 'signbert_plus') for d in DATA_SETS]
+FINE = [name for name in FINE if name != 'signbert_plus/signbert_plus_nmfs_csl']
+RELEASED = [f'masa/masa_released_{d}' for d in DATA_SETS]
+SENTENCES = [name.removesuffix('.py') for name in list_configs() if name.startswith(('cslr/', 'slt/'))]
+METAFILES = sorted(ROOT.glob('*/metafile.yml'))
+RUNS = {Path(name).stem: name for name in list_configs()}
+CHILDREN = sorted(path for folder in ('ablations', 'switches', 'streams') for path in ROOT.glob(f'*/{folder}/*.py'))
+
+
+@cache
+def opened(name: str) -> Config:
+    return open_config(f'{name}.py')
+
+
+def value_at(config: Any, key: str) -> Any:
+    for name in key.split('.'):
+        config = config[int(name)] if name.isdigit() else config[name]
+    return tuple(config) if isinstance(config, list) else config
+
+
+def backbone(config: Config) -> dict[str, Any]:
+    return {k: v for k, v in config.model.backbone.to_dict().items() if k != 'pretrained'}
+
+
+def differing(one: Any, other: Any, where: str = '') -> set[str]:
+    """Paths of two config trees whose values differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = one.keys() | other.keys()
+        return {path for key in keys for path in differing(one.get(key), other.get(key), f'{where}.{key}')}
+    return set() if one == other else {where.removeprefix('.')}
+
+
+@pytest.mark.parametrize('name', FACTS)
+def test_facts(name: str) -> None:
+    for key, (value, place) in FACTS[name].items():
+        assert value_at(opened(name), key) == value, f'{key}: {place}'
+
+
+@pytest.mark.parametrize('name', [*FINE, *RELEASED])
+def test_fine_tuning(name: str) -> None:
+    config, method = opened(name), 'masa_released' if 'released' in name else name.partition('/')[0]
+    for key, (value, place) in FINE_TUNING[method].items():
+        assert value_at(config, key) == value, f'{key}: {place}'
+    train = config.train_dataloader.dataset
+    part = DATASETS.get(train.type)
+    assert issubclass(part, IsolatedDataset)
+    data = name.removeprefix(f'{name.partition("/")[0]}/{method}_')
+    assert config.model.head.num_classes == part.sizes[data]
+    assert data in train.ann_file
+    for split in ('val', 'test'):
+        other = config[f'{split}_dataloader'].dataset
+        assert other.pipeline.crop == train.pipeline.crop, 'tested on other crops than trained on'
+        assert (other.ann_file, other.poses) == (train.ann_file, train.poses)
+    assert config.model.backbone.pretrained == f'work_dirs/{method}_pretrain/last.pth'
+    folder = name.partition('/')[0]
+    assert backbone(config) == backbone(opened(f'{folder}/{method}_pretrain'))
+
+
+@pytest.mark.parametrize('name', SENTENCES)
+def test_sentences(name: str) -> None:
+    config = opened(name)
+    for key, (value, place) in FINE_TUNING[name.partition('/')[0]].items():
+        assert value_at(config, key) == value, f'{key}: {place}'
+    sample = config.train_dataloader.dataset.pipeline.sample
+    assert (sample.mode, sample.fraction) == ('fraction', 0.8), 'SignBERT+ 4.1.3'
+    source = config.model.backbone.get('pretrained')
+    assert (source is None) == name.startswith('cslr/p_')
+    if source is not None:
+        run = Path(source).parent.name
+        assert backbone(config) == backbone(opened(RUNS[f'{run}'].removesuffix('.py')))
+
+
+def test_pre_training_reads_the_crops_of_fine_tuning() -> None:
+    mix = opened('best/best_pretrain').train_dataloader.dataset.to_dict()
+    pairs = {'wlasl': 'wlasl2000', 'msasl': 'msasl1000', 'nmfs_csl': 'nmfs_csl', 'slr500': 'slr500'}
+    assert set(mix['datasets']) == set(pairs), 'BEST 4.1: all four training sets'
+    assert mix['common']['split'] == 'train' and mix['common']['unlabelled']
+    for member, data in pairs.items():
+        own = with_common(mix['common'], mix['datasets'][member])
+        fine = opened(f'best/best_{data}').train_dataloader.dataset.to_dict()
+        assert (own['ann_file'], own['poses']) == (fine['ann_file'], fine['poses'])
+        kept = [step for step in steps_of(fine['pipeline']) if step['type'] != 'RandomPerturb']
+        assert steps_of(own['pipeline']) == kept
+
+
+def test_labels_of_a_mix_are_counted_together() -> None:
+    assert opened('signbert_plus/signbert_plus_pretrain_supervised').model.head.num_classes == 1000 + 2000 + 500 + 1067
+    assert count_labels({'type': 'SignDataset', 'ann_file': 'nowhere.json'}) is None
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Table, row and command of every row of every metafile, one for each data set."""
+    found = []
+    for path in METAFILES:
+        for row in yaml.safe_load(path.read_text()).get('Rows', []):
+            for data in row.get('Data', ['']):
+                found.append((row['Table'], row['Row'], row['Command'].replace('{data}', data)))
+    return found
+
+
+def test_every_row_of_the_tables_is_reached() -> None:
+    for paper, tables in TABLES.items():
+        for table, number in tables.items():
+            reached = {row for name, row, _ in rows() if name == f'{paper} {table}'}
+            assert len(reached) == number, f'{paper} Table {table}: {sorted(reached)}'
+
+
+@pytest.mark.parametrize('path', METAFILES, ids=lambda path: path.parent.name)
+def test_commands_of_the_rows(path: Path) -> None:
+    """Each command names a script and a config that exist, and overrides and weights that the config can take."""
+    for row in yaml.safe_load(path.read_text()).get('Rows', []):
+        for data in row.get('Data', ['']):
+            check_command(row['Command'].replace('{data}', data))
+
+
+def check_command(command: str) -> None:
+    words = shlex.split(command.removeprefix('signmm '))
+    place = next(place for place, word in enumerate(words) if word.endswith('.py'))
+    assert ' '.join(words[:place]) in COMMANDS, command
+    config = words[place]
+    options = words[words.index('--cfg-options') + 1 :] if '--cfg-options' in words else []
+    options = [word for word in options if '=' in word and not word.startswith('--')]
+    run = words[words.index('--pretrained') + 1] if '--pretrained' in words else None
+    plain = opened(config.removesuffix('.py'))
+    tuned = open_config(plain, options, run, weights_must_exist=False)
+    if run not in (None, 'none'):
+        source = opened(RUNS[run].removesuffix('.py'))
+        assert backbone(tuned) == backbone(source), f'{command}: the encoder is not that of {run}'
+        assert tuned.model.backbone.pretrained == f'work_dirs/{run}/last.pth'
+        assert run in tuned.work_dir, 'two rows would write into one folder'
+    elif run == 'none':
+        assert tuned.model.backbone.pretrained is None
+    allowed = {option.partition('=')[0] for option in options} | {'model.backbone.pretrained', 'work_dir'}
+    assert differing(plain.to_dict(), tuned.to_dict()) <= allowed, command
+
+
+@pytest.mark.parametrize('path', sorted(ROOT.glob('*/README.md')), ids=lambda path: path.parent.name)
+def test_commands_of_the_readme(path: Path) -> None:
+    text = path.read_text()
+    for command in re.findall(r'^ {4}(signmm (?:train|test|report) .*)$', text, re.MULTILINE):
+        if '<' not in command:
+            check_command(command)
+    meta = yaml.safe_load((path.parent / 'metafile.yml').read_text())
+    commands = ' '.join(row['Command'] for row in meta.get('Rows', []))
+    for what in re.findall(r'^\|[^|]*\| `(\w+)`', text, re.MULTILINE):
+        assert re.search(rf'_{what}\b|--pretrained {what}\b', commands), f'no row of the metafile reaches {what}'
+
+
+@pytest.mark.parametrize('path', CHILDREN, ids=lambda path: path.stem)
+def test_children_are_short_and_change_what_they_say(path: Path) -> None:
+    code = [line for line in path.read_text().splitlines() if line and not line.startswith('#')]
+    assert len(code) <= 7, 'an ablation is at most 6 lines beside its `_base_`'
+    name = path.relative_to(ROOT).as_posix().removesuffix('.py')
+    if path.parent.name == 'ablations':
+        assert name in FACTS, 'an ablation belongs into the table of facts'
+        main = re.sub(r'/ablations/(\w+?_(?:pretrain|tokenizer))_\w+$', r'/\1', name)
+        changed = differing(opened(main).to_dict(), opened(name).to_dict())
+        assert changed and all(
+            re.match(r'model\b|train_dataloader\.dataset\.common\.fraction$', key) for key in changed
+        )
+
+
+def test_all_switches_together_are_the_released_preset() -> None:
+    """Nothing differs between the two presets that no switch turns on."""
+    paper, released = opened('masa/masa_pretrain').to_dict(), opened('masa/masa_released_pretrain').to_dict()
+    switched: set[str] = set()
+    for path in ROOT.glob('masa/switches/masa_pretrain_*.py'):
+        config = opened(f'masa/switches/{path.stem}').to_dict()
+        changed = differing(paper, config)
+        assert changed, path.stem
+        assert not changed & differing(config, released), f'{path.stem}: not the value of the preset'
+        switched |= changed
+    # The released preset names a default, and its candidates are counted, so that it needs no share.
+    same = {'model.backbone.encoder.norm', 'model.decoder.norm', 'model.masking.min_share', 'model.backbone.pretrained'}
+    assert differing(paper, released) - same <= switched
+
+
+@pytest.mark.parametrize('method', ['best/best', 'masa/masa', 'signbert_plus/signbert_plus', 'signbert/signbert'])
+def test_own_paper_is_cited(method: str) -> None:
+    """A fine-tuning recipe explains itself by its own paper: see `signmm show`."""
+    paper = {'best': 'BEST', 'masa': 'MASA'}.get(method.partition('/')[0], 'SignBERT')
+    text = (ROOT / f'_base_/recipes/{method.partition("/")[2]}.py').read_text()
+    assert paper in text.splitlines()[0]
+
+
+def rates(name: str, epochs: int) -> list[float]:
+    config = opened(name)
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=config.optim_wrapper.optimizer.lr)
+    schedulers = []
+    for scheduler in config.param_scheduler:
+        options = {k: v for k, v in scheduler.items() if k != 'convert_to_iter_based'}
+        schedulers.append(PARAM_SCHEDULERS.build(dict(options, optimizer=optimizer)))
+    found = []
+    for _ in range(epochs):
+        found.append(optimizer.param_groups[0]['lr'])
+        optimizer.step()
+        for scheduler in schedulers:
+            scheduler.step()
+    return found
+
+
+def test_schedule_of_masas_released_code() -> None:
+    found = rates('masa/masa_released_pretrain', 400)
+    halved = [0.5 ** sum(epoch >= m for m in (120, 220, 320, 370)) for epoch in range(400)]
+    expected = [1e-4 * min(1.0, epoch / 20) * halved[epoch] for epoch in range(400)]
+    assert found == pytest.approx(expected, rel=1e-4, abs=1e-12)
+    assert found[-1] == pytest.approx(6.25e-6)
+
+
+@pytest.mark.parametrize(
+    ('name', 'warm', 'last'),
+    [('masa/masa_pretrain', 20, 400), ('best/best_pretrain', 6, 60), ('signbert_plus/signbert_plus_pretrain', 6, 60)],
+)
+def test_schedules_of_pre_training(name: str, warm: int, last: int) -> None:
+    found = rates(name, last)
+    assert found[0] == pytest.approx(1e-6) and max(found) == pytest.approx(1e-4) == pytest.approx(found[warm])
+    middle = (warm + last) // 2
+    assert found[middle] == pytest.approx(0.5e-4, rel=0.03) and found[-1] < 3e-6
+
+
+@pytest.mark.parametrize('data', DATA_SETS)
+def test_motion_stream(data: str) -> None:
+    stream, joint = opened(f'masa/streams/masa_{data}_motion').to_dict(), opened(f'masa/masa_{data}').to_dict()
+    changed = differing(joint, stream)
+    assert changed == {f'{s}_dataloader.dataset.pipeline.stream.type' for s in ('train', 'val', 'test')}
+
+
+@pytest.mark.parametrize(
+    'path', sorted([*ROOT.glob('best/*.py'), *ROOT.glob('masa/masa_[!r]*.py')]), ids=lambda path: path.stem
+)
+def test_every_number_has_its_source(path: Path) -> None:
+    """A line with a number has a comment, or the line above is one."""
+    above = ''
+    for line in path.read_text().splitlines():
+        code, _, comment = line.partition('#')
+        if re.search(r'[=(]\s*\d', code):
+            assert comment or above.strip().startswith('#'), f'{path.name}: {line.strip()}'
+        above = line
