@@ -91,7 +91,7 @@ def measure(poses: str, annotations: str, batch: int = 256, batches: int = 20) -
         whole.append(time.perf_counter() - start)
         start = time.perf_counter()
         for name in chosen:
-            view = data.poses.slice(name)
+            view = data.poses.slice(name)  # type: ignore[union-attr]
             view.take(np.linspace(0, len(view) - 1, 32).astype(int), joints)
         part.append(time.perf_counter() - start)
     return {
