@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from signmm.io import PackedStore, read_pose
-from signmm.io.packed_store import is_packed_store
-from signmm.io.read_pose import suffixes
+from signmm.io.find_clips import ReadOptions, find_clips, what_is_there
 from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
 
-VIDEO_SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm', '.mpg', '.mpeg', '.m4v')
 ClipInput = str | Path | np.ndarray | PoseSequence
 Extract = Callable[[Path], PoseSequence]
 
@@ -41,19 +38,23 @@ class ClipReader:
         image_size: (width, height) in pixels of arrays, and of files that do not record it.
         layout: Layout of arrays; by default the one layout with as many joints.
         fps: Frames per second of arrays, and of files that do not record it.
+        order: Order of the parts in rows of bare numbers, see :class:`~signmm.io.find_clips.ReadOptions`.
+        fields: Names of the parts in a foreign ``.npz``, likewise.
     """
 
     extract: Extract
     image_size: tuple[int, int] | None = None
     layout: str | PoseLayout | None = None
     fps: float | None = None
+    order: str | None = None
+    fields: str | None = None
 
     def clips(self, inputs: ClipInput | Sequence[ClipInput]) -> list[Clip]:
         """Lists clips without reading them.
 
         Args:
-            inputs: A pose file, video, folder of these, packed store, array (T, V, 2 or 3) of pixels and confidence,
-                PoseSequence, or a list of such things.
+            inputs: A file or folder of whatever :func:`~signmm.io.find_clips` finds, videos too, an array (T, V, 2 or
+                3) of pixels and confidence, a PoseSequence, or a list of such things.
 
         Returns:
             The clips; those of a folder are sorted.
@@ -74,29 +75,28 @@ class ClipReader:
         elif isinstance(item, np.ndarray):
             yield Clip(f'array {number}', partial(self._from_array, item, f'array {number}'))
         elif isinstance(item, (str, Path)):
-            path = Path(item).expanduser()
-            yield from self._folder(path) if path.is_dir() else [self._file(path)]
+            yield from self._below(Path(item).expanduser())
         else:
             raise TypeError(
                 f'clip {number}: expected a file, a folder, an array or a PoseSequence, got {type(item).__name__}'
             )
 
-    def _folder(self, path: Path) -> list[Clip]:
-        if is_packed_store(path):
-            store = PackedStore(path)
-            return [Clip(video_id, partial(store.__getitem__, video_id)) for video_id in store]
-        known = (*suffixes(), *VIDEO_SUFFIXES)
-        files = sorted(file for file in path.rglob('*') if file.suffix.lower() in known and file.is_file())
-        if not files:
-            raise FileNotFoundError(f'{path}: no pose files or videos; known endings: {", ".join(known)}')
-        return [self._file(file) for file in files]
-
-    def _file(self, path: Path) -> Clip:
-        if not path.is_file():
+    def _below(self, path: Path) -> list[Clip]:
+        if not path.exists():
             raise FileNotFoundError(f'{path}: no such file or folder')
-        if path.suffix.lower() in VIDEO_SUFFIXES:
-            return Clip(str(path), partial(self.extract, path))
-        return Clip(str(path), partial(read_pose, path, self.image_size, self.fps))
+        options = ReadOptions(self.image_size, self.order, self.fields, self.extract)
+        found = list(find_clips(path, options=options))
+        if not found and path.is_dir():
+            raise FileNotFoundError(what_is_there(path))
+        if not found:
+            raise ValueError(f'{path}: neither poses nor a video; {what_is_there(path)}')
+        return [Clip(str(clip.file or clip.id), partial(self._complete, clip.read)) for clip in found]
+
+    def _complete(self, read: Callable[[], PoseSequence]) -> PoseSequence:
+        """Adds what the file does not record."""
+        pose = read()
+        size = pose.image_size or self.image_size
+        return replace(pose, image_size=size, fps=self.fps if pose.fps is None else pose.fps)
 
     def _from_array(self, array: np.ndarray, name: str) -> PoseSequence:
         if array.ndim != 3 or array.shape[2] not in (2, 3):

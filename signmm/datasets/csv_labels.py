@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Sequence
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from signmm.datasets.annotations import Sample
+from signmm.io.endings import VIDEO_SUFFIXES
+from signmm.io.ids import check_id
+from signmm.io.read_pose import suffixes
+from signmm.io.table import open_table
 from signmm.utils.suggest import did_you_mean
 
 TASKS = ('label', 'gloss', 'text')
+#: What tables call the splits, and what the configs call them.
+SPLITS = {'train': 'train', 'training': 'train', 'val': 'val', 'valid': 'val', 'validation': 'val', 'dev': 'val',
+          'test': 'test', 'testing': 'test'}  # fmt: skip
+_ROLES = ('video', 'label', 'signer', 'split', 'first', 'last')
 
 
 def read_csv_labels(
@@ -19,78 +28,139 @@ def read_csv_labels(
     column: str | None = None,
     shares: tuple[float, float] | None = None,
     seed: int = 0,
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
 ) -> tuple[list[str] | None, list[Sample]]:
     """Reads a table with a row per clip.
 
-    Columns: ``video`` (a path below the folder of videos; without its ending it becomes the id), the answer,
-    ``split``, and optionally ``signer``, ``first`` and ``last`` (frames of the clip in its video, the last exclusive).
+    Columns, in any case of letters: ``video`` (a path below the folder of videos; without its ending it becomes the
+    id), the answer, ``split``, and optionally ``signer``, ``first`` and ``last`` (frames of the clip in its video, the
+    last exclusive). Splits may be called training, valid, validation, dev or testing; what they were taken for is
+    logged, and so is an encoding that was guessed.
 
     Args:
-        path: CSV file with a header; comma, semicolon or tab.
+        path: Text with a header and comma, semicolon, tab or bar between cells, or ``.xlsx``; see
+            :func:`~signmm.io.table.open_table`.
         task: ``'label'``: the answer is a class. ``'gloss'``: glosses separated by spaces. ``'text'``: a sentence.
         column: Column of the answer; by default the first of ``gloss``, ``label`` and ``text`` that exists.
-        shares: Shares of (val, test) where there is no column ``split``: whole signers where the signers are known,
-            else clips.
+        shares: Shares of (val, test) where there is no column ``split``: whole signers where all are known.
         seed: Another seed, another choice.
+        columns: Names of columns that are called otherwise: of ``video``, ``label`` (the answer), ``signer``,
+            ``split``, ``first`` and ``last``.
+        encoding: Of a text file that is neither UTF-8 nor UTF-16.
 
     Returns:
-        The label names in alphabetical order, None for sentences, and the samples.
+        The label names, whole numbers by value and others alphabetically, None for sentences; and the samples.
 
     Raises:
         FileNotFoundError: No such file.
-        ValueError: A column or a value is missing, or a class of another split never occurs in training.
+        ValueError: A column or a value is missing or can be read in two ways, or a class of another split never occurs
+            in training; the message names file and line.
     """
     if task not in TASKS:
         raise ValueError(f"unknown task '{task}'{did_you_mean(task, TASKS)}")
-    rows = _read_rows(Path(path))
-    names = [column] if column else ['gloss', 'label', 'text']
-    answer = next((name for name in names if name in rows[0]), None)
-    for name in ('video', answer):
-        if name is None or name not in rows[0]:
-            wanted = 'video' if name == 'video' else ' or '.join(names)
-            raise ValueError(f"{path}: no column '{wanted}'; it has: {', '.join(rows[0])}")
-    samples = [_sample(path, number, row, str(answer), task) for number, row in enumerate(rows, 2)]
-    if 'split' not in rows[0]:
+    table, remarks = open_table(path, encoding)
+    rows, seen = list(table), {}  # type: tuple[list, dict[str, str]]
+    names = _columns(path, list(rows[0][1]), {**(columns or {}), **({'label': column} if column else {})})
+    samples = [_sample(f'{path}, line {line}', row, names, task, seen) for line, row in rows]
+    if 'split' not in names:
         if shares is None:
             raise ValueError(f"{path}: no column 'split'; add one, or say which shares are for validation and test")
-        _choose_splits(samples, shares, seed)
-    return (_number_labels(path, samples) if task == 'label' else None), samples
+        choose_splits(samples, shares, seed)
+    for remark in [*remarks, *(f"{path}: split '{name}' was taken for '{s}'" for name, s in seen.items() if name != s)]:
+        logging.getLogger('signmm').warning(remark)
+    return (number_labels(path, samples) if task == 'label' else None), samples
 
 
-def _read_rows(path: Path) -> list[dict[str, str]]:
-    # utf-8-sig: spreadsheet programs begin a file with a byte order mark.
-    text = path.read_text(encoding='utf-8-sig')
-    header = text.partition('\n')[0]
-    delimiter = max(',;\t', key=header.count)
-    rows = [
-        {
-            (key or '').strip().lower(): (value or '').strip()
-            for key, value in row.items()
-            if not isinstance(value, list)
-        }
-        for row in csv.DictReader(text.splitlines(), delimiter=delimiter)
-    ]
-    if not rows:
-        raise ValueError(f'{path}: no rows below the header')
-    return rows
+def _columns(path: str | Path, header: list[str], asked: Mapping[str, str]) -> dict[str, str]:
+    """Column of each role."""
+    unknown = next((role for role in asked if role not in _ROLES), None)
+    if unknown is not None:
+        raise ValueError(f"columns: unknown role '{unknown}'{did_you_mean(unknown, _ROLES)}")
+    folded: dict[str, str] = {}
+    for name in header:
+        if folded.setdefault(name.casefold(), name) != name:
+            raise ValueError(
+                f"{path}: columns '{folded[name.casefold()]}' and '{name}' differ in the case of letters alone"
+            )
+    found = {}
+    for role in _ROLES:
+        wanted = [asked[role]] if role in asked else ['gloss', 'label', 'text'] if role == 'label' else [role]
+        there = next((folded[name.casefold()] for name in wanted if name.casefold() in folded), None)
+        if there is not None:
+            found[role] = there
+        elif role in asked or role in ('video', 'label'):
+            option = {'video': ' (--video-column NAME)', 'label': ' (--label-column NAME)'}.get(role, '')
+            raise ValueError(f"{path}: no column '{' or '.join(wanted)}'{option}; it has: {', '.join(header)}")
+    if ('first' in found) != ('last' in found):
+        raise ValueError(f"{path}: columns 'first' and 'last' are both needed, or none")
+    return found
 
 
-def _sample(path: str | Path, line: int, row: dict[str, str], answer: str, task: str) -> Sample:
-    for name in ('video', answer, *(['split'] if 'split' in row else [])):
-        if not row[name]:
-            raise ValueError(f"{path}, line {line}: column '{name}' is empty")
-    value = row[answer]
-    sample: Sample = {'video_id': PurePosixPath(row['video'].replace('\\', '/')).with_suffix('').as_posix()}
-    sample['split'] = row.get('split', '')
-    sample[task] = value.split() if task == 'gloss' else value
-    if row.get('signer'):
-        sample['signer'] = row['signer']
-    if row.get('first') and row.get('last'):
-        sample['frames'] = [int(row['first']), int(row['last'])]
+def _sample(where: str, row: dict[str, str], names: Mapping[str, str], task: str, seen: dict[str, str]) -> Sample:
+    for role in ('video', 'label', 'split'):
+        if role in names and not row[names[role]]:
+            raise ValueError(f"{where}: column '{names[role]}' is empty")
+    value = row[names['label']]
+    if task != 'text' and any(c in value for c in '\n\r\u2028\x85\x0c'):
+        raise ValueError(f"{where}: column '{names['label']}' has a line break: {value!r}")
+    sample: Sample = {'video_id': clip_id(row[names['video']], where)}
+    sample['split'] = _split(row[names['split']], where, seen) if 'split' in names else ''
+    sample[task] = value.split() if task == 'gloss' else ' '.join(value.split())
+    if names.get('signer') and row[names['signer']]:
+        sample['signer'] = row[names['signer']]
+    span = [row[names[role]] for role in ('first', 'last') if role in names]
+    if any(span):
+        sample['frames'] = _span(span, where)
     return sample
 
 
-def _choose_splits(samples: Sequence[Sample], shares: tuple[float, float], seed: int) -> None:
+def clip_id(text: str, where: str) -> str:
+    """Makes an id of a path to a video or to poses.
+
+    Args:
+        text: The path; only endings of known files are taken off, so that ``signer.1`` stays.
+        where: File and line, for messages.
+
+    Returns:
+        The id.
+    """
+    path = PurePosixPath(text.replace('\\', '/'))
+    known = path.suffix.lower() in (*VIDEO_SUFFIXES, *suffixes())
+    return check_id((path.with_suffix('') if known else path).as_posix(), where)
+
+
+def _split(name: str, where: str, seen: dict[str, str]) -> str:
+    split = SPLITS.get(name.casefold())
+    if split is None:
+        raise ValueError(f"{where}: split '{name}'; expected train, val or test (or {', '.join(SPLITS)})")
+    seen[name] = split
+    return split
+
+
+def _span(texts: list[str], where: str) -> list[int]:
+    numbers = []
+    for text in texts:
+        whole = text.removesuffix('.0')
+        if not whole.isdecimal():
+            raise ValueError(f"{where}: first and last must be whole numbers of frames, got '{', '.join(texts)}'")
+        numbers.append(int(whole))
+    if numbers[0] >= numbers[1]:
+        raise ValueError(f'{where}: first must be below last (which is exclusive), got {numbers[0]} and {numbers[1]}')
+    return numbers
+
+
+def choose_splits(samples: Sequence[Sample], shares: tuple[float, float], seed: int) -> None:
+    """Puts clips into splits: whole signers where all are known.
+
+    Args:
+        samples: The samples, changed in place.
+        shares: Of validation and test.
+        seed: Another seed, another choice.
+
+    Raises:
+        ValueError: Shares that leave nothing for training.
+    """
     if min(shares) < 0 or sum(shares) >= 1:
         raise ValueError(f'shares of val and test must be at least 0 and together below 1, got {shares}')
     known = all('signer' in sample for sample in samples)
@@ -109,8 +179,27 @@ def _hash(name: str, seed: int) -> bytes:
     return hashlib.blake2b(f'{seed}:{name}'.encode(), digest_size=8).digest()
 
 
-def _number_labels(path: str | Path, samples: Sequence[Sample]) -> list[str]:
+def number_labels(path: str | Path, samples: Sequence[Sample]) -> list[str]:
+    """Numbers the classes: whole numbers by value, else alphabetically.
+
+    Args:
+        path: File, for messages.
+        samples: The samples, whose labels become numbers in place.
+
+    Returns:
+        The label names.
+
+    Raises:
+        ValueError: A class has no clip in training.
+    """
     labels = sorted({sample['label'] for sample in samples if sample['split'] == 'train'})
+    if all(label.isdecimal() for label in labels):
+        labels.sort(key=int)
+    alike = Counter(label.casefold() for label in labels)
+    for folded, count in alike.items():
+        if count > 1:
+            names = ', '.join(label for label in labels if label.casefold() == folded)
+            logging.getLogger('signmm').warning(f'{path}: {names} are classes of their own, though alike')
     unseen = sorted({sample['label'] for sample in samples} - set(labels))
     if unseen:
         raise ValueError(

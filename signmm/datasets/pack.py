@@ -12,7 +12,7 @@ from tqdm import tqdm
 from signmm.datasets.annotations import read_annotations, video_of
 from signmm.io.atomic import write_text
 from signmm.io.clip import Clip
-from signmm.io.find_clips import find_clips, other_files
+from signmm.io.find_clips import ReadOptions, find_clips, other_files
 from signmm.io.packed_store_writer import PackedStoreWriter
 from signmm.io.read_pose import suffixes
 from signmm.structures import PoseSequence, get_layout
@@ -84,11 +84,11 @@ def image_sizes(ann_file: str | Path) -> dict[str, ImageSize | None]:
 
 
 def _choose(
-    source: Path, clips: Mapping[str, ImageSize | None] | None, image_size: ImageSize | None, report: PackReport
+    source: Path, clips: Mapping[str, ImageSize | None] | None, options: ReadOptions, report: PackReport
 ) -> Iterator[Clip]:
     """The clips to pack, and notes on the others."""
     there: set[str] = set()
-    for clip in find_clips(source, image_size, clips):
+    for clip in find_clips(source, options=options):
         there.add(clip.id)
         if clips is None or clip.id in clips:
             yield clip
@@ -108,6 +108,8 @@ def pack_folder(
     extractor: str | None = None,
     layout: str | None = None,
     overwrite: bool = False,
+    order: str | None = None,
+    fields: str | None = None,
 ) -> PackReport:
     """Packs every clip of a file or folder; a clip's id is its path below the folder without the suffix.
 
@@ -123,6 +125,8 @@ def pack_folder(
         extractor: Name of the extractor.
         layout: Convert every clip to this layout.
         overwrite: Replace a store of that name.
+        order: Order of the parts in rows of bare numbers, see :class:`~signmm.io.find_clips.ReadOptions`.
+        fields: Names of the parts in a foreign ``.npz``, likewise.
 
     Returns:
         What was packed, what not and why, and what is not known of the clips.
@@ -134,14 +138,15 @@ def pack_folder(
         ValueError: No clip can be read.
     """
     source, report = Path(source), PackReport()
+    options = ReadOptions(image_size, order, fields, sizes=clips or {})
     target = None if layout is None else get_layout(layout)
 
     def complete(clip: Clip) -> PoseSequence:
-        pose = _complete(clip.read(), (clips or {}).get(clip.id) or image_size, fps, extractor)
+        pose = _complete(clip.read(), options.size_of(clip.id), fps, extractor)
         return pose if target is None else pose.to_layout(target)
 
     with PackedStoreWriter(out, encoding, overwrite) as writer:
-        for clip in tqdm(_choose(source, clips, image_size, report), unit='clip', desc='pack', disable=None):
+        for clip in tqdm(_choose(source, clips, options, report), unit='clip', desc='pack', disable=None):
             _pack(clip, complete, writer, report)
         if not report.packed:
             _refuse(source, report)

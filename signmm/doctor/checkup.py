@@ -90,7 +90,7 @@ def _examine_poses(
             continue
         try:
             pose = _cut(store[video_of(sample)], sample.get('frames'))
-        except (ValueError, OSError, KeyError) as error:
+        except Exception as error:  # whatever a damaged clip provokes must not hide the others
             bad['unreadable'].append(f'{sample["video_id"]}: {error.args[0] if error.args else error}')
             continue
         track = make_track(pose)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from signmm.io.guarded import read_json
+from signmm.io.guarded_arrays import load_npz
 from signmm.utils.errors import ConfigError
 
 _KEYS = ('video_ids', 'labels', 'scores', 'label_names')
@@ -88,36 +89,43 @@ def read_scores(path: str | Path) -> ScoreFile:
     path = check_out(path)
     if not path.is_file():
         raise ConfigError(f'score file {path}: no such file; signmm test CONFIG CHECKPOINT --out FILE writes one')
+    where = f'score file {path}'
     try:
-        arrays = _read(path)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise ConfigError(f'score file {path}: cannot be read ({error})') from error
+        arrays = load_npz(path, 'score file') if path.suffix == '.npz' else read_json(path, 'score file', dict)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f'{error} (it cannot be read)') from error
     missing = [key for key in _KEYS[:3] if key not in arrays]
     if missing:
-        raise ConfigError(f'score file {path}: has no {", ".join(missing)}, found {", ".join(arrays) or "nothing"}')
+        raise ConfigError(f'{where}: has no {", ".join(missing)}, found {", ".join(arrays) or "nothing"}')
+    names: Any = arrays.get('label_names', [])
     found = ScoreFile(
         path,
-        np.asarray(arrays['video_ids'], dtype=np.str_),
-        np.asarray(arrays['labels']),
-        np.asarray(arrays['scores']),
-        np.asarray(arrays.get('label_names', []), dtype=np.str_),
+        _array(arrays['video_ids'], 'U', f"{where}, field 'video_ids'").astype(np.str_),
+        _array(arrays['labels'], 'iu', f"{where}, field 'labels'"),
+        _array(arrays['scores'], 'fiu', f"{where}, field 'scores'"),
+        _array(
+            names if isinstance(names, np.ndarray) or names else np.array([], 'U1'),
+            'U',
+            f"{where}, field 'label_names'",
+        ),
     )
     _check(found)
     return found
 
 
-def _read(path: Path) -> dict[str, Any]:
-    if path.suffix == '.json':
-        content = json.loads(path.read_text('utf8'))
-        if not isinstance(content, dict):
-            raise ValueError(f'holds a {type(content).__name__}, expected an object')
-        return content
-    with np.load(path, allow_pickle=False) as archive:
-        return dict(archive)
+def _array(values: Any, kinds: str, where: str) -> np.ndarray:
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ConfigError(f'{where}: rows of different lengths') from None
+    if array.dtype.kind not in kinds:
+        expected = 'names' if kinds == 'U' else 'numbers'
+        raise ConfigError(f'{where}: expected {expected}, got {array.dtype} {array.shape}')
+    return array
 
 
 def _check(found: ScoreFile) -> None:
-    count = len(found.video_ids)
+    count = len(found.video_ids) if found.video_ids.ndim == 1 else 0
     if found.scores.ndim != 2 or not count or found.labels.shape != (count,) or len(found.scores) != count:
         raise ConfigError(
             f'score file {found.path}: expected video_ids (N,), labels (N,) and scores (N, C) with N >= 1, got '

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
+from signmm.extraction.backend import BackendError
 from signmm.extraction.extract import PoseExtractor
 from signmm.extraction.options import BackendOptions
+from signmm.extraction.report import ExtractionReport, Outcome
+from signmm.io.atomic import clean_leftovers
+from signmm.io.endings import VIDEO_SUFFIXES
 from signmm.io.guarded import read_text
 from signmm.io.ids import check_id
-from signmm.io.npz import write_npz
+from signmm.io.npz import read_npz, write_npz
+from signmm.structures import PoseSequence
 
-SUFFIXES = ('.mp4', '.avi', '.mov', '.mkv', '.webm', '.mpg', '.mpeg', '.m4v', '.wmv', '.flv')
 #: Endings of files that list videos.
 _LISTS = ('.txt', '.lst')
-
-
-@dataclass
-class ExtractionReport:
-    """What became of the videos.
-
-    Attributes:
-        done: Videos extracted now.
-        skipped: Videos whose pose file was there.
-        failed: What went wrong with each of the others; every message names its file.
-    """
-
-    done: list[Path] = field(default_factory=list)
-    skipped: list[Path] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,14 +58,14 @@ def find_videos(sources: Sequence[str | Path]) -> dict[str, Path]:
                     'into two folders'
                 )
     if not found:
-        raise FileNotFoundError(f'no video ({", ".join(SUFFIXES)}) in {", ".join(map(str, sources))}')
+        raise FileNotFoundError(f'no video ({", ".join(VIDEO_SUFFIXES)}) in {", ".join(map(str, sources))}')
     return found
 
 
 def _videos_of(source: Path) -> Iterator[tuple[str, Path]]:
     if source.is_dir():
         for video in sorted(source.rglob('*')):
-            if video.suffix.lower() in SUFFIXES:
+            if video.suffix.lower() in VIDEO_SUFFIXES:
                 yield video.relative_to(source).with_suffix('').as_posix(), video
     elif not source.exists():
         raise FileNotFoundError(f'{source} does not exist; expected a folder, a video, or a list of videos (.txt)')
@@ -94,49 +83,78 @@ def extract_videos(
     backend: str = 'rtmlib',
     options: BackendOptions = BackendOptions(),  # noqa: B008
     workers: int = 0,
+    shard: tuple[int, int] | None = None,
 ) -> ExtractionReport:
     """Extracts poses from videos into ``<out>/<id>.npz``.
 
     A pose file appears under its name only when it is complete, so what an interrupted run left is done again, and
-    what it finished is not. A file there that another extractor made is a failure of that video, not overwritten.
+    what it finished is not; a file there that cannot be read is done again. A file that another extractor made is a
+    failure of that video, not overwritten. Decoding, finding people and writing go on at the same time.
 
     Args:
         sources: As for :func:`find_videos`.
-        out: Folder for the pose files.
+        out: Folder for the pose files, the same one for all shards.
         backend: Name in :data:`~signmm.extraction.BACKENDS`.
         options: Its settings.
         workers: Processes, each with its own model; 0 works in this one. A process that dies costs only its video.
+        shard: (i, n), i from 1: every n-th video, for many machines that share the work.
 
     Returns:
-        What was done, skipped and impossible.
+        What was done, skipped and impossible in this shard; it is kept beside the files, see :func:`all_shards`.
 
     Raises:
         BackendError: The backend cannot be set up.
         FileNotFoundError: A source does not exist.
-        ValueError: Two videos have the same id.
+        ValueError: Two videos have the same id, or no such shard.
     """
-    jobs = [_Job(video, Path(out) / f'{video_id}.npz') for video_id, video in find_videos(sources).items()]
-    report = ExtractionReport()
+    first, total = shard or (1, 1)
+    if not 1 <= first <= total:
+        raise ValueError(f'shard {first}/{total}: expected I/N with I from 1 to N')
+    jobs = _jobs(sources, Path(out))[first - 1 :: total]
+    report, start = ExtractionReport(), time.perf_counter()
     with tqdm(total=len(jobs), unit='video', desc='extract') as bar:
 
-        def note(job: _Job, outcome: str) -> None:
+        def note(job: _Job, outcome: Outcome) -> None:
             bar.update()
-            if outcome in ('done', 'skipped'):
-                getattr(report, outcome).append(job.video)
-            else:
-                report.failed.append(outcome)
+            report.note(job.video, *outcome)
 
         if workers:
             _in_processes(jobs, backend, options, workers, note)
         else:
-            with PoseExtractor(backend, options) as extractor:
-                for job in jobs:
-                    note(job, _work(job, extractor))
+            _in_this_process(jobs, backend, options, note)
+    report.seconds = (time.perf_counter() - start) * max(workers, 1)
+    report.save(out, first, total)
     return report
 
 
+def _jobs(sources: Sequence[str | Path], out: Path) -> list[_Job]:
+    jobs = [_Job(video, out / f'{video_id}.npz') for video_id, video in sorted(find_videos(sources).items())]
+    for folder in {job.out.parent for job in jobs}:
+        clean_leftovers(folder)
+    return jobs
+
+
+def _in_this_process(
+    jobs: list[_Job], backend: str, options: BackendOptions, note: Callable[[_Job, Outcome], None]
+) -> None:
+    """Writes a file while the next video is worked on."""
+    with PoseExtractor(backend, options) as extractor, ThreadPoolExecutor(1) as writer:
+        waiting: tuple[_Job, Future[Outcome]] | None = None
+        for job in jobs:
+            found = _extract(job, extractor)
+            if waiting is not None:
+                note(waiting[0], waiting[1].result())
+            waiting = job, writer.submit(_write, job, *found)
+        if waiting is not None:
+            note(waiting[0], waiting[1].result())
+
+
 def _in_processes(
-    jobs: list[_Job], backend: str, options: BackendOptions, workers: int, note: Callable[[_Job, str], None]
+    jobs: list[_Job],
+    backend: str,
+    options: BackendOptions,
+    workers: int,
+    note: Callable[[_Job, Outcome], None],
 ) -> None:
     while jobs:
         lost = _run_pool(jobs, backend, options, workers, note)
@@ -144,16 +162,20 @@ def _in_processes(
         suspects, jobs = lost[: 2 * workers + 1], lost[2 * workers + 1 :]
         for job in suspects:
             if _run_pool([job], backend, options, 1, note):
-                note(job, f'video {job.video}: the process that read it died')
+                note(job, (f'video {job.video}: the process that read it died', 0.0))
 
 
 def _run_pool(
-    jobs: list[_Job], backend: str, options: BackendOptions, workers: int, note: Callable[[_Job, str], None]
+    jobs: list[_Job],
+    backend: str,
+    options: BackendOptions,
+    workers: int,
+    note: Callable[[_Job, Outcome], None],
 ) -> list[_Job]:
     """Works jobs off; gives those that a dying process left."""
     lost = []
     with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn')) as pool:
-        futures: dict[Future[str], _Job] = {pool.submit(_work_there, job, backend, options): job for job in jobs}
+        futures: dict[Future[Outcome], _Job] = {pool.submit(_work_there, job, backend, options): job for job in jobs}
         for future in as_completed(futures):
             try:
                 note(futures[future], future.result())
@@ -165,27 +187,45 @@ def _run_pool(
     return [job for job in jobs if job in lost]
 
 
-def _work(job: _Job, extractor: PoseExtractor) -> str:
-    """Does one video; says 'done', 'skipped' or what went wrong."""
+def _extract(job: _Job, extractor: PoseExtractor) -> tuple[PoseSequence | str, float]:
+    """The poses, or 'skipped' or what went wrong; and the time in the backend."""
+    before = getattr(extractor, 'detector_seconds', 0.0)
+    found: PoseSequence | str
     try:
-        if job.out.exists():
-            return _check_finished(job, extractor.extractor)
-        write_npz(job.out, extractor.extract(job.video))
-    except (ValueError, OSError) as error:
-        return str(error)
-    return 'done'
+        found = _finished(job, extractor.extractor) or extractor.extract(job.video)
+    except BackendError:
+        raise  # it fails for every video
+    except Exception as error:  # whatever a damaged video provokes must not stop the others
+        text = str(error) if isinstance(error, ValueError | OSError) else f'{type(error).__name__}: {error}'
+        found = text if str(job.video) in text else f'video {job.video}: {text}'
+    return found, getattr(extractor, 'detector_seconds', 0.0) - before
 
 
-def _check_finished(job: _Job, extractor: str) -> str:
-    with np.load(job.out, allow_pickle=False) as archive:
-        made_by = str(archive['extractor'])
+def _write(job: _Job, found: PoseSequence | str, seconds: float) -> Outcome:
+    if isinstance(found, str):
+        return found, seconds
+    try:
+        write_npz(job.out, found)
+    except Exception as error:
+        return f'video {job.video}: {error}', seconds
+    return 'done', seconds
+
+
+def _finished(job: _Job, extractor: str) -> str | None:
+    """'skipped', or that the file there is another extractor's; None where the video has to be done."""
+    if not job.out.exists():
+        return None
+    try:
+        made_by = read_npz(job.out).extractor
+    except ValueError:
+        return None
     if made_by == extractor:
         return 'skipped'
     return f"video {job.video}: {job.out} is of '{made_by}', not of '{extractor}'; remove it or choose another folder"
 
 
-def _work_there(job: _Job, backend: str, options: BackendOptions) -> str:
-    return _work(job, _extractor(backend, options))
+def _work_there(job: _Job, backend: str, options: BackendOptions) -> Outcome:
+    return _write(job, *_extract(job, _extractor(backend, options)))
 
 
 @lru_cache(maxsize=1)

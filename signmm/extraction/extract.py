@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
+from signmm.extraction.ahead import PeopleSpool, ahead
 from signmm.extraction.backend import load_estimator
 from signmm.extraction.options import BackendOptions
 from signmm.extraction.video import Video
 from signmm.io.points import pose_from_points
-from signmm.io.signer import People, choose_signer
+from signmm.io.signer import choose_signer
 from signmm.structures import PoseSequence, get_layout
 
 #: Assumed for the clock of tracking backends where a file does not say.
@@ -23,6 +27,9 @@ class PoseExtractor:
         backend: ``'rtmlib'``, ``'mmpose'`` or ``'mediapipe'``.
         options: Its settings.
 
+    Attributes:
+        detector_seconds: Time spent in the backend so far.
+
     Raises:
         KeyError: Unknown backend.
         BackendError: A package or model is missing; the message says what to install.
@@ -31,6 +38,7 @@ class PoseExtractor:
     def __init__(self, backend: str = 'rtmlib', options: BackendOptions = BackendOptions()) -> None:  # noqa: B008
         self._setup = backend, options
         self._estimator = load_estimator(*self._setup)
+        self.detector_seconds = 0.0
 
     @property
     def extractor(self) -> str:
@@ -51,25 +59,38 @@ class PoseExtractor:
             FileNotFoundError: No such file.
             ValueError: A damaged or empty video, or nobody in it; the message names the file.
         """
-        with closing(Video(path)) as video:
-            people = self._people(video)
-        try:
-            xy, score = choose_signer(people, video.image_size)
-        except ValueError as error:
-            raise ValueError(f'video {path}: {error}') from None
         layout = get_layout(self._estimator.layout)
+        with closing(Video(path)) as video, closing(PeopleSpool(len(layout))) as people:
+            self._find(video, people)
+            try:
+                xy, score = choose_signer(people, video.image_size)
+            except ValueError as error:
+                raise ValueError(f'video {path}: {error}') from None
         return pose_from_points(xy, score, layout, str(path), video.fps, video.image_size, self.extractor)
 
-    def _people(self, video: Video) -> list[People]:
+    def _find(self, video: Video, people: PeopleSpool) -> None:
+        """Finds the people of every frame, while the next ones are decoded."""
         fps = video.fps or _DEFAULT_FPS
-        try:
-            self._estimator.start()
-            return [self._estimator(frame, round(i * 1000 / fps)) for i, frame in enumerate(video.frames())]
-        except RuntimeError as error:
-            # The next video must not meet a dead process or a model in an unknown state.
+        with closing(ahead(video.frames())) as frames:
+            for number, frame in enumerate(chain([None], frames)):
+                start = time.perf_counter()
+                try:
+                    if frame is None:
+                        self._estimator.start()
+                    else:
+                        people.append(self._estimator(frame, round((number - 1) * 1000 / fps)))
+                except Exception as error:  # whatever a stranger's code raises costs this video alone
+                    self._restart()
+                    text = str(error) if isinstance(error, ValueError) else f'the backend failed: {_text(error)}'
+                    raise ValueError(f'video {video.path}: {text}') from error
+                finally:
+                    self.detector_seconds += time.perf_counter() - start
+
+    def _restart(self) -> None:
+        """The next video must not meet a dead process or a model in an unknown state."""
+        with contextlib.suppress(Exception):
             self.close()
-            self._estimator = load_estimator(*self._setup)
-            raise ValueError(f'video {video.path}: the backend failed: {error}') from error
+        self._estimator = load_estimator(*self._setup)
 
     def close(self) -> None:
         """Frees the model."""
@@ -80,6 +101,10 @@ class PoseExtractor:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _text(error: Exception) -> str:
+    return str(error) if isinstance(error, RuntimeError) else f'{type(error).__name__}: {error}'
 
 
 def extract_video(

@@ -37,8 +37,9 @@ def serve(estimator: Any, commands: IO[bytes], answers: IO[bytes]) -> None:
         frame = np.frombuffer(commands.read(height * width * 3), np.uint8).reshape(height, width, 3)
         try:
             xy, score = estimator(frame, milliseconds)
-        except (ValueError, RuntimeError) as error:
-            send(answers, struct.pack('<ii', -1, 0) + str(error).encode())
+        except Exception as error:  # whatever the backend raises costs its video, not this process
+            text = str(error) if isinstance(error, ValueError) else f'{type(error).__name__}: {error}'
+            send(answers, struct.pack('<ii', -1, 0) + text.encode())
             continue
         numbers = np.concatenate([xy, score[..., None]], axis=-1).astype(np.float32)
         send(answers, struct.pack('<ii', *numbers.shape[:2]) + numbers.tobytes())
@@ -68,8 +69,8 @@ def main() -> None:
     spec.loader.exec_module(module)
     try:
         estimator = getattr(module, name)(SimpleNamespace(**json.loads(options)))
-    except (ImportError, OSError, ValueError, RuntimeError) as error:
-        send(answers, json.dumps({'error': str(error)}).encode())
+    except Exception as error:
+        send(answers, json.dumps({'error': str(error) or type(error).__name__}).encode())
         return
     send(answers, json.dumps({'layout': estimator.layout, 'extractor': estimator.extractor}).encode())
     serve(estimator, sys.stdin.buffer, answers)

@@ -12,7 +12,7 @@ from signmm.io.points import fraction_depth, pose_from_points
 from signmm.structures import PoseSequence, get_layout
 
 #: MediaPipe layouts by number of points.
-_MEDIAPIPE = {
+MEDIAPIPE_LAYOUTS = {
     543: 'mediapipe543',
     553: 'mediapipe553',
     75: 'mediapipe75',
@@ -46,8 +46,10 @@ def mediapipe_pose(
         ValueError: Another shape.
     """
     shape = points.shape
-    if points.ndim != 3 or shape[1] not in _MEDIAPIPE or not 2 <= shape[2] <= 4:
-        raise ValueError(f'{source or "points"}: expected (T, V, 2 to 4) with V in {list(_MEDIAPIPE)}, got {shape}')
+    if points.ndim != 3 or shape[1] not in MEDIAPIPE_LAYOUTS or not 2 <= shape[2] <= 4:
+        raise ValueError(
+            f'{source or "points"}: expected (T, V, 2 to 4) with V in {list(MEDIAPIPE_LAYOUTS)}, got {shape}'
+        )
     points = np.asarray(points, dtype=np.float64)
     found = ~np.isnan(points).any(-1) & (points[..., :2] != 0).any(-1)
     points = np.where(found[..., None], points, 0)
@@ -59,7 +61,7 @@ def mediapipe_pose(
     with np.errstate(over='ignore'):
         xy = points[..., :2] * image_size
     z = fraction_depth(points[..., 2] * found, image_size[0], source) if shape[2] > 2 else None
-    layout, unit = get_layout(_MEDIAPIPE[shape[1]]), None if z is None else 'part'
+    layout, unit = get_layout(MEDIAPIPE_LAYOUTS[shape[1]]), None if z is None else 'part'
     return pose_from_points(xy, score, layout, source, fps, image_size, extractor, z, unit)
 
 
@@ -89,13 +91,15 @@ def load_array(path: str | Path, mapped: bool = False) -> np.ndarray:
         raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
 
 
-def read_npy(path: str | Path, image_size: tuple[int, int] | None = None) -> PoseSequence:
+def read_npy(path: str | Path, image_size: tuple[int, int] | None = None, order: str | None = None) -> PoseSequence:
     """Reads a bare array.
 
     Args:
-        path: ``.npy`` with (T, 133, 3) pixels and confidence (COCO-WholeBody), or MediaPipe landmarks as in
-            :func:`mediapipe_pose`.
+        path: ``.npy`` with (T, 133, 3) pixels and confidence (COCO-WholeBody), MediaPipe landmarks as in
+            :func:`mediapipe_pose`, (T, 33, 2 to 4) of the body alone, (T, 21, 2 to 4) of one hand, or (T, F) rows of
+            numbers as in :mod:`signmm.io.homemade`.
         image_size: (W, H) in pixels; needed for MediaPipe.
+        order: Order of the parts in rows, and which hand one hand is.
 
     Returns:
         The poses.
@@ -103,13 +107,32 @@ def read_npy(path: str | Path, image_size: tuple[int, int] | None = None) -> Pos
     Raises:
         ValueError: Another shape, objects instead of numbers, a truncated file, or no image size for fractions.
     """
+    from signmm.io.homemade import read_flat
+    from signmm.io.mediapipe_parts import parts_pose
+
     points = load_array(path)
+    if points.dtype.kind not in 'fiu':
+        raise ValueError(f'array {path}: expected numbers, got {points.dtype} {points.shape}')
     if points.ndim == 3 and points.shape[1:] == (133, 3):
         layout = get_layout('coco_wholebody133')
         return pose_from_points(points[..., :2], points[..., 2], layout, str(path), image_size=image_size)
+    if points.ndim == 2 and points.shape[1] > 40:
+        return read_flat(points, Path(path), image_size, order)
+    if points.ndim == 3 and 2 <= points.shape[2] <= 4 and points.shape[1] in (21, 33):
+        part = 'pose' if points.shape[1] == 33 else order
+        if part not in ('pose', 'left', 'right'):
+            raise ValueError(f"array {path} {points.shape}: which hand is it? order='left' or 'right' (--order)")
+        return parts_pose({part: np.nan_to_num(points)}, {}, image_size, f'array {path}')
+    if points.ndim != 3 or points.shape[1] not in MEDIAPIPE_LAYOUTS or not 2 <= points.shape[2] <= 4:
+        raise ValueError(
+            f'array {path}: no known form, got {points.shape}; expected (T, 133, 3) pixels and confidence, '
+            f'(T, V, 2 to 4) fractions with V in {[*MEDIAPIPE_LAYOUTS, 33, 21]}, or (T, F) rows with F in 1662, 258, '
+            '132, 126, 84, 63, 42 (others with --order)'
+        )
     if image_size is None:
         raise ValueError(
-            f'array {path} {points.shape}: MediaPipe landmarks are fractions of the image; pass image_size=(W, H)'
+            f'array {path} {points.shape}: MediaPipe landmarks are fractions of the image; pass image_size=(W, H) '
+            '(--image-size WxH)'
         )
     return mediapipe_pose(points, image_size, source=str(path))
 
@@ -161,9 +184,10 @@ def write_mediapipe_npy(path: str | Path, pose: PoseSequence) -> None:
     Raises:
         ValueError: Another layout, or no image size.
     """
-    if _MEDIAPIPE.get(len(pose.layout)) != pose.layout.name:
+    if MEDIAPIPE_LAYOUTS.get(len(pose.layout)) != pose.layout.name:
         raise ValueError(
-            f"{pose.source or 'pose'}: layout '{pose.layout.name}' is not one of {', '.join(_MEDIAPIPE.values())}"
+            f"{pose.source or 'pose'}: layout '{pose.layout.name}' is not one of "
+            f'{", ".join(MEDIAPIPE_LAYOUTS.values())}'
         )
     _write_npy(path, np.concatenate([mediapipe_points(pose), pose.score[..., None]], axis=-1))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from signmm.structures import PoseSequence
 
@@ -15,7 +16,9 @@ class Clip:
     Attributes:
         id: Its name.
         read: Reads it; raises ValueError or KeyError if it is damaged.
+        file: The file or folder that is this clip, or None where a file holds several.
     """
 
     id: str
     read: Callable[[], PoseSequence]
+    file: Path | None = None

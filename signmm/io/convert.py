@@ -11,9 +11,9 @@ from typing import Any
 from tqdm import tqdm
 
 from signmm.io.clip import Clip
-from signmm.io.find_clips import find_clips, other_files
+from signmm.io.find_clips import ReadOptions, find_clips, other_files, what_is_there
 from signmm.io.fit import fit_layout
-from signmm.io.formats import FORMATS, fit_format
+from signmm.io.formats import FORMATS, Format, fit_format
 from signmm.io.ids import check_id
 from signmm.structures import PoseLayout, PoseSequence, get_layout
 from signmm.utils.suggest import did_you_mean
@@ -67,6 +67,8 @@ def convert_poses(
     fps: float | None = None,
     extractor: str | None = None,
     annotations: Mapping[str, Mapping[str, Any]] | None = None,
+    order: str | None = None,
+    fields: str | None = None,
 ) -> ConversionReport:
     """Converts a file or folder of any known format, told by content.
 
@@ -79,6 +81,8 @@ def convert_poses(
         fps: Frames per second.
         extractor: Name of the extractor.
         annotations: Sample of each id, for formats that keep labels, glosses or texts.
+        order: Order of the parts in rows of bare numbers, see :class:`~signmm.io.find_clips.ReadOptions`.
+        fields: Names of the parts in a foreign ``.npz``, likewise.
 
     Returns:
         What was written and lost, and every error; one bad clip does not stop the others.
@@ -92,20 +96,33 @@ def convert_poses(
     to = _known_format(out, to)
     out, form = Path(out), FORMATS[to]
     report = ConversionReport(ignored=other_files(source))
-    clips = list(find_clips(source, image_size))
+    clips = list(find_clips(source, options=ReadOptions(image_size, order, fields)))
+    if not clips and Path(source).is_dir():
+        report.failed.append(what_is_there(source))
     facts = {'image_size': image_size, 'fps': fps, 'extractor': extractor}
     poses = _fitting(clips, to, None if layout is None else get_layout(layout), facts, report)
+    _write_clips(form, out, poses, len(clips) == 1, report, annotations or {})
+    return report
+
+
+def _write_clips(
+    form: Format,
+    out: Path,
+    poses: Iterator[tuple[str, PoseSequence]],
+    single: bool,
+    report: ConversionReport,
+    annotations: Mapping[str, Mapping[str, Any]],
+) -> None:
     if form.write_all is not None:
         try:
-            report.remarks += form.write_all(out, poses, annotations or {})
-        except ValueError as error:
+            report.remarks += form.write_all(out, poses, annotations)
+        except (ValueError, OSError) as error:
             report.failed.append(str(error))
             report.written.clear()
     elif form.write is not None:
-        single = len(clips) == 1 and bool(form.suffix) and out.name.lower().endswith(form.suffix)
+        single = single and bool(form.suffix) and out.name.lower().endswith(form.suffix)
         for name, pose in poses:
             _write(form.write, out if single else out / f'{name}{form.suffix}', name, pose, report)
-    return report
 
 
 def _known_format(out: str | Path, to: str | None) -> str:
@@ -124,7 +141,7 @@ def _fitting(
     seen: set[str] = set()
     for clip in tqdm(clips, unit='clip', desc='convert', disable=None):
         try:
-            pose = _complete(clip.read(), facts)
+            pose = complete(clip.read(), facts)
             lost: list[str] = []
             if layout is not None:
                 pose, lost = fit_layout(pose, layout)
@@ -135,7 +152,7 @@ def _fitting(
         except ImportError:
             raise
         except Exception as error:  # whatever a damaged file provokes must not stop the others
-            report.failed.append(f'{clip.id}: {_message(error)}')
+            report.failed.append(f'{clip.id}: {error_text(error)}')
             continue
         seen.add(clip.id)
         report.written.append(clip.id)
@@ -143,7 +160,15 @@ def _fitting(
         yield clip.id, pose
 
 
-def _message(error: Exception) -> str:
+def error_text(error: Exception) -> str:
+    """Says what went wrong with a clip.
+
+    Args:
+        error: What its reader raised.
+
+    Returns:
+        One sentence.
+    """
     if isinstance(error, KeyError):
         return str(error.args[0])
     return str(error) if isinstance(error, ValueError | OSError) else f'{type(error).__name__}: {error}'
@@ -154,13 +179,21 @@ def _write(
 ) -> None:
     try:
         write(path, pose)
-    except (ValueError, OSError) as error:
+    except Exception as error:  # the other clips do not depend on it
         report.written.remove(name)
-        report.failed.append(f'{name}: {error}')
+        report.failed.append(f'{name}: {error_text(error)}')
 
 
-def _complete(pose: PoseSequence, facts: Mapping[str, Any]) -> PoseSequence:
-    """Adds what the source does not record."""
+def complete(pose: PoseSequence, facts: Mapping[str, Any]) -> PoseSequence:
+    """Adds what a source does not record.
+
+    Args:
+        pose: The poses.
+        facts: ``image_size``, ``fps`` and ``extractor``, each of which may be None.
+
+    Returns:
+        The poses with them.
+    """
     return replace(
         pose,
         image_size=pose.image_size or facts['image_size'],

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.people import people_array, pose_of_signer
 from signmm.io.signer import People
 from signmm.structures import PoseSequence, get_layout
@@ -70,10 +71,7 @@ def json_of(path: Path) -> Any:
     Raises:
         ValueError: Not JSON.
     """
-    try:
-        return json.loads(path.read_bytes())
-    except ValueError as error:
-        raise ValueError(f'file {path}: not valid JSON ({error}); is it truncated?') from None
+    return parse_json(read_bytes(path), f'file {path}', strict=False)
 
 
 def read_openpose_frame(content: Any, where: str) -> People:

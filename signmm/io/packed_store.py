@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from signmm.io.clip_view import ClipView
+from signmm.io.guarded import guard
 from signmm.io.id_table import IdTable
 from signmm.io.packed_index import DATA, HEADER, INDEX, MAGIC, clip_bytes, read_index
 from signmm.structures import PoseLayout, PoseSequence, get_layout
@@ -51,7 +52,8 @@ class PackedStore:
         self.path = Path(path)
         self._index = index = read_index(self.path)
         self.encoding: str = index.encoding
-        self._layouts: list[PoseLayout] = [get_layout(name) for name in index.tables['layout']]
+        with guard(f'{self.path / INDEX}, field tables.layout'):
+            self._layouts: list[PoseLayout] = [get_layout(name) for name in index.tables['layout']]
         self.ids: IdTable = index.ids
         # One number for all clips is looked up once.
         constant = {k for k, v in index.columns.items() if v.strides == (0,) and len(v)}

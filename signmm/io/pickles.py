@@ -9,15 +9,17 @@ from signmm.io.clip import Clip
 from signmm.io.mmpose_people import is_mmpose_people, read_mmpose_people
 from signmm.io.mmpose_pickle import masa_pose
 from signmm.io.neccam import is_neccam, read_neccam
+from signmm.io.openhands import is_openhands, read_openhands
 from signmm.io.openpose_json import json_of, read_openpose_frame
 from signmm.io.people import pose_of_signer
+from signmm.io.pyskl import is_pyskl, read_pyskl
 from signmm.io.safe_pickle import load_pickle
 from signmm.io.uni_sign import is_uni_sign, read_uni_sign
 from signmm.structures import PoseSequence, get_layout
 
 
 def read_pickle(path: str | Path, image_size: tuple[int, int] | None = None) -> PoseSequence:
-    """Reads a pickle of one clip: MASA's, Uni-Sign's, MMPose's people, or a single sample of neccam/slt.
+    """Reads a pickle of one clip: MASA's, Uni-Sign's, OpenHands', MMPose's people, or a single sample of a data set.
 
     Args:
         path: The file, gzipped or not.
@@ -49,10 +51,14 @@ def clips_of(content: Any, path: str | Path, image_size: tuple[int, int] | None 
     Returns:
         The clips, or None for a pickle of one clip.
     """
+    if is_pyskl(content):
+        return read_pyskl(content, f'pickle {path}', image_size)
     return read_neccam(content, f'pickle {path}', image_size) if is_neccam(content) else None
 
 
 def _single(content: Any, path: str | Path, image_size: tuple[int, int] | None) -> PoseSequence:
+    if is_openhands(content):
+        return read_openhands(content, f'pickle {path}', image_size)
     if is_uni_sign(content):
         return read_uni_sign(content, f'pickle {path}', image_size)
     if is_mmpose_people(content):

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from signmm.io.arrays import read_npy
 from signmm.io.asl_signs_parquet import read_parquet
+from signmm.io.guarded import guard
+from signmm.io.homemade import is_frame_folder, read_frame_folder
+from signmm.io.mapped_npz import parse_fields, read_mapped_npz
 from signmm.io.npz import read_npz
 from signmm.io.openpose_json import is_openpose_folder, read_openpose_folder
 from signmm.io.pickles import read_json, read_pickle
@@ -27,17 +30,25 @@ class Reader:
         suffixes: File name endings.
         magic: First bytes of every such file, or empty.
         read: ``(path, image_size) -> PoseSequence``.
+        options: What else it can be told, by keyword: ``'order'``, ``'fields'``.
     """
 
     suffixes: tuple[str, ...]
     magic: bytes
-    read: Callable[[Path, ImageSize], PoseSequence]
+    read: Callable[..., PoseSequence]
+    options: tuple[str, ...] = ()
+
+
+def _read_npz(path: Path, image_size: ImageSize, fields: str | None = None) -> PoseSequence:
+    if fields is not None:
+        return read_mapped_npz(path, parse_fields(fields), image_size)
+    return read_npz(path)
 
 
 #: Every known format by name; add one here and it is read everywhere.
 READERS: dict[str, Reader] = {
-    'npz': Reader(('.npz',), b'PK\x03\x04', lambda path, _: read_npz(path)),
-    'npy': Reader(('.npy',), b'\x93NUMPY', read_npy),
+    'npz': Reader(('.npz',), b'PK\x03\x04', _read_npz, ('fields',)),
+    'npy': Reader(('.npy',), b'\x93NUMPY', read_npy, ('order',)),
     'pickle': Reader(('.pkl', '.pickle'), b'\x80', read_pickle),
     'pickle.gz': Reader((), b'\x1f\x8b', read_pickle),
     'parquet': Reader(('.parquet',), b'PAR1', read_parquet),
@@ -45,6 +56,7 @@ READERS: dict[str, Reader] = {
     # Without an ending: a folder of poses may hold other JSON files.
     'json': Reader((), b'', read_json),
     'openpose': Reader((), b'', read_openpose_folder),
+    'frames': Reader((), b'', read_frame_folder, ('order',)),
 }
 
 #: First bytes of a .pose file.
@@ -66,15 +78,19 @@ def read_pose(
     fps: float | None = None,
     extractor: str | None = None,
     kind: str | None = None,
+    order: str | None = None,
+    fields: str | None = None,
 ) -> PoseSequence:
     """Reads a pose file, recognising its format by content, then by name.
 
     Args:
-        path: The file, or a folder of OpenPose's frames.
+        path: The file, or a folder of one file for each frame.
         image_size: (W, H) for formats that do not record it.
         fps: Frames per second for formats that do not record them.
         extractor: Extractor that made the poses, for formats that do not record it.
         kind: Name in :data:`READERS`, to skip the recognition.
+        order: Order of the parts in rows of bare numbers, see :func:`signmm.io.frame_order.parse_order`.
+        fields: Names of the parts in a foreign ``.npz``, see :func:`signmm.io.mapped_npz.parse_fields`.
 
     Returns:
         The poses.
@@ -85,11 +101,14 @@ def read_pose(
         KeyError: Unknown ``kind``.
     """
     path = Path(path)
-    if not path.is_file() and not is_openpose_folder(path):
+    if not path.is_file() and not is_openpose_folder(path) and not is_frame_folder(path):
         raise FileNotFoundError(f'pose file {path} does not exist')
     if kind is not None and kind not in READERS:
         raise KeyError(f"unknown pose format '{kind}'{did_you_mean(kind, READERS)}")
-    pose = READERS[kind or recognise(path)].read(path, image_size)
+    reader = READERS[kind or recognise(path)]
+    given = {name: value for name, value in (('order', order), ('fields', fields)) if name in reader.options}
+    with guard(f'pose file {path}'):
+        pose = reader.read(path, image_size, **given)
     return replace(
         pose,
         image_size=pose.image_size or image_size,
@@ -111,7 +130,7 @@ def recognise(path: Path) -> str:
         ValueError: Unknown format.
     """
     if path.is_dir():
-        return 'openpose'
+        return 'openpose' if is_openpose_folder(path) else 'frames'
     with path.open('rb') as file:
         start = file.read(8)
     for name, reader in READERS.items():

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from signmm.apis.clips import VIDEO_SUFFIXES, Clip
+from signmm.apis.clips import Clip
 from signmm.apis.prediction import SignPrediction
+from signmm.io.endings import VIDEO_SUFFIXES
 from signmm.structures import PoseSequence
 from signmm.utils.errors import ConfigError
 from signmm.visualization.animation import ENDINGS, pose_frames, read_video, write_animation

@@ -8,8 +8,7 @@ from typing import Any
 
 from mmengine.config import Config
 
-from signmm.datasets.pose_source import open_poses
-from signmm.io import read_pose
+from signmm.io import find_clips
 from signmm.models.data_preprocessor import PoseDataPreprocessor
 from signmm.registry import DATASETS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample
@@ -25,7 +24,7 @@ def find_pose(clip: str) -> PoseSequence:
     """Reads the poses of a clip.
 
     Args:
-        clip: A pose file, or ``STORE:ID`` with a packed store or a folder of npz files.
+        clip: A file or folder of one clip in any format, or ``FOLDER:ID`` with a packed store or a folder of poses.
 
     Returns:
         The poses.
@@ -34,15 +33,19 @@ def find_pose(clip: str) -> PoseSequence:
         FileNotFoundError: Neither a file nor a store.
         KeyError: The store has no such clip.
     """
-    if Path(clip).is_file():
-        return read_pose(clip)
+    if Path(clip).exists():
+        found = list(find_clips(clip))
+        if len(found) != 1:
+            some = ', '.join(item.id for item in found[:5])
+            raise ValueError(f'{clip}: holds {len(found)} clips ({some}), expected one; name it: {clip}:ID')
+        return found[0].read()
     store, colon, name = clip.rpartition(':')
     if not colon or not Path(store).is_dir():
         raise FileNotFoundError(f'clip {clip}: no such file; expected a pose file, or STORE:ID with a folder of poses')
-    poses = open_poses(store)
-    if name not in poses:
-        raise KeyError(f"{store}: no clip '{name}'{did_you_mean(name, list(poses))}")
-    return poses[name]
+    clips = {item.id: item for item in find_clips(store)}
+    if name not in clips:
+        raise KeyError(f"{store}: no clip '{name}'{did_you_mean(name, list(clips))}")
+    return clips[name].read()
 
 
 def build_dataset(config: Config, split: str | None = None) -> Any:

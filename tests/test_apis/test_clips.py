@@ -45,7 +45,7 @@ def test_refusals(tmp_path):
     reader = ClipReader(no_video)
     with pytest.raises(FileNotFoundError, match='no such file or folder'):
         reader.clips(tmp_path / 'nothing.npz')
-    with pytest.raises(FileNotFoundError, match='no pose files or videos'):
+    with pytest.raises(FileNotFoundError, match='no clip was found, but nothing'):
         reader.clips(tmp_path)
     with pytest.raises(TypeError, match='got int'):
         reader.clips([3])

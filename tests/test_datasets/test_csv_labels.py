@@ -57,11 +57,23 @@ def test_chosen_splits(tmp_path, signers):
 @pytest.mark.parametrize(
     ('lines', 'message'),
     [
-        (['video,word,split', 'a,b,train'], "no column 'gloss or label or text'; it has: video, word, split"),
+        (
+            ['video,word,split', 'a,b,train'],
+            "no column 'gloss or label or text' .--label-column NAME.; it has: video, word",
+        ),
         (['clip,gloss,split', 'a,b,train'], "no column 'video'"),
         (['video,gloss', 'a,b'], "no column 'split'; add one"),
         (['video,gloss,split', 'a,,train'], "line 2: column 'gloss' is empty"),
         (['video,gloss,split'], 'no rows below the header'),
+        (['video,gloss,split', 'a.mp4,hello, my friend,train'], 'line 2: 4 cells under 3 columns; put quotes'),
+        (['video,gloss,split', 'a,b,train', 'c,"d', 'e",train'], "line 3: column 'gloss' has a line break"),
+        (['video,gloss,split', 'a,b,train', 'c,"d,train'], 'line 3: .*is a quote not closed'),
+        (['video,gloss,split', 'a,b,Trainn'], "line 2: split 'Trainn'; expected train, val or test"),
+        (['video,gloss,split', '../a,b,train'], "line 2: the id '../a' leaves"),
+        (['video,gloss,split,first,last', 'a,b,train,9,3'], 'line 2: first must be below last'),
+        (['video,gloss,split,first,last', 'a,b,train,1.5,3'], 'line 2: first and last must be whole numbers'),
+        (['video,gloss,split,first', 'a,b,train,1'], "'first' and 'last' are both needed"),
+        (['video,Video,gloss', 'a,b,c'], 'differ in the case'),
         (['video,gloss,split', 'a,b,train', 'c,d,test'], "1 classes have no clip in split 'train' .*: d"),
     ],
 )
@@ -91,3 +103,44 @@ def test_command(tmp_path, signmm):
     write_npz(tmp_path / 'poses' / 'b.npz', pose)
     assert signmm('data annotate', table, out, '--poses', tmp_path / 'poses').status == 0
     assert json.loads(out.read_text())['samples'][1] == {'video_id': 'b', 'split': 'test', 'label': 0}
+
+
+ROWS = [
+    'video|Gloss|Split|signer',
+    'a.mp4|ma\u00f1ana|Train|1',
+    'b.MOV|"a, b"|validation|2',
+    'signer.1|a, b|dev|2',
+    'c|a, b|train|3',
+]
+
+
+@pytest.mark.parametrize('delimiter', [',', ';', '\t', '|'])
+@pytest.mark.parametrize('encoding', ['utf-8', 'utf-8-sig', 'utf-16', 'cp1252'])
+def test_tables_as_people_have_them(delimiter, encoding, tmp_path, caplog):
+    rows = [row.replace('a, b', '"a, b"').replace('""', '"').replace('|', delimiter) for row in ROWS]
+    (tmp_path / 'my.csv').write_bytes('\r\n'.join([*rows, '']).encode(encoding))
+    labels, samples = read_csv_labels(tmp_path / 'my.csv')
+    assert labels == ['a, b', 'ma\u00f1ana']
+    assert [(s['video_id'], s['split'], s['label']) for s in samples] == [
+        ('a', 'train', 1), ('b', 'val', 0), ('signer.1', 'val', 0), ('c', 'train', 0)
+    ]  # fmt: skip
+    said = ' '.join(record.getMessage() for record in caplog.records)
+    assert "split 'validation' was taken for 'val'" in said
+    assert ('cp1252' in said) == (encoding == 'cp1252')
+
+
+def test_whole_numbers_keep_their_order_and_names_are_composed(tmp_path):
+    rows = [f'{i}.mp4,{label},train' for i, label in enumerate(['10', '2', '0', '1'])]
+    assert read_csv_labels(write(tmp_path / 'my.csv', 'video,label,split', *rows))[0] == ['0', '1', '2', '10']
+    decomposed = ['a,man\u0303ana,train', 'b,ma\u00f1ana,train']
+    assert read_csv_labels(write(tmp_path / 'my.csv', 'video,label,split', *decomposed))[0] == ['ma\u00f1ana']
+
+
+def test_columns_by_option(tmp_path):
+    table = write(tmp_path / 'my.csv', 'SampleVideo,Word,Participant,subset', 'x/a.mp4,hi,P1,train')
+    columns = {'video': 'SampleVideo', 'label': 'word', 'signer': 'Participant', 'split': 'subset'}
+    assert read_csv_labels(table, columns=columns)[1] == [
+        {'video_id': 'x/a', 'split': 'train', 'label': 0, 'signer': 'P1'}
+    ]
+    with pytest.raises(ValueError, match="no column 'path' .--video-column NAME."):
+        read_csv_labels(table, columns={'video': 'path'})

@@ -31,6 +31,8 @@ class Estimator:
             os._exit(3)
         if frame[0, 0, 2] > 200:
             raise ValueError('a blue corner')
+        if frame[0, 0, 0] > 200:
+            raise IndexError('a red corner')
         rows, columns = np.nonzero(frame[..., 0] > 128)
         people = 1 if len(rows) else 0
         square = np.stack(np.meshgrid(np.arange(19), np.arange(7)), -1).reshape(133, 2)

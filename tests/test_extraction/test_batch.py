@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -11,6 +12,7 @@ from extraction_videos import use_square_backend, write_video
 
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.batch import extract_videos, find_videos
+from signmm.extraction.report import parse_shard
 from signmm.io import read_pose, write_npz
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +62,7 @@ class Dying:
 
 # Instead of modules that would have every process load PyTorch.
 sys.modules['signmm.extraction.extract'] = SimpleNamespace(PoseExtractor=Dying, extract_video=None)
-sys.modules['signmm.io.npz'] = SimpleNamespace(write_npz=None)
+sys.modules['signmm.io.npz'] = SimpleNamespace(read_npz=None, write_npz=None)
 sys.modules['signmm.io'] = ModuleType('signmm.io')
 sys.modules['signmm.io'].__path__ = [os.path.join({str(ROOT)!r}, 'signmm', 'io')]
 from signmm.extraction import batch
@@ -108,3 +110,47 @@ def test_sources(tmp_path):
         find_videos([tmp_path / 'package'])
     with pytest.raises(FileNotFoundError, match='expected a folder'):
         find_videos([tmp_path / 'nothing'])
+
+
+def test_what_one_video_provokes_costs_it_alone(tmp_path, monkeypatch):
+    options = BackendOptions(python=use_square_backend(monkeypatch, tmp_path))
+    write_video(tmp_path / 'v' / 'a.mp4')
+    write_video(tmp_path / 'v' / 'b.mp4', corner=(255, 0, 0))
+    write_video(tmp_path / 'v' / 'c.mp4', corner=(0, 255, 0))
+    write_video(tmp_path / 'v' / 'd.mp4')
+    report = extract_videos([tmp_path / 'v'], tmp_path / 'out', options=options)
+    assert [path.stem for path in report.done] == ['a', 'd']
+    assert 'b.mp4: IndexError: a red corner' in report.failed[0] and 'c.mp4' in report.failed[1]
+    assert 0 < report.detector_share <= 1
+
+
+@pytest.mark.parametrize('content', [b'', b'PK\x03\x04', b'foreign'])
+def test_an_unreadable_result_is_done_again(content, tmp_path, monkeypatch):
+    options = BackendOptions(python=use_square_backend(monkeypatch, tmp_path))
+    write_video(tmp_path / 'v' / 'a.mp4')
+    out = tmp_path / 'out' / 'a.npz'
+    out.parent.mkdir()
+    np.savez(out, a=np.ones(3))
+    if content != b'foreign':
+        out.write_bytes(content)
+    assert len(extract_videos([tmp_path / 'v'], tmp_path / 'out', options=options).done) == 1
+    assert len(read_pose(out)) == 5
+
+
+def test_shards_share_the_work_and_make_one_report(tmp_path, monkeypatch, signmm):
+    python = use_square_backend(monkeypatch, tmp_path)
+    for name in 'abcde':
+        write_video(tmp_path / 'v' / f'{name}.mp4', person=name != 'd')
+    arguments = tmp_path / 'v', tmp_path / 'out', '--python', python, '--workers', 0
+    done = signmm('data extract', *arguments, '--shard', '2/2')
+    assert (
+        done.status == 1
+        and '1 extracted, 0 were there, 1 failed' in done.out
+        and 'no report yet of shards 1' in done.out
+    )
+    done = signmm('data extract', *arguments, '--shard', '1/2')
+    assert done.status == 0 and 'all 2 shards: 4 extracted, 0 were there, 1 failed' in done.out
+    assert sorted(path.stem for path in (tmp_path / 'out').glob('*.npz')) == ['a', 'b', 'c', 'e']
+    assert extract_videos([tmp_path / 'v'], tmp_path / 'out', options=BackendOptions(python=python)).skipped
+    with pytest.raises(ValueError, match="shard '3/2': expected I/N"):
+        parse_shard('3/2')

@@ -33,13 +33,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--fps', type=float, help='for formats that do not record it')
     parser.add_argument('--extractor', help='name, version and weights hash, where the source does not say')
     parser.add_argument('--annotations', help='annotation file: labels for sam_slr, glosses and texts for neccam')
+    parser.add_argument('--order', help='order of the parts in rows of bare numbers, e.g. pose,face,left,right')
+    parser.add_argument('--fields', help='names of the parts in a foreign .npz, e.g. pose=body,left=lh,right=rh')
     args = parser.parse_args(argv)
     from signmm.datasets.annotations import read_annotations
     from signmm.io.convert import convert_poses
 
     samples = {s['video_id']: s for s in read_annotations(args.annotations)[1]} if args.annotations else {}
     report = convert_poses(
-        args.source, args.out, args.to, args.layout, args.image_size, args.fps, args.extractor, samples
+        args.source,
+        args.out,
+        args.to,
+        args.layout,
+        args.image_size,
+        args.fps,
+        args.extractor,
+        samples,
+        args.order,
+        args.fields,
     )
     _show(report, args.out)
     if report.failed or not report.written:

@@ -22,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('out', help='folder for the .npz files; a finished one is not made again')
     parser.add_argument('--backend', help='rtmlib, mmpose or mediapipe; default: that of the settings, else rtmlib')
     parser.add_argument('--workers', type=int, default=1, help='processes, each with its own model (default 1)')
+    parser.add_argument('--shard', metavar='I/N', help='do every N-th video from the I-th on, for many machines')
     add = parser.add_argument_group('backend options').add_argument
     add('--pose-model', help='.onnx file (rtmlib), config (mmpose), .task file (mediapipe)')
     add('--pose-weights', help='checkpoint of the pose model (mmpose)')
@@ -34,13 +35,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     add('--python', help='interpreter of another environment that has the backend')
     args = parser.parse_args(argv)
     from signmm.extraction.batch import extract_videos
+    from signmm.extraction.report import all_shards, parse_shard, summary
     from signmm.extraction.settings import choose_backend
 
     names = ('pose_model', 'pose_weights', 'det_model', 'det_weights', 'mode', 'device', 'complexity', 'refine_face')
     given = {name: getattr(args, name) for name in (*names, 'python')}
     backend, options = choose_backend(backend=args.backend, given=given)
-    report = extract_videos(args.videos, args.out, backend, options, args.workers)
-    print(f'{args.out}: {len(report.done)} extracted, {len(report.skipped)} were there, {len(report.failed)} failed')
+    shard = parse_shard(args.shard) if args.shard else (1, 1)
+    report = extract_videos(args.videos, args.out, backend, options, args.workers, shard)
+    print(f'{args.out}: {summary(report)}')
+    if shard[1] > 1:
+        print(f'all {shard[1]} shards: {summary(*all_shards(args.out, shard[1]))}')
     if report.failed:
         print('\n'.join(['failed:', *sorted(report.failed)]), file=sys.stderr)
     return 1 if report.failed else 0

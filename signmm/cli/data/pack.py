@@ -29,13 +29,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--layout', help='convert every clip to this layout, e.g. coco_wholebody133')
     parser.add_argument('--overwrite', action='store_true', help='replace a store of that name')
     parser.add_argument('--skip-bad', action='store_true', help='status 0 although some clips cannot be read')
+    parser.add_argument('--order', help='order of the parts in rows of bare numbers, e.g. pose,face,left,right')
+    parser.add_argument('--fields', help='names of the parts in a foreign .npz, e.g. pose=body,left=lh,right=rh')
     args = parser.parse_args(argv)
     from signmm.datasets.pack import image_sizes, pack_folder
 
     sizes = image_sizes(args.annotations) if args.annotations else None
     report = pack_folder(
         args.source, args.out, args.encoding, sizes, args.image_size, fps=args.fps, extractor=args.extractor,
-        layout=args.layout, overwrite=args.overwrite,
+        layout=args.layout, overwrite=args.overwrite, order=args.order, fields=args.fields,
     )  # fmt: skip
     print('\n'.join([f'{args.out}:', *(f'  {line}' for line in report.lines())]))
     for name, why in list(report.failed.items())[:20]:

@@ -1,0 +1,251 @@
+"""The commonest home-made data: MediaPipe's landmarks as rows of numbers, a file for each frame, clip or all clips."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from signmm.io.arrays import load_array
+from signmm.io.clip import Clip
+from signmm.io.frame_order import SIZES, Block, check_order, parse_order, split_rows, tell_order
+from signmm.io.guarded import parse_json, read_bytes
+from signmm.io.mediapipe_parts import parts_pose
+from signmm.structures import PoseSequence
+
+ImageSize = tuple[int, int] | None
+_NUMBERED = re.compile(r'(?:.*\D)?(\d+)\.(?:npy|json)', re.IGNORECASE)
+#: Clips of a folder that the order of the parts is told from, and frames of each.
+_CLIPS, _FRAMES = 40, 12
+
+
+def is_frame_folder(path: str | Path) -> bool:
+    """Tells whether a folder is a clip of one file for each frame.
+
+    Args:
+        path: Any path.
+
+    Returns:
+        True if its files are numbered ``.npy`` or ``.json`` files and the first one is a flat row of numbers.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        return False
+    first = None
+    for entry in path.iterdir():
+        if entry.name.startswith('.'):
+            continue
+        if not entry.is_file() or not _NUMBERED.fullmatch(entry.name):
+            return False
+        first = min(first or entry, entry)
+    if first is None:
+        return False
+    try:
+        return _row(first).size > 3
+    except ValueError:
+        return False
+
+
+def is_flat(array: np.ndarray) -> bool:
+    """Tells whether an array is frames of bare numbers, (T, F) or (N, T, F).
+
+    Args:
+        array: Any array.
+
+    Returns:
+        True if its last axis may be a frame.
+    """
+    return array.ndim == 2 or (array.ndim == 3 and (array.shape[2] in SIZES or array.shape[2] > 40))
+
+
+def read_frame_folder(path: str | Path, image_size: ImageSize = None, order: str | None = None) -> PoseSequence:
+    """Reads a clip of one file for each frame, in the order of the numbers in their names.
+
+    A number that is left out is a frame without anybody, unless all steps between numbers are the same.
+
+    Args:
+        path: The folder.
+        image_size: (W, H) of the video, which the files do not know.
+        order: Order of the parts, see :func:`~signmm.io.frame_order.parse_order`; by default it is told from this clip
+            and the others beside it.
+
+    Returns:
+        The poses, in MediaPipe's layout of these parts; a part of zeros was not found.
+
+    Raises:
+        ValueError: Frames of different sizes, a double number, no image size, or an order that cannot be told.
+    """
+    path = Path(path)
+    numbered = sorted((int(found[1]), file) for file in path.iterdir() if (found := _NUMBERED.fullmatch(file.name)))
+    numbers = np.array([number for number, _ in numbered])
+    steps = np.diff(numbers)
+    if (steps == 0).any():
+        raise ValueError(f'folder {path}: two files have number {numbers[int(np.argmin(steps))]}')
+    if len(numbers) > 2 and (steps > 1).any() and len(set(steps.tolist())) == 1:
+        numbers = np.arange(len(numbers))
+    if numbers[-1] - numbers[0] >= 10 * len(numbers) + 1000:
+        raise ValueError(
+            f'folder {path}: {len(numbers)} files are numbered {numbers[0]} to {numbers[-1]}; is it one clip?'
+        )
+    rows = [_row(file) for _, file in numbered]
+    sizes = {row.size for row in rows}
+    if len(sizes) > 1:
+        raise ValueError(f'folder {path}: frames of different sizes: {sorted(sizes)}')
+    frames = np.zeros((numbers[-1] - numbers[0] + 1, rows[0].size))
+    frames[numbers - numbers[0]] = rows
+    blocks = _order(frames, order, path, path.parent.parent)
+    return flat_pose(frames, image_size, blocks, f'folder {path}')
+
+
+def read_flat(array: np.ndarray, path: Path, image_size: ImageSize = None, order: str | None = None) -> PoseSequence:
+    """Reads (T, F) frames of bare numbers.
+
+    Args:
+        array: The frames.
+        path: Their file.
+        image_size: (W, H) of the video.
+        order: Order of the parts.
+
+    Returns:
+        The poses.
+
+    Raises:
+        ValueError: See :func:`read_frame_folder`.
+    """
+    return flat_pose(array, image_size, _order(array, order, path, path.parent), f'array {path}')
+
+
+def clips_of_array(path: Path, image_size: ImageSize = None, order: str | None = None) -> list[Clip]:
+    """Opens (N, T, F): clips that are padded to one length, or cut to it.
+
+    Args:
+        path: The ``.npy``.
+        image_size: (W, H) of the videos.
+        order: Order of the parts.
+
+    Returns:
+        The clips, named ``<file>/<number>``.
+    """
+    data = load_array(path, mapped=True)
+
+    def read(number: int) -> PoseSequence:
+        where = f'array {path}[{number}]'
+        sample = data[:: max(1, len(data) // _CLIPS)].reshape(-1, data.shape[2])
+        found = parse_order(order, data.shape[2], where) if order else tell_order(numbers_of(sample, where), where)
+        return flat_pose(np.array(data[number]), image_size, found, where)
+
+    return [Clip(f'{path.stem}/{number:05d}', lambda number=number: read(number)) for number in range(len(data))]  # type: ignore[misc]
+
+
+def flat_pose(frames: np.ndarray, image_size: ImageSize, order: Sequence[Block], where: str) -> PoseSequence:
+    """Brings frames of bare numbers into MediaPipe's layout of their parts.
+
+    Args:
+        frames: (T, F).
+        image_size: (W, H).
+        order: Order of the parts.
+        where: File, for messages.
+
+    Returns:
+        The poses; parts that the frames do not have are not found.
+
+    Raises:
+        ValueError: No image size, an order that the visibilities contradict, or numbers that are no fractions.
+    """
+    frames = numbers_of(frames, where)
+    check_order(frames, order, where)
+    return parts_pose(split_rows(frames, order), {block.part: block.first for block in order}, image_size, where)
+
+
+def _order(frames: np.ndarray, order: str | None, path: Path, root: Path) -> tuple[Block, ...]:
+    if order is not None:
+        return parse_order(order, frames.shape[1], str(path))
+    try:
+        return tell_order(numbers_of(frames, str(path)), str(path))
+    except ValueError as error:
+        if frames.shape[1] < 132:
+            raise
+        try:  # One clip may be without hands; all together tell.
+            return _order_of_folder(root, frames.shape[1])
+        except ValueError:
+            raise error from None
+
+
+@lru_cache(maxsize=16)
+def _order_of_folder(root: Path, size: int) -> tuple[Block, ...]:
+    rows: list[np.ndarray] = []
+    for number, folder in enumerate(sorted(entry for entry in root.glob('*/*') if is_frame_folder(entry))):
+        if number == _CLIPS:
+            break
+        files = sorted(folder.iterdir())
+        rows += [row for file in files[:: max(1, len(files) // _FRAMES)] if (row := _row(file)).size == size]
+    for file in sorted(root.glob('*.npy'))[:_CLIPS]:
+        array = load_array(file, mapped=True)
+        if array.ndim == 2 and array.shape[1] == size:
+            rows += list(np.array(array[:: max(1, len(array) // _FRAMES)]))
+    if not rows:
+        raise ValueError(f'{root}: no clips to tell the order of the parts from')
+    return tell_order(numbers_of(np.stack(rows), str(root)), str(root))
+
+
+def numbers_of(frames: np.ndarray, where: str) -> np.ndarray:
+    """Checks rows of numbers.
+
+    Args:
+        frames: Any array.
+        where: File, for messages.
+
+    Returns:
+        The same as float64; NaN is 0, which was not found.
+
+    Raises:
+        ValueError: No numbers, or none at all.
+    """
+    if frames.dtype.kind not in 'fiu' or not len(frames):
+        raise ValueError(f'{where}: expected rows of numbers, got {frames.dtype} {frames.shape}')
+    frames = np.asarray(frames, np.float64)
+    return np.where(np.isnan(frames), 0, frames)
+
+
+def _row(file: Path) -> np.ndarray:
+    """The numbers of one frame."""
+    if file.suffix.lower() == '.npy':
+        row: Any = load_array(file)
+    else:
+        content = parse_json(read_bytes(file, 'frame'), f'frame {file}', strict=False)
+        if not isinstance(content, list) or not all(type(n) in (int, float) for n in content):
+            raise ValueError(f'frame {file}: expected a list of numbers')
+        row = np.array(content, dtype=np.float64)
+    if row.ndim != 1 or row.dtype.kind not in 'fiu':
+        raise ValueError(f'frame {file}: expected a row of numbers, got {row.dtype} {row.shape}')
+    return row
+
+
+def frame_folders(root: Path) -> Iterator[Path]:
+    """Lists the clips of one file for each frame below a folder.
+
+    Args:
+        root: The folder.
+
+    Yields:
+        Folders, in natural order.
+    """
+    for entry in sorted(root.rglob('*'), key=natural):
+        if is_frame_folder(entry):
+            yield entry
+
+
+def natural(path: Path) -> tuple:
+    """Sorts 2 before 10.
+
+    Args:
+        path: A path.
+
+    Returns:
+        Key to sort by.
+    """
+    return tuple((int(word), '') if word.isdigit() else (-1, word) for word in re.split(r'(\d+)', path.as_posix()))
