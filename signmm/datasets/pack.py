@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
@@ -15,7 +16,7 @@ from signmm.io.clip import Clip
 from signmm.io.find_clips import ReadOptions, find_clips, other_files
 from signmm.io.packed_store_writer import PackedStoreWriter
 from signmm.io.read_pose import suffixes
-from signmm.structures import PoseSequence, get_layout
+from signmm.structures import PoseLayout, PoseSequence, get_layout
 
 ImageSize = tuple[int, int]
 _FACTS = {'fps': 'frames per second', 'image_size': 'image size', 'extractor': 'extractor'}
@@ -125,8 +126,8 @@ def pack_folder(
         extractor: Name of the extractor.
         layout: Convert every clip to this layout.
         overwrite: Replace a store of that name.
-        order: Order of the parts in rows of bare numbers, see :class:`~signmm.io.find_clips.ReadOptions`.
-        fields: Names of the parts in a foreign ``.npz``, likewise.
+        order: See :class:`~signmm.io.find_clips.ReadOptions`.
+        fields: Likewise.
 
     Returns:
         What was packed, what not and why, and what is not known of the clips.
@@ -140,11 +141,7 @@ def pack_folder(
     source, report = Path(source), PackReport()
     options = ReadOptions(image_size, order, fields, sizes=clips or {})
     target = None if layout is None else get_layout(layout)
-
-    def complete(clip: Clip) -> PoseSequence:
-        pose = _complete(clip.read(), options.size_of(clip.id), fps, extractor)
-        return pose if target is None else pose.to_layout(target)
-
+    complete = partial(_complete, options=options, fps=fps, extractor=extractor, target=target)
     with PackedStoreWriter(out, encoding, overwrite) as writer:
         for clip in tqdm(_choose(source, clips, options, report), unit='clip', desc='pack', disable=None):
             _pack(clip, complete, writer, report)
@@ -192,11 +189,13 @@ def _refuse(source: Path, report: PackReport) -> None:
 
 
 def _complete(
-    pose: PoseSequence, image_size: ImageSize | None, fps: float | None, extractor: str | None
+    clip: Clip, options: ReadOptions, fps: float | None, extractor: str | None, target: PoseLayout | None
 ) -> PoseSequence:
-    return replace(
+    pose = clip.read()
+    pose = replace(
         pose,
-        image_size=pose.image_size or image_size,
+        image_size=pose.image_size or options.size_of(clip.id),
         fps=fps if pose.fps is None else pose.fps,
         extractor=extractor if extractor and pose.extractor == 'unknown' else pose.extractor,
     )
+    return pose if target is None else pose.to_layout(target)
