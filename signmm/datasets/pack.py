@@ -16,7 +16,7 @@ from signmm.io.clip import Clip
 from signmm.io.find_clips import ReadOptions, find_clips, other_files
 from signmm.io.packed_store_writer import PackedStoreWriter
 from signmm.io.read_pose import suffixes
-from signmm.structures import PoseLayout, PoseSequence, get_layout
+from signmm.structures import PoseSequence, get_layout
 
 ImageSize = tuple[int, int]
 _FACTS = {'fps': 'frames per second', 'image_size': 'image size', 'extractor': 'extractor'}
@@ -140,8 +140,7 @@ def pack_folder(
     """
     source, report = Path(source), PackReport()
     options = ReadOptions(image_size, order, fields, sizes=clips or {})
-    target = None if layout is None else get_layout(layout)
-    complete = partial(_complete, options=options, fps=fps, extractor=extractor, target=target)
+    complete = partial(_complete, options=options, fps=fps, extractor=extractor, layout=layout)
     with PackedStoreWriter(out, encoding, overwrite) as writer:
         for clip in tqdm(_choose(source, clips, options, report), unit='clip', desc='pack', disable=None):
             _pack(clip, complete, writer, report)
@@ -189,7 +188,7 @@ def _refuse(source: Path, report: PackReport) -> None:
 
 
 def _complete(
-    clip: Clip, options: ReadOptions, fps: float | None, extractor: str | None, target: PoseLayout | None
+    clip: Clip, options: ReadOptions, fps: float | None, extractor: str | None, layout: str | None
 ) -> PoseSequence:
     pose = clip.read()
     pose = replace(
@@ -198,4 +197,4 @@ def _complete(
         fps=fps if pose.fps is None else pose.fps,
         extractor=extractor if extractor and pose.extractor == 'unknown' else pose.extractor,
     )
-    return pose if target is None else pose.to_layout(target)
+    return pose if layout is None else pose.to_layout(get_layout(layout))
