@@ -55,6 +55,8 @@ def guard(where: str) -> Iterator[None]:
     except MemoryError:
         raise ValueError(f'{where}: its content does not fit into memory') from None
     except Exception as error:
+        if isinstance(error, KeyError) and where in str(error):
+            raise  # one of ours, of a name that is not known
         raise ValueError(_sentence(where, error)) from error
 
 

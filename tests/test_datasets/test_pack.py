@@ -61,8 +61,10 @@ def test_what_the_annotation_file_says(poses, tmp_path):
 def test_two_files_of_one_name(tmp_path):
     write_npz(tmp_path / 'in' / 'a.npz', random_pose('kinect20'))
     np.save(tmp_path / 'in' / 'a.npy', np.full((3, 75, 2), 0.5))
+    write_npz(tmp_path / 'in' / 'b.npz', random_pose('kinect20'))
     report = pack_folder(tmp_path / 'in', tmp_path / 'out', image_size=(9, 9))
-    assert report.packed == 1 and "duplicate id 'a'" in report.failed['a']
+    # Neither is chosen in silence.
+    assert report.packed == 1 and "several files have the id 'a' (a.npy and a.npz)" in report.failed['a']
 
 
 def test_nothing_to_pack(poses, tmp_path):
