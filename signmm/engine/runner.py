@@ -132,6 +132,8 @@ class SignRunner(Runner):
         """
         if isinstance(dataloader, dict) and not dataloader.get('num_workers'):
             dataloader = {**dataloader, 'num_workers': 0, 'persistent_workers': False}
+        if isinstance(dataloader, dict):  # a GPU copies from pinned memory without waiting
+            dataloader = {'pin_memory': torch.cuda.is_available(), **dataloader}
         loader = Runner.build_dataloader(dataloader, seed, diff_rank_seed)
         labels = label_names(loader.dataset)
         classes = getattr(getattr(self.bare_model, 'head', None), 'num_classes', None)

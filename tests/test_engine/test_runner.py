@@ -188,3 +188,14 @@ def test_nothing_is_chosen_on_the_test_split(tmp_path: Path, request: pytest.Fix
     test = {'test_dataloader': loader, 'test_cfg': {}, 'test_evaluator': {'type': 'ToyMetric'}}
     run(tmp_path, request, val_dataloader=loader, **test)
     assert [f.name for f in tmp_path.glob('*.pth')] == ['last.pth']
+
+
+@pytest.mark.parametrize('gpu', [True, False])
+def test_batches_are_pinned_where_there_is_a_gpu(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, gpu: bool
+) -> None:
+    config = toy_config(tmp_path, request.node.name)
+    runner = SignRunner.from_cfg(config)
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: gpu)
+    assert runner.build_dataloader(config.train_dataloader.to_dict()).pin_memory is gpu
+    assert not runner.build_dataloader({**config.train_dataloader.to_dict(), 'pin_memory': False}).pin_memory
