@@ -72,7 +72,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         if isinstance(data, Sequence) and isinstance(data[0], dict):
             data = pseudo_collate(data)
         if isinstance(data, Sequence):
-            return self._join([self._run(batch) for batch in ClipBatch.join(data)])
+            return self._finish(ClipBatch.join(data))
         inputs, samples = data['inputs'], data.get('data_samples')
         if samples is not None:
             samples = SampleBatch.of(samples).apply(self._move)
@@ -84,7 +84,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         return x.to(self.device, non_blocking=self._non_blocking)
 
     @torch.no_grad()
-    def _run(self, batch: ClipBatch) -> tuple[PoseBatch, SampleBatch]:
+    def _run(self, batch: ClipBatch) -> tuple[Clips, SampleBatch]:
         steps = self._steps_for(batch.steps, batch.clips.layout)
         lengths = batch.clips.length.tolist()  # still on the host
         batch = batch.apply(self._move)
@@ -94,7 +94,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         samples = batch.samples
         if clips.frame_inds is not None:
             samples.frame_inds, samples.lengths = clips.frame_inds, batch.lengths
-        return self._pose_batch(clips, batch.lengths, batch.valid_index), samples
+        return clips.pad(max(batch.lengths)), samples
 
     def _steps_for(self, text: str, layout: PoseLayout) -> DeviceSteps:
         for known, source, device, steps in self._steps:
@@ -114,19 +114,18 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         padded = index is not None
         return PoseBatch(clips.xy, clips.score, clips.valid, clips.layout, clips.z, clips.skeleton, padded, index)
 
-    @staticmethod
-    def _join(parts: Sequence[tuple[PoseBatch, SampleBatch]]) -> dict[str, Any]:
-        if len(parts) > 1:
-            names = sorted({pose.layout.name for pose, _ in parts})
-            if len(names) > 1:
-                clips = ' and '.join(f"{samples.name(0)} ('{pose.layout.name}')" for pose, samples in parts)
-                raise ValueError(
-                    f'clips of one batch have different layouts: {clips}; add SelectKeypoints with one layout to the '
-                    'pipeline'
-                )
-            poses = _join_poses([pose for pose, _ in parts])
-            return {'inputs': poses, 'data_samples': SampleBatch.join([samples for _, samples in parts])}
-        return {'inputs': parts[0][0], 'data_samples': parts[0][1]}
+    def _finish(self, batches: Sequence[ClipBatch]) -> dict[str, Any]:
+        parts = [self._run(batch) for batch in batches]
+        if len({clips.layout.name for clips, _ in parts}) > 1:
+            names = ' and '.join(f"{samples.name(0)} ('{clips.layout.name}')" for clips, samples in parts)
+            raise ValueError(
+                f'clips of one batch have different layouts: {names}; add SelectKeypoints with one layout to the '
+                'pipeline'
+            )
+        lengths = [length for batch in batches for length in batch.lengths]
+        index = self._move(batches[0].valid_index) if len(batches) == 1 and batches[0].valid_index is not None else None
+        poses = self._pose_batch(Clips.join([clips for clips, _ in parts]), lengths, index)
+        return {'inputs': poses, 'data_samples': SampleBatch.join([samples for _, samples in parts])}
 
     def _from_arrays(self, inputs: dict[str, Any], samples: SampleBatch | None) -> PoseBatch:
         layout = _common_layout(inputs['layout'], samples)
@@ -157,26 +156,6 @@ def _apply(pose: PoseBatch, move: Any) -> PoseBatch:
         pose, xy=move(pose.xy), score=move(pose.score), valid=move(pose.valid), z=maybe(pose.z), skeleton=skeleton,
         valid_index=maybe(pose.valid_index),
     )  # fmt: skip
-
-
-def _join_poses(poses: Sequence[PoseBatch]) -> PoseBatch:
-    """Of one layout, each padded for itself so far."""
-    frames = max(pose.shape[1] for pose in poses)
-
-    def joined(values: Sequence[Tensor | None]) -> Tensor | None:
-        if any(value is None for value in values):
-            return None
-        return torch.cat([_pad(value, frames) for value in values if value is not None])
-
-    skeletons = [pose.skeleton for pose in poses]
-    points, score = joined([s and s.points for s in skeletons]), joined([s and s.score for s in skeletons])
-    skeleton = None if points is None or score is None else Skeleton(points, score)
-    arrays: Any = {name: joined([getattr(pose, name) for pose in poses]) for name in ('xy', 'score', 'valid', 'z')}
-    return PoseBatch(**arrays, layout=poses[0].layout, skeleton=skeleton)
-
-
-def _pad(x: Tensor, frames: int) -> Tensor:
-    return torch.cat([x, x.new_zeros(len(x), frames - x.shape[1], *x.shape[2:])], 1)
 
 
 def _clip_name(row: int, samples: SampleBatch | None) -> str:

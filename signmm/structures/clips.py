@@ -186,7 +186,7 @@ class Clips:
         """Puts clips of one kind one after the other.
 
         Args:
-            parts: Clips of the same layout and crop.
+            parts: Clips of the same layout and crop. A third coordinate, which some may lack, is left out then.
 
         Returns:
             One batch, padded to the longest.
@@ -198,12 +198,15 @@ class Clips:
 
         def joined(name: str) -> Tensor | None:
             values = [getattr(part, name) for part in padded]
-            return None if values[0] is None else torch.cat(values)
+            return None if any(value is None for value in values) else torch.cat(values)
 
+        skeletons = [part.skeleton for part in padded if part.skeleton is not None]
         skeleton = None
-        if first.skeleton is not None:
-            parts_ = [part.skeleton for part in padded if part.skeleton is not None]
-            skeleton = Skeleton(torch.cat([s.points for s in parts_]), torch.cat([s.score for s in parts_]))
+        if len(skeletons) == len(padded):
+            # Depth of a skeleton goes with that of the clips.
+            width = min(one.points.shape[-1] for one in skeletons)
+            points = torch.cat([one.points[..., :width] for one in skeletons])
+            skeleton = Skeleton(points, torch.cat([one.score for one in skeletons]))
         arrays: dict[str, Any] = {
             name: joined(name) for name in ('xy', 'score', 'length', 'image_size', 'frame_inds', 'z')
         }

@@ -86,7 +86,9 @@ class SampleBatch(Sequence[SignDataSample]):
         frames = [batch.frame_inds for batch in batches if batch.frame_inds is not None]
         if len(frames) == len(batches):
             longest = max(part.shape[1] for part in frames)
-            padded = [torch.nn.functional.pad(part, (0, longest - part.shape[1])) for part in frames]
+            padded = [
+                torch.nn.functional.pad(part.to(frames[0].device), (0, longest - part.shape[1])) for part in frames
+            ]
             made.frame_inds, made.lengths = torch.cat(padded), [n for b in batches for n in b.lengths or ()]
         return made
 

@@ -175,9 +175,24 @@ def test_clips_of_two_kinds_make_two_batches():
         9,
         31,
     ]
+    assert joined['inputs'].padded and torch.equal(
+        joined['inputs'].valid_index, joined['inputs'].valid.flatten().nonzero()[:, 0]
+    )
     mixed = PosePipeline([LOAD, PACK])(rows(poses))
     with pytest.raises(ValueError, match=r"different layouts: clip '5' \('coco_wholebody133'\) and clip '9'"):
         PoseDataPreprocessor()(mixed)
+
+
+def test_members_of_a_mix_may_differ_in_their_steps():
+    poses = make_poses('coco_wholebody133')[2:4]
+    kinds = [dict(type='CropParts'), dict(type='CropParts', hand_box=dict(arm_threshold=0.5), joint_threshold=0.3)]
+    batches = [PosePipeline([LOAD, crop, PACK])(rows([pose]))[0] for crop, pose in zip(kinds, poses, strict=True)]
+    found = PoseDataPreprocessor()(batches)
+    assert [sample.video_id for sample in found['data_samples']] == ['5', '9'] and found['inputs'].padded
+    assert torch.equal(found['inputs'].valid_index, torch.tensor([*range(5), *range(9, 18)]))
+    for row, (crop, pose) in enumerate(zip(kinds, poses, strict=True)):
+        wanted = run(rows([pose])[0], LOAD, crop)
+        np.testing.assert_allclose(found['inputs'].xy[row, : len(pose)], wanted['xy'], atol=1e-3)
 
 
 def test_wrong_clips_are_named():
