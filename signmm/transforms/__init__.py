@@ -18,7 +18,6 @@ from signmm.transforms.rotate import RandomRotate3D
 from signmm.transforms.sample_frames import SampleFrames
 from signmm.transforms.select_keypoints import SelectKeypoints
 from signmm.transforms.step import ClipFacts, PoseStep
-from signmm.transforms.streams import ToBone, ToMotion
 from signmm.transforms.time_warp import TimeWarp
 
 __all__ = [
@@ -44,7 +43,5 @@ __all__ = [
     'SelectKeypoints',
     'TimeMask',
     'TimeWarp',
-    'ToBone',
-    'ToMotion',
     'start_sample',
 ]

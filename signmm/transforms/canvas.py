@@ -27,23 +27,6 @@ def part_ids(layout: PoseLayout) -> np.ndarray:
     return ids
 
 
-def parents(layout: PoseLayout) -> np.ndarray:
-    """Gives each joint's parent among the joints of its own part, which share a frame after CropParts.
-
-    Args:
-        layout: Any layout.
-
-    Returns:
-        (V,) joint indices; a joint without a parent is its own. Of several bones to a joint the first counts.
-    """
-    part = part_ids(layout)
-    result = np.arange(len(layout))
-    for parent, child in layout.bones:
-        if part[parent] == part[child] and result[child] == child:
-            result[child] = parent
-    return result
-
-
 def canvas(clips: Clips) -> tuple[Tensor, Tensor]:
     """Finds the point to turn things about, and the length that relative shifts refer to.
 

@@ -54,7 +54,8 @@ def clips(z: dict[str, np.ndarray]) -> Iterator[slice]:
 
 
 def holistic(body: np.ndarray, body_names: tuple[str, ...], left: np.ndarray, right: np.ndarray, source: str,
-             size: tuple[int, int] = ASSUMED_SIZE, fractions: bool = True) -> PoseSequence:  # fmt: skip
+             size: tuple[int, int] = ASSUMED_SIZE, fractions: bool = True,
+             depth: bool = False) -> PoseSequence:  # fmt: skip
     """Puts MediaPipe body and hands together as the papers' 49 joints.
 
     Args:
@@ -65,6 +66,7 @@ def holistic(body: np.ndarray, body_names: tuple[str, ...], left: np.ndarray, ri
         source: Name for error messages.
         size: Image size (width, height) in pixels.
         fractions: Coordinates are fractions of the image, else pixels.
+        depth: Whether the poses get z; as fractions of the width.
 
     Returns:
         Poses in layout ``triplet49``.
@@ -77,8 +79,12 @@ def holistic(body: np.ndarray, body_names: tuple[str, ...], left: np.ndarray, ri
     seen = np.abs(xy).any(-1) & (np.abs(xy - np.array(size) / 2) < 1.5 * np.array(size)).all(-1)
     xy = xy * seen[..., None]
     score = np.concatenate([body[:, take, 3], seen[:, 7:]], 1) * seen
+    z, unit = None, None
+    if depth:
+        z = np.concatenate([body[:, take, 2], left[..., 2], right[..., 2]], 1) * size[0] * (score > 0)
+        z, unit = z.astype(np.float32), 'part'
     return PoseSequence(xy.astype(np.float32), np.clip(score, 0, 1).astype(np.float32), target, None, size,
-                        'mediapipe holistic', source)  # fmt: skip
+                        'mediapipe holistic', source, z, unit)  # fmt: skip
 
 
 def write(out: Path, name: str, samples: list[dict], poses: list[PoseSequence], labels: list[str] | None) -> Path:
@@ -105,7 +111,7 @@ def write(out: Path, name: str, samples: list[dict], poses: list[PoseSequence], 
     return path
 
 
-def write_wlasl50(out: Path, test_fold: int = 2) -> Path:
+def write_wlasl50(out: Path, test_fold: int = 2, rest: bool = False) -> Path:
     """Writes ``wlasl50``: folds 0 and 1 are the training split (211 clips), fold 2 the test split (107).
 
     With ``test_fold=1`` as ``wlasl50_dev``, to choose hyper-parameters: fold 0 trains, fold 1 tests, fold 2 is out.
@@ -113,6 +119,7 @@ def write_wlasl50(out: Path, test_fold: int = 2) -> Path:
     Args:
         out: Target folder.
         test_fold: 2 or 1; the folds before it train.
+        rest: All other folds train, with any ``test_fold``; written as ``wlasl50_fold0`` and so on.
 
     Returns:
         Path of the annotation file.
@@ -122,20 +129,21 @@ def write_wlasl50(out: Path, test_fold: int = 2) -> Path:
     samples, poses = [], []
     for i, s in enumerate(clips(z)):
         gloss, fold = str(z['gloss'][i]), int(z['fold'][i])
-        if fold > test_fold:
+        if fold > test_fold and not rest:
             continue
         video = f'{gloss}_{int(z["seq"][i])}'
         split = 'test' if fold == test_fold else 'train'
         samples.append({'video_id': video, 'split': split, 'fold': fold, 'label': labels.index(gloss)})
-        poses.append(holistic(z['pose'][s], _WLASL50_BODY, z['left'][s], z['right'][s], video))
-    return write(out, 'wlasl50' if test_fold == 2 else 'wlasl50_dev', samples, poses, labels)
+        poses.append(holistic(z['pose'][s], _WLASL50_BODY, z['left'][s], z['right'][s], video, depth=True))
+    name = f'wlasl50_fold{test_fold}' if rest else 'wlasl50' if test_fold == 2 else 'wlasl50_dev'
+    return write(out, name, samples, poses, labels)
 
 
 def write_isl_kinect30(out: Path, held_out: str, repetitions: int = 9) -> Path:
     """Writes ``isl_kinect30`` with one signer as the test split.
 
     Metres become pixels (250 px per metre, the mean of each clip's neck at the image centre), x is negated so that the
-    signer's left has the larger x, as in every other layout.
+    signer's left has the larger x, as in every other layout; z, in the same pixels, starts at the neck's mean.
 
     Args:
         out: Target folder.
@@ -154,12 +162,13 @@ def write_isl_kinect30(out: Path, held_out: str, repetitions: int = 9) -> Path:
         if int(z['rep'][i]) > repetitions:
             continue
         video = f'{signer}_{gloss}_{int(z["rep"][i])}'
-        xy = z['frames'][s][..., :2] * np.array([-1, -1], np.float32)
-        xy = (xy - xy[:, 1].mean(0)) * 250 + 256
+        points = z['frames'][s] * np.array([-1, -1, 1], np.float32)
+        points = (points - points[:, 1].mean(0)) * 250
+        xy, depth = points[..., :2] + 256, points[..., 2]
         split = 'test' if signer == held_out else 'train'
         samples.append({'video_id': video, 'split': split, 'signer': signer, 'label': labels.index(gloss)})
         poses.append(PoseSequence(xy.astype(np.float32), np.ones(xy.shape[:2], np.float32), layout, 30.0, (512, 512),
-                                  'kinect v2', video))  # fmt: skip
+                                  'kinect v2', video, depth.astype(np.float32), 'image'))  # fmt: skip
     return write(out, f'isl_kinect30_{held_out}', samples, poses, labels)
 
 

@@ -26,10 +26,9 @@ CROP = dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.
 def run(config: str, work_dir: Path, corpus: Path, model: dict[str, Any], test: bool = False) -> Any:
     cfg = prepare_config(config, [], str(work_dir), 'none')
     cfg.merge_from_dict({'model': copy.deepcopy(model)})
-    motion = [dict(type='ToMotion')] if config.endswith('_motion.py') else []
     first = [dict(type='LoadPose'), dict(type='SelectKeypoints', layout='triplet49'), SAMPLING, CROP]
     dataset = dict(type='SignDataset', ann_file=str(corpus / 'clips.json'), poses=str(corpus / 'clips_poses'))
-    dataset['pipeline'] = [*first, *motion, dict(type='PackSignInputs')]
+    dataset['pipeline'] = [*first, dict(type='PackSignInputs')]
     for name in ('train', 'val', 'test') if test else ('train',):
         loader = cfg[f'{name}_dataloader']
         loader.update(num_workers=0, persistent_workers=False, batch_size=8)

@@ -73,8 +73,6 @@ STEPS: dict[str, list[dict[str, Any]]] = {
     'joint_dropout_clip': [{'type': 'JointDropout', 'prob': 0.3, 'whole_clip': True}],
     'frame_dropout': [{'type': 'FrameDropout', 'prob': 0.5}],
     'time_mask': [{'type': 'TimeMask', 'max_fraction': 0.8, 'prob': 0.8}],
-    'bone': [_crop(), {'type': 'ToBone'}],
-    'motion': [_crop(), {'type': 'ToMotion'}],
     'released': [
         _sample(mode='all', max_frames=4),
         _crop(body='image', outside='released', drop_handless=True),

@@ -20,7 +20,7 @@ LOAD, PACK = dict(type='LoadPose'), dict(type='PackSignInputs')
 PIPELINES = {
     'all': [],
     'usual': [dict(type='SelectKeypoints'), dict(type='SampleFrames', num_frames=8), dict(type='CropParts')],
-    'loop': [dict(type='SampleFrames', num_frames=8, mode='center', pad='loop', max_frames=20), dict(type='ToMotion')],
+    'loop': [dict(type='SampleFrames', num_frames=8, mode='center', pad='loop', max_frames=20)],
     'augmented': [
         dict(type='SelectKeypoints'),
         dict(type='SampleFrames', num_frames=12, mode='resample_random', crop=(0.8, 1.0)),

@@ -29,8 +29,6 @@ MOVES = [
     step('FrameDropout', prob=0.5),
     step('TimeMask', max_fraction=0.9),
     step('FlipPose'),
-    step('ToBone'),
-    step('ToMotion'),
 ]
 
 

@@ -4,10 +4,13 @@ __steps = dict(
     select=dict(type='SelectKeypoints', layout='triplet49'),  # 7 body and 42 hand joints: BEST 4.2, MASA IV-A
     thin=dict(),
     sample=dict(type='SampleFrames', num_frames=32, mode='center'),  # SignBERT+ 4.1.3, BEST 4.2, MASA IV-A
+    flip=dict(),
+    rotate=dict(),
+    move=dict(),
+    skeleton=dict(),
     crop=dict(type='CropParts', size=256),  # BEST 4.2
     resample=dict(),
     augment=dict(),
-    stream=dict(),
     pack=dict(type='PackSignInputs'),
 )
 __loader = dict(batch_size=64, num_workers=4, persistent_workers=True, collate_fn=dict(type='pseudo_collate'))

@@ -7,7 +7,6 @@ __steps = dict(
     warp=dict(),
     crop=dict(type='CropParts'),
     augment=dict(),
-    stream=dict(),
     pack=dict(type='PackSignInputs'),
     features=dict(),
 )

@@ -1,0 +1,6 @@
+# signmm base on MSASL500.
+_base_ = '../_base_/recipes/signmm_base.py'
+__clips = dict(type='MSASL', ann_file='data/msasl/msasl500.json', poses='data/msasl/poses')
+train_dataloader = dict(dataset=__clips)
+val_dataloader = dict(dataset=__clips)
+test_dataloader = dict(dataset=__clips)

@@ -1,0 +1,68 @@
+"""Our own recipes: they open, fit their data sets, and read one frame of the whole signer."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+import yaml
+
+from signmm.config.check import check_config
+from signmm.config.open import open_config
+from signmm.models.embedders import LinearEmbedder
+from signmm.registry import DATASETS, MODELS
+from signmm.transforms.named_steps import steps_of
+from signmm.utils.configs import config_root
+
+FOLDER = config_root() / 'signmm'
+NAMES = sorted(path.stem for path in FOLDER.glob('*.py'))
+CORPORA = (
+    'wlasl100', 'wlasl300', 'wlasl1000', 'wlasl2000', 'msasl100', 'msasl200', 'msasl500', 'msasl1000', 'nmfs_csl',
+    'slr500', 'autsl', 'asl_citizen',
+)  # fmt: skip
+
+
+def test_every_corpus_has_both_sizes() -> None:
+    assert {f'signmm_{size}_{data}' for size in ('small', 'base') for data in (*CORPORA, 'own')} <= set(NAMES)
+    models = yaml.safe_load((FOLDER / 'metafile.yml').read_text())['Models']
+    assert sorted(model['Name'] for model in models) == NAMES
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_recipe(name: str) -> None:
+    lines = (FOLDER / f'{name}.py').read_text().splitlines()
+    assert len(lines) <= 15
+    config = open_config(f'signmm/{name}.py')
+    config.work_dir = 'work_dirs/x'
+    check_config(config)
+    data = name.split('_', 2)[2].removesuffix('_face').removesuffix('_mouth')
+    part = DATASETS.get(config.train_dataloader.dataset.type)
+    if data in CORPORA:
+        assert config.model.head.num_classes == part.sizes[data]
+        assert data in config.train_dataloader.dataset.ann_file or len(part.sizes) == 1
+    for split in ('train', 'val', 'test'):
+        types = [step['type'] for step in steps_of(config[f'{split}_dataloader'].dataset.pipeline)]
+        moves = ['FlipPose', 'RandomMove'] if split == 'train' else []
+        assert types == [
+            'LoadPose', 'SelectKeypoints', 'SampleFrames', *moves, 'NormalizeSkeleton', 'PackSignInputs',
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize('name', ['small_wlasl100', 'base_wlasl100', 'small_wlasl100_face', 'small_wlasl100_mouth'])
+def test_model(name: str) -> None:
+    config = open_config(f'signmm/signmm_{name}.py')
+    model = MODELS.build(copy.deepcopy(config.model))
+    embedder = model.backbone.embedder
+    assert isinstance(embedder, LinearEmbedder) and embedder.inputs.features.source == 'skeleton'
+    assert embedder.layout.name == config.train_dataloader.dataset.pipeline.select.layout
+    count = sum(parameter.numel() for parameter in model.parameters())
+    assert count < 2e5 if 'small' in name else 5e6 < count < 7e6
+
+
+def test_schedule_decays_matrices_alone_and_averages_weights() -> None:
+    config = open_config('signmm/signmm_small_wlasl100.py')
+    assert config.optim_wrapper.constructor == 'MatrixDecayConstructor'
+    assert [hook.type for hook in config.custom_hooks] == ['EMAHook']
+    warm, cosine = config.param_scheduler
+    assert warm.end == cosine.begin == config.train_cfg.max_epochs / 10
+    assert cosine.begin + cosine.T_max == cosine.end == config.train_cfg.max_epochs
