@@ -119,21 +119,3 @@ class ClipReader:
             names = ', '.join(f'{layout.name} ({len(layout)})' for layout in fitting or LAYOUTS.values())
             raise ValueError(f'{name}: which layout has these {joints} joints? Pass layout=, one of: {names}')
         return fitting[0]
-
-
-def stretches(total: int, count: int, share: float) -> list[tuple[int, int]]:
-    """Places equally long stretches evenly over a clip.
-
-    Args:
-        total: Frames of the clip.
-        count: Number of stretches; 1 is the whole clip.
-        share: Length of each of several stretches as a share of the clip.
-
-    Returns:
-        (first, last exclusive) of each.
-    """
-    if count == 1:
-        return [(0, total)]
-    length = max(1, round(share * total))
-    room = total - length
-    return [(start, start + length) for start in (round(i * room / (count - 1)) for i in range(count))]

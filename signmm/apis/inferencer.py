@@ -12,10 +12,11 @@ import numpy as np
 import torch
 from mmengine.config import Config
 
-from signmm.apis.clips import Clip, ClipInput, ClipReader, stretches
+from signmm.apis.clips import Clip, ClipInput, ClipReader
 from signmm.apis.extract import VideoExtractor, video_extractor
 from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
 from signmm.apis.recognizer import init_recognizer
+from signmm.datasets.views import stretches, with_flip
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.settings import choose_backend
 from signmm.structures import ClipBatch, PoseLayout, PoseSequence, SignDataSample
@@ -79,7 +80,7 @@ class SignInferencer:
         self.flip, self.num_stretches, self.stretch = flip, clips, stretch
         self.extract = self._extractor(backend, backend_options)
         steps = self.recognizer.pipeline
-        self._pipelines = {False: PosePipeline(steps), True: PosePipeline(_with_flip(steps))}
+        self._pipelines = {False: PosePipeline(steps), True: PosePipeline(with_flip(steps))}
         #: Hand joints below it are missing for the model, so they are for the reader of the answer.
         thresholds = [float(getattr(step, 'joint_threshold', 0)) for step in self._pipelines[False].steps]
         self._threshold = max(thresholds, default=0.0)
@@ -224,14 +225,6 @@ class SignInferencer:
             # Not mmengine's logger, which writes to standard output, where --json goes.
             logging.getLogger('signmm').warning(text)
         return (text,)
-
-
-def _with_flip(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    # In front of the crop, so that it needs nothing but the image size; behind the choice of frames.
-    types = [step['type'] for step in steps]
-    place = types.index('CropParts') if 'CropParts' in types else types.index('PackSignInputs')
-    flip = dict(type='FlipPose', prob=1.0)
-    return [*map(dict, steps[:place]), flip, *map(dict, steps[place:])]
 
 
 def _hand_share(pose: PoseSequence, threshold: float) -> float:

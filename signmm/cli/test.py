@@ -1,7 +1,8 @@
 """Tests a checkpoint on the test split of a config.
 
 signmm test best/best_wlasl2000.py work_dirs/best_wlasl2000/best.pth [--out scores.npz|scores.json]
-            [--work-dir DIR] [--cfg-options KEY=VALUE ...] [--launcher none|pytorch|slurm]
+            [--flip] [--clips N] [--stretch SHARE] [--work-dir DIR] [--cfg-options KEY=VALUE ...]
+            [--launcher none|pytorch|slurm]
 
 Prints the metrics and writes them into summary.json of the work dir (default: the folder of the checkpoint).
 """
@@ -30,6 +31,9 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         'checkpoint', help='.pth file, or a run below work_dirs, of which best.pth or last.pth is taken'
     )
+    parser.add_argument('--flip', action='store_true', help='average over each clip and its mirror image')
+    parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of each clip')
+    parser.add_argument('--stretch', type=float, default=0.8, help='length of a stretch, as a share of the clip')
     parser.add_argument('--out', help='.npz or .json file for ids, labels and scores of every clip')
     add_launch_arguments(parser)
     return parser.parse_args(argv)
@@ -54,6 +58,9 @@ def configure(args: argparse.Namespace) -> Any:
     config = prepare_config(args.config, args.cfg_options, work_dir, args.launcher)
     if config.get('test_dataloader') is None:
         raise ConfigError(f'{args.config}: no test_dataloader, nothing to test')
+    if args.flip or args.clips != 1:
+        views = {'flip': args.flip, 'clips': args.clips, 'stretch': args.stretch}
+        config.test_dataloader.dataset = {'type': 'SignViews', 'dataset': config.test_dataloader.dataset, **views}
     config.load_from, config.resume = args.checkpoint, False
     if args.out:
         evaluators = config.test_evaluator if isinstance(config.test_evaluator, list) else [config.test_evaluator]

@@ -14,6 +14,7 @@ from signmm.datasets.shard_sampler import ShardSampler
 from signmm.datasets.sign_dataset import SampleError, SignDataset
 from signmm.datasets.signer_sampler import SignerBalancedSampler
 from signmm.datasets.slr500 import SLR500
+from signmm.datasets.views import SignViews
 from signmm.datasets.vocabulary import Vocabulary, build_vocabulary
 from signmm.datasets.wlasl import WLASL
 
@@ -35,6 +36,7 @@ __all__ = [
     'ShardSampler',
     'SignDataset',
     'SignMix',
+    'SignViews',
     'SignerBalancedSampler',
     'read_annotations',
     'write_annotations',

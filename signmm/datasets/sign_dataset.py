@@ -197,7 +197,36 @@ class SignDataset(Dataset):
         Raises:
             SampleError: The clip cannot be read or transformed; the message names video and file.
         """
+        return self.get(index)
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Tells which frames of its video a clip consists of.
+
+        Args:
+            index: Number of the clip.
+
+        Returns:
+            First and last, exclusive.
+        """
+        first, last = self.get_data_info(index).get('frames') or (0, len(self.read_pose(index)))
+        return int(first), int(last)
+
+    def get(self, index: int, frames: tuple[int, int] | None = None) -> Any:
+        """Runs the worker's share of the pipeline on one clip or a part of it.
+
+        Args:
+            index: Number of the clip.
+            frames: First and last frame, exclusive, in the video; by default those of the clip.
+
+        Returns:
+            See ``__getitem__``.
+
+        Raises:
+            SampleError: The clip cannot be read or transformed; the message names video and file.
+        """
         start = self._start(index)
+        if frames is not None:
+            start['frames'] = list(frames)
         try:
             (results,) = self.pipeline([start])
         except Exception as error:

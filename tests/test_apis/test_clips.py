@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signmm.apis.clips import ClipReader, stretches
+from signmm.apis.clips import ClipReader
 from signmm.io import PackedStoreWriter, write_npz
 from signmm.structures import PoseSequence
 
@@ -53,11 +53,3 @@ def test_refusals(tmp_path):
         reader.clips(np.zeros((3, 49, 2)))[0].read()
     with pytest.raises(ValueError, match='mediapipe_pose'):
         reader.clips(np.zeros((3, 543, 4)))[0].read()
-
-
-@pytest.mark.parametrize(('total', 'count', 'share'), [(10, 1, 0.5), (10, 3, 0.5), (1, 4, 0.8), (7, 2, 1.0)])
-def test_stretches_cover_the_clip_evenly(total, count, share):
-    found = stretches(total, count, share)
-    assert len(found) == count
-    assert (found[0][0], found[-1][1]) == (0, total)
-    assert len({last - first for first, last in found}) == 1

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from signmm.apis import SignInferencer
-from signmm.apis.clips import stretches
+from signmm.datasets.views import stretches
 from signmm.io import write_npz
 from signmm.registry import TRANSFORMS
 from signmm.structures import PoseBatch, SignDataSample, get_layout
