@@ -52,8 +52,8 @@ class PoseFeatures(nn.Module):
         presence: Whether the share of the joints found is given for each part.
         depth: Parts whose z is read. Where z has another origin in each part (MediaPipe), a bone or distance between
             two parts is measured in x and y alone.
-        mirror_left: Whether the left hand's coordinates and vectors are those of its mirror image, so that both hands
-            can share a network.
+        mirror_left: Whether the left hand's coordinates and vectors are turned into those of its mirror image, so that
+            both hands can share a network; by default for the skeleton alone, as CropParts mirrors by itself.
 
     Raises:
         ValueError: An unknown part or source, or nothing to compute.
@@ -86,7 +86,7 @@ class PoseFeatures(nn.Module):
         distances: Sequence[str] = (),
         presence: bool = False,
         depth: Choice = False,
-        mirror_left: bool = True,
+        mirror_left: bool | None = None,
     ) -> None:
         super().__init__()
         if source not in _SOURCES:
@@ -103,7 +103,7 @@ class PoseFeatures(nn.Module):
         self.depth_parts = [part for part in self.parts if bool(deep[list(self.layout.parts[part])].any())]
         same = part_of == part_of[self.parent]
         sign = torch.ones(len(self.layout), 1, 3)
-        if mirror_left:
+        if mirror_left or (mirror_left is None and source == 'skeleton'):
             sign[list(self.layout.parts.get('left', ())), :, 0] = -1
         self._keep('sign', sign[..., : self.dims])
         self._keep('z_joint', _z_mask(deep, self.dims))

@@ -108,9 +108,18 @@ def test_the_left_hand_can_be_mirrored() -> None:
     assert torch.equal(mirrored.frames, plain.frames)
 
 
+def test_motion_of_crops_is_the_step_to_the_next_frame() -> None:
+    pose = fake_pose_batch(missing=0.2, lengths=[6, 4])
+    features = PoseFeatures(source='crop', joints=False, bones=False, motion=(1,))
+    both = ((pose.score[:, 1:] > 0) & (pose.score[:, :-1] > 0))[..., None]
+    want = torch.zeros_like(pose.xy)
+    want[:, :-1] = (pose.xy[:, 1:] - pose.xy[:, :-1]) / 256 * both
+    torch.testing.assert_close(features(pose).joints, want)
+
+
 def test_crops_have_no_bones_between_parts() -> None:
     pose = fake_pose_batch(missing=0)
-    joints, _ = PoseFeatures(source='crop', joints=False, mirror_left=False)(pose)
+    joints, _ = PoseFeatures(source='crop', joints=False)(pose)
     wrist, tip, before = pose.layout.indices(['left_hand_wrist', 'left_hand_index4', 'left_hand_index3'])
     assert not joints[:, :, wrist].any()
     torch.testing.assert_close(joints[:, :, tip], (pose.xy[:, :, tip] - pose.xy[:, :, before]) / 256)
