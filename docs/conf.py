@@ -28,6 +28,11 @@ def model_zoo() -> str:
         lines += ['', f'## {path.parent.name}', '', '| model | config | data set | result |', '|---|---|---|---|']
         for model in meta.get('Models') or []:
             lines += [_row(model, result) for result in model.get('Results') or [{}]]
+        rows = meta.get('Rows') or []
+        if rows:
+            lines += ['', '| table | row | data sets | command |', '|---|---|---|---|']
+        for row in rows:
+            lines.append(f'| {row["Table"]} | {row["Row"]} | {", ".join(row.get("Data", []))} | `{row["Command"]}` |')
     return '\n'.join(lines) + '\n'
 
 

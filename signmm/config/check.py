@@ -128,8 +128,9 @@ def _lost(cfg: Config, path: str) -> str | None:
             return f"'{path}': '{'.'.join(steps[:depth])}' is {node!r}, not a dict"
         if step not in node:
             last = depth == len(steps) - 1
-            if step.isdigit() and int(step) < len(node) and steps[depth - 1] == 'pipeline':
-                name = list(node)[int(step)]
+            filled = [name for name, value in node.items() if value]  # as a list would count
+            if step.isdigit() and int(step) < len(filled) and steps[depth - 1] == 'pipeline':
+                name = filled[int(step)]
                 return f"'{path}': the steps of a pipeline have names, write '.{name}' in place of '.{step}'"
             of_step = depth > 1 and steps[depth - 2] == 'pipeline'
             if last and (

@@ -29,7 +29,8 @@ class SampleFrames(FrameStep):
     - ``uniform``: n frames at equal distances, the middles of n equal segments; repeats frames if T < n.
     - ``resample_random``: a random stretch of U(low, high) * T frames, linearly interpolated to n frames (the released
       code of this line of work); ``resample_center``: the central ``center`` * T frames, likewise. Always n frames.
-    - ``fraction``: a random ``fraction`` of all frames, in order (SignBERT+ 4.1.3 for sentences); at least one.
+    - ``fraction``: a random ``fraction`` of all frames, in order (SignBERT+ 4.1.3 for sentences); at least one. A pair
+      (low, high) draws the share for each clip, so that a model meets signing at several rates.
     - ``all``: every frame.
 
     How frames are interpolated: :func:`~signmm.transforms.frame_choice.read_frames`.
@@ -39,7 +40,7 @@ class SampleFrames(FrameStep):
         mode: See above.
         pad: What ``random`` and ``center`` do when T < n: ``'none'`` leaves T frames (the batch pads and masks them),
             ``'loop'`` starts over, ``'repeat'`` repeats the last frame.
-        fraction: For the mode of that name.
+        fraction: For the mode of that name, in (0, 1]; a share, or the range that it is drawn from.
         crop: (low, high) of ``resample_random``.
         min_crop: Shortest random stretch in frames (clips that are shorter are taken whole).
         center: Share of the clip that ``resample_center`` takes.
@@ -54,7 +55,7 @@ class SampleFrames(FrameStep):
         num_frames: int = 32,
         mode: str = 'random',
         pad: str = 'none',
-        fraction: float = 0.8,
+        fraction: float | tuple[float, float] = 0.8,
         crop: tuple[float, float] = (0.5, 1.0),
         min_crop: int = 1,
         center: float = 0.95,
@@ -66,15 +67,20 @@ class SampleFrames(FrameStep):
         if pad not in _PADS:
             raise ValueError(f"SampleFrames: unknown pad '{pad}'{did_you_mean(pad, _PADS)}")
         low, high = crop
-        for name, value in (('fraction', fraction), ('center', center), ('crop[0]', low), ('crop[1]', high)):
+        least, most = (fraction, fraction) if isinstance(fraction, (int, float)) else fraction
+        shares = {'fraction': least, 'fraction[1]': most, 'center': center, 'crop[0]': low, 'crop[1]': high}
+        for name, value in shares.items():
             if not 0 < value <= 1:
                 raise ValueError(f'SampleFrames: {name} must be in (0, 1], got {value}')
         for name, count in (('num_frames', num_frames), ('min_crop', min_crop), ('max_frames', max_frames)):
             if count is not None and count < 1:
                 raise ValueError(f'SampleFrames: {name} must be at least 1, got {count}')
-        if low > high:
-            raise ValueError(f'SampleFrames: crop must be (low, high), got {crop}')
-        self.num_frames, self.mode, self.pad, self.fraction = num_frames, mode, pad, fraction
+        for name, pair in (('crop', (low, high)), ('fraction', (least, most))):
+            if pair[0] > pair[1]:
+                raise ValueError(f'SampleFrames: {name} must be (low, high), got {pair}')
+        self.num_frames, self.mode, self.pad, self.fraction = num_frames, mode, pad, (least, most)
+        #: With a drawn share nobody but the worker knows how many frames remain.
+        self.drops_frames = mode == 'fraction' and least < most
         self.crop, self.min_crop, self.center, self.max_frames = (low, high), min_crop, center, max_frames
         self.random = mode in ('random', 'resample_random', 'fraction')
         # A tensor, because exporters round a plain number to single precision.
@@ -95,7 +101,8 @@ class SampleFrames(FrameStep):
             room = total - self.num_frames
             return {'start': np.array(rng.integers(room + 1) if room > 0 else 0)}
         if self.mode == 'fraction':
-            count = max(1, round(self.fraction * total))
+            least, most = self.fraction
+            count = max(1, round((rng.uniform(least, most) if least < most else most) * total))
             return {'frames': np.sort(rng.permutation(total)[:count]), 'count': np.array(count)}
         length = min(total, max(self.min_crop, 1, int(rng.uniform(*self.crop) * total)))
         return {'start': np.array(rng.integers(total - length + 1)), 'stretch': np.array(length)}
@@ -106,7 +113,7 @@ class SampleFrames(FrameStep):
         if self.mode == 'all':
             return thinned
         if self.mode == 'fraction':
-            return [max(1, round(self.fraction * total)) for total in thinned]
+            return [max(1, round(self.fraction[1] * total)) for total in thinned]  # at most
         if self.pad == 'none' and self.mode in ('random', 'center'):
             return [min(total, self.num_frames) for total in thinned]
         return [self.num_frames] * len(thinned)

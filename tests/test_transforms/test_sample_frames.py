@@ -66,6 +66,14 @@ def test_fraction_keeps_the_order_and_never_repeats() -> None:
     assert seen == set(range(10))
 
 
+def test_a_range_of_fractions_draws_the_rate_of_each_clip() -> None:
+    counts = [len(frames_of(100, seed, mode='fraction', fraction=(0.5, 1.0))) for seed in range(40)]
+    assert min(counts) < 60 and max(counts) > 90 and all(50 <= count <= 100 for count in counts)
+    assert 70 < sum(counts) / len(counts) < 80
+    # One share draws no rate, so that its frames are those that it has always chosen.
+    assert frames_of(10, 3, mode='fraction') == frames_of(10, 3, mode='fraction', fraction=(0.8, 0.8))
+
+
 def reference_interpolation(data: dict[str, Any], places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     xy, score = [], []
     for place in places:
@@ -115,6 +123,8 @@ def test_mistakes_are_refused() -> None:
         ({'mode': 'centre'}, "did you mean 'center'"),
         ({'pad': 'zero'}, 'loop'),
         ({'fraction': 0}, 'fraction'),
+        ({'fraction': (0.9, 0.5)}, r'fraction must be \(low, high\)'),
+        ({'fraction': (0.9, 1.5)}, r'fraction\[1\] must be in'),
         ({'num_frames': 0}, 'num_frames'),
         ({'crop': (0.9, 0.5)}, 'low, high'),
     ):
