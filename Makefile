@@ -4,7 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c requirements/constraints.txt
 
-.PHONY: demo venv dev test test-extract lint format docs pytest clean
+# Every method in two processes, and whatever else takes minutes.
+.PHONY: demo venv dev test test-long test-reliability test-extract lint format docs pytest clean
 
 demo: venv
 	$(BIN)/signmm demo
@@ -37,6 +38,13 @@ docs: dev
 
 pytest: dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+
+test-long: dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m long
+
+# Faults in large numbers: kills, resumptions, numbers that are not finite, malformed and malicious files. Prints a table.
+test-reliability: dev
+	OMP_NUM_THREADS=1 SIGNMM_RELIABILITY=long $(BIN)/python -m pytest -m '' -s tests/reliability
 
 # Runs MediaPipe's bundled Holistic and rtmlib for real, in an environment of their own. It takes minutes and Python 3.9 to
 # 3.12 (EXTRACT_PYTHON), and is not part of `make test`.

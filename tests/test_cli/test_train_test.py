@@ -130,6 +130,40 @@ def test_train_then_test(config: Path, tool: Callable[..., None], tmp_path: Path
         assert torch.equal(tensor, other['state_dict'][name]), name
 
 
+def test_seeds_and_their_ensemble(config: Path, tool: Callable[..., None], tmp_path: Path) -> None:
+    words = ['--work-dir', tmp_path, '--seeds', 0, 1, '--ensemble', '--cfg-options', 'train_cfg.max_epochs=1']
+    tool('train', config, *words)
+    result = json.loads((tmp_path / 'seeds.json').read_text())
+    runs = [json.loads((tmp_path / f'seed_{seed}' / 'summary.json').read_text()) for seed in (0, 1)]
+    assert [run['seed'] for run in runs] == result['seeds'] == [0, 1]
+    row = result['metrics']['top1_per_instance']
+    assert row['values'] == [run['test']['metrics']['top1_per_instance'] for run in runs]
+    assert row['mean'] == pytest.approx(sum(row['values']) / 2)
+    assert row['sd'] == pytest.approx(abs(row['values'][0] - row['values'][1]) / 2**0.5)
+    scores = [np.load(tmp_path / f'seed_{seed}' / 'scores.npz') for seed in (0, 1)]
+    assert not np.array_equal(scores[0]['scores'], scores[1]['scores'])
+    hits = (scores[0]['scores'] + scores[1]['scores']).argmax(1) == scores[0]['labels']
+    assert result['ensemble']['top1_per_instance'] == pytest.approx(100 * hits.mean())
+
+    # Finished seeds are not run again.
+    before = (tmp_path / 'seed_0' / 'last.pth').stat().st_mtime_ns
+    tool('train', config, *words)
+    assert (tmp_path / 'seed_0' / 'last.pth').stat().st_mtime_ns == before
+    with pytest.raises(SystemExit):
+        tool('train', config, '--work-dir', tmp_path, '--seeds', 3)
+
+
+def test_a_part_of_the_test_clips_is_refused_or_named(config: Path, tool: Callable[..., None], tmp_path: Path) -> None:
+    tool('train', config, '--work-dir', tmp_path, '--cfg-options', 'train_cfg.max_epochs=1')
+    for option in ('test_dataloader.drop_last=True', 'test_dataloader.num_batch_per_epoch=1'):
+        with pytest.raises(SystemExit):
+            tool('test', config, tmp_path / 'last.pth', '--cfg-options', option)
+        tool('test', config, tmp_path / 'last.pth', '--cfg-options', option, 'test_evaluator.allow_partial=True')
+        summary = json.loads((tmp_path / 'summary.json').read_text())
+        assert summary['counts']['test'] == 4
+        assert summary['test']['share'] == {'clips': 4, 'of': 5}
+
+
 @pytest.mark.parametrize(
     ('arguments', 'message'),
     [
