@@ -11,6 +11,7 @@ from signmm.io.ids import check_id, nfc
 
 #: Needles that no harmless id has; where one is found, every id is looked at.
 _SUSPECTS = (b'\\', b'..', b'//', b'\n/', b'/\n', b':', b'./', b'.\n', b'\0')
+_WITHOUT_DOTS = tuple(needle for needle in _SUSPECTS if b'.' not in needle)
 _CHUNK = 1 << 18
 _PIECE = 1 << 22
 
@@ -95,7 +96,8 @@ class IdTable:
             raise ValueError('the arrays of the ids do not fit together')
         for first in range(0, len(self.text), _PIECE):
             piece = self.text[max(first - 1, 0) : first + _PIECE].tobytes()
-            if (first == 0 and piece.startswith(b'/')) or any(needle in piece for needle in _SUSPECTS):
+            looked_for = _SUSPECTS if b'.' in piece else _WITHOUT_DOTS
+            if (first == 0 and piece.startswith(b'/')) or any(needle in piece for needle in looked_for):
                 for name in self:
                     check_id(name, 'field id')
                 return

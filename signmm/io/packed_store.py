@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -81,22 +82,28 @@ class PackedStore:
         return mapped
 
     def _check_places(self, size: int) -> None:
-        joints = np.array([len(layout) for layout in self._layouts], dtype=np.int64)
-        columns, deep = self._index.columns, np.array([unit is not None for unit in self._index.tables['z_unit']])
         for first in range(0, len(self), _CHUNK):
-            part = {k: v[first : first + _CHUNK] for k, v in columns.items()}
-            outside = np.zeros(len(part['offset']), bool)
-            for name, column in part.items():
-                if name in self._index.tables:
-                    outside |= (column < 0) | (column >= len(self._index.tables[name]))
-            if not outside.any():
-                frames = part['frames'].astype(np.int64)
-                needed = clip_bytes(frames, joints[part['layout']], self.exact, deep[part['z_unit']])
-                outside = (part['offset'] < HEADER) | (part['offset'] + needed > size) | (frames < 1)
+            outside = self._outside(slice(first, first + _CHUNK), size)
             if outside.any():
                 name = self.ids[first + int(np.flatnonzero(outside)[0])]
                 raise ValueError(f"{self.path / INDEX}: clip '{name}' lies outside the data file; pack the poses again")
         self._index.release()
+
+    def _outside(self, rows: slice, size: int) -> np.ndarray:
+        """Which clips are not in the data file; columns with one number for all clips are that number."""
+        tables = self._index.tables
+        part: dict[str, Any] = self._constant | {k: v[rows] for k, v in self._varying}
+        outside = np.zeros(len(self._index.columns['offset'][rows]), bool)
+        outside |= (part['offset'] < HEADER) | (part['frames'] < 1)
+        for name, table in tables.items():
+            outside |= (part[name] < 0) | (part[name] >= len(table))
+        if not outside.any():
+            joints = np.array([len(layout) for layout in self._layouts], np.int64)
+            deep = np.array([unit is not None for unit in tables['z_unit']])
+            frames = np.asarray(part['frames'], np.int64)
+            needed = clip_bytes(frames, joints[part['layout']], self.exact, deep[part['z_unit']])
+            outside |= part['offset'] + needed > size
+        return outside
 
     def __reduce__(self) -> tuple:
         return PackedStore, (self.path,)
