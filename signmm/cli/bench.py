@@ -123,11 +123,11 @@ def _measure(task: dict[str, Any]) -> dict[str, Any]:
 
 def _show(row: dict[str, Any], first: bool) -> None:
     if first:
-        print('| config | what | device | precision | batch | ms | clips/s | waiting for data | peak MiB |')
-        print('| :--- | :--- | :--- | :--- | ---: | ---: | ---: | ---: | ---: |')
+        print('| config | what | device | precision | batch | ms | CPU ms | clips/s | waiting for data | peak MiB |')
+        print('| :--- | :--- | :--- | :--- | ---: | ---: | ---: | ---: | ---: | ---: |')
     waiting = '' if row['waiting'] is None else f'{100 * row["waiting"]:.0f} %'
     cells = [row['config'], row['what'], row['device'], row['precision'], row['batch'], f'{row["ms"]:.1f}']
-    cells += [f'{row["clips_per_s"]:.4g}', waiting, f'{row["peak_mib"]:.0f}']
+    cells += ['' if row['cpu_ms'] is None else f'{row["cpu_ms"]:.1f}', f'{row["clips_per_s"]:.4g}', waiting, f'{row["peak_mib"]:.0f}']
     print(f'| {" | ".join(map(str, cells))} |', flush=True)
     profile = row.get('profile')
     if profile:

@@ -34,7 +34,9 @@ class Row:
     Attributes:
         what: ``'step'``, ``'loader'`` or ``'run'``.
         clips_per_s: Clips in a second.
-        ms: Milliseconds of one batch.
+        ms: Milliseconds of one batch, the middle one.
+        cpu_ms: Processor milliseconds of one batch, of all threads of this process: with one thread what an idle machine
+            would take, however busy this one is. None where other processes do part of the work.
         waiting: Share of the time that the training waits for the loader; only of ``'run'``.
         peak_mib: Peak memory, of the GPU if there is one, else of the process.
         batch: Clips in a batch.
@@ -45,6 +47,7 @@ class Row:
     what: str
     clips_per_s: float
     ms: float
+    cpu_ms: float | None
     waiting: float | None
     peak_mib: float
     batch: int
@@ -153,7 +156,8 @@ def measure_step(config: Config, batch: int, frames: int | None, device: str, pr
     torch.manual_seed(0)
     step = build_step(config, batch, frames, device, precision)
     found = time_calls(step, repeats, 3 if device != 'cpu' else 1, device=device)
-    return Row('step', batch / found.median, 1e3 * found.median, None, memory_mib(device), batch, device, precision)
+    ms, cpu = 1e3 * found.median, 1e3 * found.cpu if device == 'cpu' else None
+    return Row('step', 1e3 * batch / ms, ms, cpu, None, memory_mib(device), batch, device, precision)
 
 
 def measure_loader(config: Config, batches: int = 20) -> Row:
@@ -179,7 +183,7 @@ def measure_loader(config: Config, batches: int = 20) -> Row:
         raise ValueError('the loader gives fewer than two batches; take a smaller batch size or more data')
     seconds = time.perf_counter() - start
     size = round(clips / count)
-    return Row('loader', clips / seconds, 1e3 * seconds / count, None, memory_mib(), size, 'cpu', 'fp32')
+    return Row('loader', clips / seconds, 1e3 * seconds / count, None, None, memory_mib(), size, 'cpu', 'fp32')
 
 
 def use_synthetic(config: Config, folder: Path, clips: int) -> None:
@@ -289,4 +293,4 @@ def measure_run(config: Config, iterations: int = 20) -> Row:
     batch = config.train_dataloader.batch_size
     ms = 1e3 * watch.seconds / iterations
     share = watch.waited / watch.seconds
-    return Row('run', 1e3 * batch / ms, ms, share, memory_mib(device), batch, device, 'fp32')
+    return Row('run', 1e3 * batch / ms, ms, None, share, memory_mib(device), batch, device, 'fp32')
