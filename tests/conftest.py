@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from signmm.cli import main
+from signmm.datasets.annotations import write_annotations
+from signmm.io import write_npz
+from signmm.testing.fakes import fake_pose
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +54,18 @@ def signmm(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
 def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test writes need not survive a power failure."""
     monkeypatch.setattr(os, 'fsync', lambda handle: None)
+
+
+@pytest.fixture
+def toy_corpus(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a corpus of some clips: ``poses/a.npz`` ... and ``ann.json`` in the folder that it gives."""
+
+    def write(names: str = 'ab', split: str = 'test', labels: list[str] | None = None, **pose: Any) -> Path:
+        samples: list[dict[str, Any]] = []
+        for number, name in enumerate(names):
+            write_npz(tmp_path / 'poses' / f'{name}.npz', fake_pose(seed=number, **pose))
+            samples.append({'video_id': name, 'split': split, **({'label': number} if labels else {})})
+        write_annotations(tmp_path / 'ann.json', {'dataset': 'toy', 'labels': labels}, samples)
+        return tmp_path
+
+    return write

@@ -127,7 +127,12 @@ def _show(row: dict[str, Any], first: bool) -> None:
         print('| :--- | :--- | :--- | :--- | ---: | ---: | ---: | ---: | ---: | ---: |')
     waiting = '' if row['waiting'] is None else f'{100 * row["waiting"]:.0f} %'
     cells = [row['config'], row['what'], row['device'], row['precision'], row['batch'], f'{row["ms"]:.1f}']
-    cells += ['' if row['cpu_ms'] is None else f'{row["cpu_ms"]:.1f}', f'{row["clips_per_s"]:.4g}', waiting, f'{row["peak_mib"]:.0f}']
+    cells += [
+        '' if row['cpu_ms'] is None else f'{row["cpu_ms"]:.1f}',
+        f'{row["clips_per_s"]:.4g}',
+        waiting,
+        f'{row["peak_mib"]:.0f}',
+    ]
     print(f'| {" | ".join(map(str, cells))} |', flush=True)
     profile = row.get('profile')
     if profile:

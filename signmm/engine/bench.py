@@ -35,8 +35,8 @@ class Row:
         what: ``'step'``, ``'loader'`` or ``'run'``.
         clips_per_s: Clips in a second.
         ms: Milliseconds of one batch, the middle one.
-        cpu_ms: Processor milliseconds of one batch, of all threads of this process: with one thread what an idle machine
-            would take, however busy this one is. None where other processes do part of the work.
+        cpu_ms: Processor milliseconds of one batch, of all threads of this process: with one thread what an idle
+            machine would take, however busy this one is. None where other processes do part of the work.
         waiting: Share of the time that the training waits for the loader; only of ``'run'``.
         peak_mib: Peak memory, of the GPU if there is one, else of the process.
         batch: Clips in a batch.

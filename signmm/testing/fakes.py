@@ -6,10 +6,11 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 
 from signmm.registry import MASKINGS, MODELS
-from signmm.structures import Clips, PoseBatch, PoseLayout, SignDataSample, get_layout, unit_parts
+from signmm.structures import Clips, PoseBatch, PoseLayout, PoseSequence, SignDataSample, get_layout, unit_parts
 
 
 def tiny(name: str) -> dict[str, Any]:
@@ -47,6 +48,34 @@ def tiny_backbone(layout: str = 'triplet49', part_width: int = 4) -> dict[str, A
         positions=dict(type='SinusoidalPositions'),
         encoder=dict(type='TransformerEncoder', width=width, depth=2, heads=2, ffn_width=16),
     )
+
+
+def fake_pose(
+    layout: str | PoseLayout = 'triplet49',
+    frames: int = 6,
+    seed: int = 0,
+    image_size: tuple[int, int] | None = (320, 240),
+    fps: float | None = 25.0,
+    extractor: str = 'toy 1',
+) -> PoseSequence:
+    """Makes the poses of a video: every joint found, anywhere in the image.
+
+    Args:
+        layout: Name of a layout, or a layout.
+        frames: T.
+        seed: Same seed, same poses.
+        image_size: (width, height) in pixels; None for a file that does not record it.
+        fps: Frames per second.
+        extractor: Who found the joints.
+
+    Returns:
+        T frames.
+    """
+    layout = get_layout(layout)
+    size = np.array(image_size or (320, 240))
+    xy = np.random.default_rng(seed).uniform(0.1 * size, 0.9 * size, (frames, len(layout), 2)).astype(np.float32)
+    score = np.ones((frames, len(layout)), np.float32)
+    return PoseSequence(xy, score, layout, fps, image_size, extractor)
 
 
 def fake_pose_batch(

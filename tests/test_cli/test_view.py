@@ -11,11 +11,8 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from signmm.datasets.annotations import write_annotations
 from signmm.evaluation.score_files import ScoreFile, write_scores
-from signmm.io import write_npz
 from signmm.models import SignModel
-from signmm.structures import LAYOUTS, PoseSequence
 from signmm.testing.fakes import tiny_backbone
 from signmm.utils.checkpoint import save_checkpoint
 from signmm.visualization.drawing import COLOURS
@@ -31,14 +28,8 @@ test_dataloader = dict(dataset=dict(type='SignDataset', ann_file='{0}/ann.json',
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(0)
-    for name in 'ab':
-        xy = rng.uniform(100, 200, (6, 49, 2)).astype(np.float32)
-        pose = PoseSequence(xy, np.ones((6, 49), np.float32), LAYOUTS['triplet49'], 25.0, (320, 240))
-        write_npz(tmp_path / 'poses' / f'{name}.npz', pose)
-    samples = [{'video_id': name, 'split': 'test', 'label': i} for i, name in enumerate('ab')]
-    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy', 'labels': ['x', 'y']}, samples)
+def corpus(tmp_path: Path, toy_corpus: Callable[..., Path]) -> Path:
+    toy_corpus(labels=['x', 'y'])
     (tmp_path / 'config.py').write_text(CONFIG.format(tmp_path))
     model = SignModel(tiny_backbone(), dict(type='ClsHead', num_classes=2, in_width=12))
     save_checkpoint({'state_dict': model.state_dict(), 'meta': {'labels': ['x', 'y']}}, tmp_path / 'a.pth')

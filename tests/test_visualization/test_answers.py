@@ -7,15 +7,15 @@ import pytest
 
 from signmm.apis.clips import Clip
 from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
-from signmm.structures import LAYOUTS, PoseSequence
+from signmm.structures import PoseSequence
+from signmm.testing.fakes import fake_pose
 from signmm.utils.errors import ConfigError
 from signmm.visualization.animation import read_video, write_animation
 from signmm.visualization.answers import Overlays, captioned
 
 
 def pose(frames: int = 5) -> PoseSequence:
-    xy = np.random.default_rng(0).uniform(20, 100, (1, 49, 2)).astype(np.float32).repeat(frames, 0)
-    return PoseSequence(xy, np.ones((frames, 49), np.float32), LAYOUTS['triplet49'], 25.0, (160, 120))
+    return fake_pose(frames=frames, image_size=(160, 120))
 
 
 def dark(frame: np.ndarray, rows: int) -> int:

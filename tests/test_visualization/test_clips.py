@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,27 +8,21 @@ import pytest
 import torch
 from mmengine.config import Config
 
-from signmm.datasets.annotations import write_annotations
-from signmm.io import write_npz
-from signmm.structures import LAYOUTS, PoseSequence, SignDataSample
+from signmm.structures import PoseSequence, SignDataSample
+from signmm.testing.fakes import fake_pose
 from signmm.utils.errors import ConfigError
 from signmm.visualization.clips import build_dataset, describe, find_pose, read_clip
 
-LAYOUT = LAYOUTS['triplet49']
 PIPELINE = [dict(type='LoadPose'), dict(type='SelectKeypoints', layout='triplet49'), dict(type='PackSignInputs')]
 
 
 def pose(seed: int) -> PoseSequence:
-    xy = np.random.default_rng(seed).uniform(100, 200, (6, 49, 2)).astype(np.float32)
-    return PoseSequence(xy, np.ones((6, 49), np.float32), LAYOUT, 25.0, (640, 480))
+    return fake_pose(seed=seed)
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
-    for seed, name in enumerate('abc'):
-        write_npz(tmp_path / 'poses' / f'{name}.npz', pose(seed))
-    samples = [{'video_id': name, 'split': 'train', 'label': i} for i, name in enumerate('abc')]
-    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy', 'labels': ['x', 'y', 'z']}, samples)
+def config(tmp_path: Path, toy_corpus: Callable[..., Path]) -> Config:
+    toy_corpus('abc', 'train', ['x', 'y', 'z'])
     data = dict(type='SignDataset', ann_file=f'{tmp_path}/ann.json', poses=f'{tmp_path}/poses', split='train')
     return Config(dict(train_dataloader=dict(dataset=dict(**data, pipeline=PIPELINE))))
 

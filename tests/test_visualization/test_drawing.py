@@ -6,14 +6,14 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from signmm.structures import LAYOUTS, PoseSequence
+from signmm.testing.fakes import fake_pose
 from signmm.visualization.drawing import COLOURS, LINES, MARKERS, clip_extent, draw_joints, draw_pose, draw_strip
 
 LAYOUT = LAYOUTS['triplet49']
 
 
 def clip(frames: int = 5, image_size: tuple[int, int] | None = (200, 200)) -> PoseSequence:
-    xy = np.random.default_rng(0).uniform(0, 200, (frames, 49, 2)).astype(np.float32)
-    return PoseSequence(xy, np.ones((frames, 49), np.float32), LAYOUT, image_size=image_size)
+    return fake_pose(frames=frames, image_size=image_size)
 
 
 def bones_in(ax: Axes) -> int:

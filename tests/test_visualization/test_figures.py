@@ -8,6 +8,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from signmm.structures import LAYOUTS, PoseSequence
+from signmm.testing.fakes import fake_pose
 from signmm.visualization.drawing import COLOURS
 from signmm.visualization.figures import new_figure, save_figure, strip_figure, to_image
 
@@ -15,8 +16,7 @@ LAYOUT = LAYOUTS['triplet49']
 
 
 def clip(frames: int = 9) -> PoseSequence:
-    xy = np.random.default_rng(0).uniform(0, 200, (frames, 49, 2)).astype(np.float32)
-    return PoseSequence(xy, np.ones((frames, 49), np.float32), LAYOUT, fps=10.0, image_size=(200, 200))
+    return fake_pose(frames=frames, fps=10.0, image_size=(200, 200))
 
 
 def pixels_of(image: np.ndarray, colour: str) -> int:

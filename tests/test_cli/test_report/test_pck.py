@@ -3,14 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
-from signmm.datasets.annotations import write_annotations
-from signmm.io import write_npz
 from signmm.registry import MODELS
-from signmm.structures import PoseSequence, get_layout
 from signmm.utils.configs import load_config
 
 SMALL = [
@@ -26,14 +22,9 @@ SMALL = [
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Path:
+def corpus(tmp_path: Path, toy_corpus: Callable[..., Path]) -> Path:
     """Three videos of a right hand, a config and a checkpoint."""
-    layout, rng = get_layout('mediapipe_hands42'), np.random.default_rng(0)
-    for name in 'abc':
-        xy = rng.uniform(100, 200, (6, 42, 2)).astype(np.float32)
-        write_npz(tmp_path / 'poses' / f'{name}.npz', PoseSequence(xy, np.ones((6, 42), np.float32), layout, 25.0, (640, 480)))  # fmt: skip  # noqa: E501
-    samples = [{'video_id': name, 'split': 'test'} for name in 'abc']
-    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy'}, samples)
+    toy_corpus('abc', layout='mediapipe_hands42', image_size=(640, 480))
     data = [f'test_dataloader.dataset.ann_file={tmp_path}/ann.json', f'test_dataloader.dataset.poses={tmp_path}/poses']
     config = load_config('signbert_plus/signbert_plus_pretrain_hands17.py', [*SMALL, *data])
     config.dump(tmp_path / 'config.py')

@@ -3,13 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from signmm.datasets.annotations import write_annotations
-from signmm.io import write_npz
 from signmm.registry import MODELS
-from signmm.structures import LAYOUTS, PoseSequence
 from signmm.testing.fakes import fake_pose_batch, tiny
 from signmm.utils.checkpoint import save_checkpoint
 
@@ -21,14 +17,8 @@ train_dataloader = dict(dataset=dict(type='SignDataset', ann_file='{0}/ann.json'
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(0)
-    for name in 'abc':
-        xy = rng.uniform(100, 200, (5, 49, 2)).astype(np.float32)
-        pose = PoseSequence(xy, np.ones((5, 49), np.float32), LAYOUTS['triplet49'], 25.0, (320, 240), 'toy 1')
-        write_npz(tmp_path / 'poses' / f'{name}.npz', pose)
-    write_annotations(tmp_path / 'ann.json', {'dataset': 'toy'}, [{'video_id': v, 'split': 'train'} for v in 'abc'])
-    return tmp_path
+def corpus(toy_corpus: Callable[..., Path]) -> Path:
+    return toy_corpus('abc', 'train', frames=5)
 
 
 @pytest.mark.parametrize('name', ['CoupledDVAE', 'SeparateVQ', 'KMeansTokenizer'])
