@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from torch import nn
 
 from signmm.engine.flops import example_clip
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, SignDataSample
+from signmm.structures import ClipBatch, PoseBatch, SignDataSample
 from signmm.utils.configs import load_config
 from signmm.utils.suggest import choose
 from signmm.utils.timing import memory_mib, time_calls, wait
@@ -176,7 +176,7 @@ def measure_loader(config: Config, batches: int = 20) -> Row:
         if count == 0:
             start = time.perf_counter()
             continue
-        clips += len(data['data_samples'])
+        clips += _clips_in(data)
         if count >= batches:
             break
     if count < 1:
@@ -184,6 +184,12 @@ def measure_loader(config: Config, batches: int = 20) -> Row:
     seconds = time.perf_counter() - start
     size = round(clips / count)
     return Row('loader', clips / seconds, 1e3 * seconds / count, None, None, memory_mib(), size, 'cpu', 'fp32')
+
+
+def _clips_in(data: Any) -> int:
+    if isinstance(data, ClipBatch):
+        return len(data)
+    return len(data['data_samples']) if isinstance(data, Mapping) else sum(map(_clips_in, data))
 
 
 def use_synthetic(config: Config, folder: Path, clips: int) -> None:
