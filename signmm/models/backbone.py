@@ -202,8 +202,8 @@ def load_backbone(backbone: nn.Module, path: str, prefix: str = 'backbone.') -> 
     if not Path(path).is_file():
         raise FileNotFoundError(
             f"pre-trained weights '{path}' not found: pre-train first (signmm train with the method's `*_pretrain` "
-            'config writes such a file), give another file with `--cfg-options model.backbone.pretrained=FILE`, or '
-            'train from scratch with `--cfg-options model.backbone.pretrained=None`'
+            'config writes such a file), give another with `--pretrained RUN_OR_FILE`, or '
+            'train from scratch with `--pretrained none`'
         )
     checkpoint = load_checkpoint(path)
     weights = checkpoint.get('state_dict', checkpoint)

@@ -120,7 +120,7 @@ def test_missing_unexpected_and_misshapen_weights_are_listed(tmp_path: Path) -> 
 
 
 def test_a_missing_file_says_what_to_do() -> None:
-    with pytest.raises(FileNotFoundError, match=r'nowhere\.pth.*pretrain.*model\.backbone\.pretrained=None'):
+    with pytest.raises(FileNotFoundError, match=r'nowhere\.pth.*pretrain.*--pretrained none'):
         _backbone(pretrained='nowhere.pth').init_weights()
 
 

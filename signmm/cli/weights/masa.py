@@ -1,7 +1,7 @@
 """Turns a checkpoint of MASA's released code into one of signmm, for the preset masa_released.
 
 signmm weights masa checkpoint_0380.pth.tar work_dirs/masa_released/pretrained.pth
-signmm train CONFIG --cfg-options model.backbone.pretrained=work_dirs/masa_released/pretrained.pth
+signmm train CONFIG --pretrained work_dirs/masa_released/pretrained.pth
 
 A pre-trained checkpoint gives the backbone and the attention pooling (--cfg-options ...pretrained= reads the backbone),
 a fine-tuned one the whole recogniser. The file is read as weights alone: nothing in it is run. Names that are missing

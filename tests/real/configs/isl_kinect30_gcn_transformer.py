@@ -9,30 +9,20 @@ model = dict(
     ),
     head=dict(num_classes=30),
 )
+__clips = dict(
+    ann_file='work_dirs/real/isl_kinect30_rajat/annotations.json', poses='work_dirs/real/isl_kinect30_rajat/poses'
+)
+__steps = dict(select=None, crop=dict(_delete_=True, type='CropParts', body='shoulders'))
 train_dataloader = dict(
     dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SampleFrames', num_frames=32, mode='resample_random', crop=(0.7, 1.0)),
-            dict(type='CropParts', body='shoulders'),
-            dict(type='RandomPerturb', amount=0.15),
-            dict(type='RandomMove', angle=13.0, scale=(0.8, 1.2), shift=0.05, num_keys=1),
-            dict(type='PackSignInputs'),
-        ],
-        ann_file='work_dirs/real/isl_kinect30_rajat/annotations.json',
-        poses='work_dirs/real/isl_kinect30_rajat/poses',
+        **__clips,
+        pipeline=dict(__steps, sample=dict(crop=(0.7, 1.0)), flip=None),
     )
 )
 test_dataloader = dict(
     dataset=dict(
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SampleFrames', num_frames=32, mode='resample_center', center=1.0),
-            dict(type='CropParts', body='shoulders'),
-            dict(type='PackSignInputs'),
-        ],
-        ann_file='work_dirs/real/isl_kinect30_rajat/annotations.json',
-        poses='work_dirs/real/isl_kinect30_rajat/poses',
+        **__clips,
+        pipeline=__steps,
     )
 )
 # 1,890 training clips against 211: fewer epochs for about the same number of steps.

@@ -21,14 +21,7 @@ train_dataloader = dict(
         poses='work_dirs/real/unlabelled/poses',
         unlabelled=True,
         fraction=1.0,
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', num_frames=16, mode='resample_random', crop=(0.6, 1.0)),
-            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.0),
-            dict(type='FlipPose', prob=0.5),
-            dict(type='PackSignInputs'),
-        ],
+        pipeline=dict(perturb=None, augment=None),
     ),
 )
 # Held out: the "test" folder of signsuisse and four languages of fingerspelling.

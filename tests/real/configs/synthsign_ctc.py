@@ -15,24 +15,32 @@ model = dict(
         type='CTCHead', vocabulary='work_dirs/real/synthsign/glosses.json', in_width=144, factor=4, beam_width=10
     ),
 )
+__clips = dict(
+    type='SignDataset',
+    ann_file='work_dirs/real/synthsign/sentences.json',
+    poses='work_dirs/real/synthsign/sentences_poses',
+)
+__steps = dict(
+    load=dict(type='LoadPose'),
+    select=dict(type='SelectKeypoints', layout='triplet49'),
+    sample=dict(type='SampleFrames', mode='all'),
+    crop=dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.3),
+    augment=dict(),
+    pack=dict(type='PackSignInputs'),
+)
 train_dataloader = dict(
     batch_size=8,
     num_workers=0,
     sampler=dict(type='EpochSampler', shuffle=True),
     collate_fn=dict(type='pseudo_collate'),
     dataset=dict(
-        type='SignDataset',
-        ann_file='work_dirs/real/synthsign/sentences.json',
-        poses='work_dirs/real/synthsign/sentences_poses',
+        **__clips,
         split='train',
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', mode='fraction', fraction=0.8),
-            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.3),
-            dict(type='RandomMove', angle=10.0, scale=(0.9, 1.1), shift=0.05, num_keys=2),
-            dict(type='PackSignInputs'),
-        ],
+        pipeline=dict(
+            __steps,
+            sample=dict(type='SampleFrames', mode='fraction', fraction=0.8),
+            augment=dict(type='RandomMove', angle=10.0, scale=(0.9, 1.1), shift=0.05, num_keys=2),
+        ),
     ),
 )
 # The last epoch is tested once.
@@ -42,17 +50,9 @@ test_dataloader = dict(
     sampler=dict(type='DefaultSampler', shuffle=False),
     collate_fn=dict(type='pseudo_collate'),
     dataset=dict(
-        type='SignDataset',
-        ann_file='work_dirs/real/synthsign/sentences.json',
-        poses='work_dirs/real/synthsign/sentences_poses',
+        **__clips,
         split='test',
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', mode='all'),
-            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.3),
-            dict(type='PackSignInputs'),
-        ],
+        pipeline=__steps,
     ),
 )
 test_evaluator = [dict(type='WERMetric', costs='unit')]

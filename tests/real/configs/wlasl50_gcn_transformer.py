@@ -15,6 +15,17 @@ model = dict(
     ),
     head=dict(type='ClsHead', num_classes=50, in_width=192, mode='mlp', dropout=0.2, label_smoothing=0.1),
 )
+__clips = dict(ann_file='work_dirs/real/wlasl50/annotations.json', poses='work_dirs/real/wlasl50/poses')
+__steps = dict(
+    load=dict(type='LoadPose'),
+    select=dict(type='SelectKeypoints', layout='triplet49'),
+    sample=dict(type='SampleFrames', num_frames=32, mode='resample_center', center=1.0),
+    crop=dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.0),
+    flip=dict(),
+    perturb=dict(),
+    augment=dict(),
+    pack=dict(type='PackSignInputs'),
+)
 train_dataloader = dict(
     batch_size=32,
     num_workers=0,
@@ -22,18 +33,14 @@ train_dataloader = dict(
     dataset=dict(
         type='SignDataset',
         split='train',
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', num_frames=32, mode='resample_random', crop=(0.6, 1.0)),
-            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.0),
-            dict(type='FlipPose', prob=0.5),
-            dict(type='RandomPerturb', amount=0.15),
-            dict(type='RandomMove', angle=13.0, scale=(0.8, 1.2), shift=0.05, num_keys=1),
-            dict(type='PackSignInputs'),
-        ],
-        ann_file='work_dirs/real/wlasl50/annotations.json',
-        poses='work_dirs/real/wlasl50/poses',
+        **__clips,
+        pipeline=dict(
+            __steps,
+            sample=dict(type='SampleFrames', num_frames=32, mode='resample_random', crop=(0.6, 1.0)),
+            flip=dict(type='FlipPose', prob=0.5),
+            perturb=dict(type='RandomPerturb', amount=0.15),
+            augment=dict(type='RandomMove', angle=13.0, scale=(0.8, 1.2), shift=0.05, num_keys=1),
+        ),
     ),
 )
 # There is no validation split: the last epoch is tested once.
@@ -44,15 +51,8 @@ test_dataloader = dict(
     dataset=dict(
         type='SignDataset',
         split='test',
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', num_frames=32, mode='resample_center', center=1.0),
-            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.0),
-            dict(type='PackSignInputs'),
-        ],
-        ann_file='work_dirs/real/wlasl50/annotations.json',
-        poses='work_dirs/real/wlasl50/poses',
+        **__clips,
+        pipeline=__steps,
     ),
 )
 test_evaluator = dict(type='SignAccuracy')
