@@ -47,6 +47,8 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of the clip')
     parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
     parser.add_argument('--fps', type=float, help='for pose files that do not record it')
+    parser.add_argument('--order', help='order of the parts in rows of bare numbers, e.g. pose,face,left,right')
+    parser.add_argument('--fields', help='names of the parts in a foreign .npz, e.g. pose=body,left=lh,right=rh')
     add_cfg_options(parser)
     return parser.parse_args(argv)
 
@@ -72,7 +74,8 @@ def predict(args: argparse.Namespace) -> list[SignPrediction]:
         args.config, args.checkpoint, args.device, args.backend, options, args.flip, args.clips,
         cfg_options=args.cfg_options,
     ) as inferencer:  # fmt: skip
-        clips = ClipReader(inferencer.extract, args.image_size, fps=args.fps).clips(args.inputs)
+        reader = ClipReader(inferencer.extract, args.image_size, None, args.fps, args.order, args.fields)
+        clips = reader.clips(args.inputs)
         overlays = Overlays(args.save, len(clips)) if args.save else None
         clips = overlays.watch(clips) if overlays else clips
         found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
