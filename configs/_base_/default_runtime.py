@@ -20,7 +20,9 @@ log_processor = dict(type='SignLogProcessor', window_size=20, by_epoch=True)
 log_level = 'INFO'
 randomness = dict(seed=0, deterministic=False)
 env_cfg = dict(
-    cudnn_benchmark=False, mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0), dist_cfg=dict(backend='nccl')
+    cudnn_benchmark=False,
+    mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),
+    dist_cfg=dict(backend='nccl', timeout=1800),
 )
 load_from = None
 resume = False

@@ -5,6 +5,8 @@ import torch
 import torch.distributed as dist
 
 from signmm.engine.distributed import init_cpu_group
+from signmm.utils.config_check import check_overrides
+from signmm.utils.configs import load_config, parse_overrides
 
 
 def test_nothing_to_do_without_launcher() -> None:
@@ -23,3 +25,11 @@ def test_missing_environment_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv('SLURM_LOCALID', '0')
     with pytest.raises(RuntimeError, match="launcher 'slurm': MASTER_ADDR, MASTER_PORT not set"):
         init_cpu_group('slurm')
+
+
+def test_the_timeout_can_be_set_from_the_command_line() -> None:
+    overrides = parse_overrides(['env_cfg.dist_cfg.timeout=10'])
+    config = load_config('best/best_wlasl2000.py')
+    check_overrides(config, overrides)
+    config.merge_from_dict(overrides)
+    assert config.env_cfg.dist_cfg.timeout == 10
