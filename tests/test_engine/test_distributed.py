@@ -4,8 +4,8 @@ import pytest
 import torch
 import torch.distributed as dist
 
+from signmm.config.check import check_overrides
 from signmm.engine.distributed import init_cpu_group
-from signmm.utils.config_check import check_overrides
 from signmm.utils.configs import load_config, parse_overrides
 
 
