@@ -40,12 +40,15 @@ class Masking(Protocol):
 
 @runtime_checkable
 class Encoder(Protocol):
-    """Mixes a sequence: ``(x (B, L, D), valid (B, L)) -> (B, L, D)``; valid positions do not depend on padding."""
+    """Mixes a sequence: ``(x (B, L, D), valid (B, L)) -> (B, L, D)``; valid positions do not depend on padding.
+
+    With ``keys`` beside ``valid`` it also serves released MASA code (TransformerEncoder).
+    """
 
     width: int
 
-    def __call__(self, x: Tensor, valid: Tensor) -> Tensor:
-        """Mixes x (B, L, D) where valid (B, L) is True."""
+    def __call__(self, x: Tensor, valid: Tensor | None) -> Tensor:
+        """Mixes x (B, L, D) where valid (B, L) is True; None says that nothing is padding."""
         ...
 
 
@@ -61,6 +64,11 @@ class PretrainHead(Protocol):
 @runtime_checkable
 class TaskHead(Protocol):
     """Solves a downstream task from features (B, T, P, Dp)."""
+
+    #: D = P Dp that it reads.
+    in_width: int
+    #: True if ``valid`` is to be (B, T, P) and to leave out hands that were not found.
+    by_part: bool
 
     def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Compares the prediction for each sample with its ground truth and names the losses ``loss_*``."""

@@ -13,6 +13,7 @@ from signmm.models.build import build_module
 from signmm.models.kept_frames import KeptFrames
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch, unit_parts
+from signmm.typing import Embedder, Encoder
 from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.weights import load_weights
 
@@ -40,12 +41,12 @@ class PoseBackbone(nn.Module):
         pretrained_prefix: str = 'backbone.',
     ) -> None:
         super().__init__()
-        self.embedder = build_module(embedder)
+        self.embedder: Embedder = build_module(embedder)
         self.parts: tuple[str, ...] = tuple(self.embedder.parts)
         self.part_width: int = self.embedder.part_width
         self.width = len(self.parts) * self.part_width
         self.positions = build_module(positions, width=self.width) if positions is not None else None
-        self.encoder = build_module(encoder, width=self.width)
+        self.encoder: Encoder = build_module(encoder, width=self.width)
         if self.encoder.width != self.width:
             raise ValueError(
                 f'PoseBackbone: the encoder has width {self.encoder.width}, but the embedder gives {len(self.parts)} '

@@ -8,11 +8,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel, freeze
 from signmm.models.build import build_module
 from signmm.models.reconstruct import predict_reconstruction
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PoseBatch, SignDataSample
+from signmm.typing import Masking, PretrainHead
 
 
 @MODELS.register_module()
@@ -37,10 +39,10 @@ class MaskedPoseModel(PoseModel):
         data_preprocessor: dict[str, Any] | nn.Module | None = None,
     ) -> None:
         super().__init__(data_preprocessor)
-        self.backbone = build_module(backbone)
-        self.masking = MASKINGS.build(masking) if isinstance(masking, dict) else masking
-        self.head = build_module(head, part_width=self.backbone.part_width)
-        self.tokenizer = build_module(tokenizer) if tokenizer is not None else None
+        self.backbone: PoseBackbone = build_module(backbone)
+        self.masking: Masking = MASKINGS.build(masking) if isinstance(masking, dict) else masking
+        self.head: PretrainHead = build_module(head, part_width=self.backbone.part_width)
+        self.tokenizer: Any = build_module(tokenizer) if tokenizer is not None else None
         if self.tokenizer is not None:
             freeze(self.tokenizer)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
 from signmm.models.build import build_module
 from signmm.registry import MODELS
@@ -32,15 +33,15 @@ class SignModel(PoseModel):
         label_names: Sequence[str] | None = None,
     ) -> None:
         super().__init__(data_preprocessor)
-        self.backbone = build_module(backbone)
-        self.head = build_module(head, in_width=self.backbone.width)
+        self.backbone: PoseBackbone = build_module(backbone)
+        self.head: Any = build_module(head, in_width=self.backbone.width)
         self.label_names = list(label_names) if label_names is not None else None
         self._check()
         # Nothing is masked here; a parameter without gradient would stop distributed training.
         self.backbone.mask_token.requires_grad_(False)
 
     def _check(self) -> None:
-        wanted = getattr(self.head, 'in_width', self.backbone.width)
+        wanted = self.head.in_width
         if wanted != self.backbone.width:
             raise ValueError(
                 f'SignModel: head.in_width is {wanted}, but the backbone gives {len(self.backbone.parts)} parts of '
@@ -88,5 +89,4 @@ class SignModel(PoseModel):
 
     def _valid(self, inputs: PoseBatch) -> Tensor:
         """Which frames count; by part for a head that asks for it."""
-        by_part = getattr(self.head, 'by_part', False)
-        return inputs.seen_parts(self.backbone.parts) if by_part else inputs.valid
+        return inputs.seen_parts(self.backbone.parts) if self.head.by_part else inputs.valid

@@ -47,6 +47,9 @@ def test_a_training_step() -> None:
 def test_it_learns_two_clips_by_heart() -> None:
     torch.manual_seed(0)
     model = _model()
+    for part in model.modules():  # with so few channels, dropout decides what is learned
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
     pose, samples = fake_pose_batch(frames=8, lengths=[8, 5]), fake_samples()
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     for _ in range(60):

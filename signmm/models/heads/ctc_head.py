@@ -45,6 +45,7 @@ class CTCHead(nn.Module):
         ValueError: A language model with a beam width of 1.
     """
 
+    by_part = False
     tiny: ClassVar[dict[str, Any]] = dict(
         vocabulary=('<blank>', '<unk>', '<pad>', 'g0', 'g1', 'g2'), in_width=12, factor=2
     )

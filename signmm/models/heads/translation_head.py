@@ -39,6 +39,7 @@ class TranslationHead(nn.Module):
         max_length: Words at most.
     """
 
+    by_part = False
     tiny: ClassVar[dict[str, Any]] = dict(
         vocabulary=('<unk>', '<pad>', '<bos>', '<eos>', 'w0', 'w1', 'w2'),
         in_width=12,

@@ -75,7 +75,7 @@ def encode_view(backbone: PoseBackbone, pose: PoseBatch, plan: MaskPlan, view: V
     if isinstance(view, KeptFrames):
         return backbone.encode(pose, plan, view)
     x = backbone.embed(pose, plan)
-    return backbone.encoder(x.flatten(2), pose.valid, keys=view.valid).view_as(x)
+    return backbone.encoder(x.flatten(2), pose.valid, keys=view.valid).view_as(x)  # type: ignore[call-arg]
 
 
 def spare_empty(plan: MaskPlan, valid: Tensor) -> MaskPlan:
