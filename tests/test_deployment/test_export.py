@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from mmengine.registry import init_default_scope
 from signmm.apis import SignInferencer, init_recognizer
 from signmm.deployment import ExportError, OnnxRecognizer, export_recognizer
 from signmm.deployment.check import compare, latency, pad
+from signmm.deployment.graph import INPUTS
 from signmm.io import write_npz
 from signmm.registry import MODELS
 from signmm.testing.fakes import tiny
@@ -162,6 +164,9 @@ def test_comparison():
 def test_latency_uses_every_clip():
     class Session:
         seen: list = []
+
+        def get_inputs(self):
+            return [SimpleNamespace(name=name) for name in INPUTS]
 
         def run(self, names, inputs):
             self.seen.append(inputs['length'][0])

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from mmengine.registry import init_default_scope
+
+from signmm.apis import init_recognizer
+from signmm.deployment import RecognizerGraph
+from signmm.deployment.check import pad
+from signmm.structures import Clips
+from tests.test_apis.conftest import HEADS, make_config
+from tests.test_deployment.made_poses import make_poses
+from tests.test_deployment.test_export import write_checkpoint
+
+
+def with_depth(pose, unit):
+    z = np.random.default_rng(len(pose)).normal(0, 30, pose.score.shape) * (pose.score > 0)
+    return replace(pose, z=z.astype(np.float32), z_unit=unit)
+
+
+def test_depth_is_an_input_in_pixels_from_one_origin():
+    poses = make_poses()
+    assert 'z' not in pad(poses)
+    assert 'z' not in pad([with_depth(pose, 'metres') for pose in poses])
+    for row, pose in enumerate(deep := [with_depth(pose, 'image') for pose in poses]):
+        np.testing.assert_array_equal(pad(deep)['z'][row, : len(pose)], pose.z)
+    parts = [with_depth(pose, 'part') for pose in poses]
+    found, layout = pad(parts)['z'], poses[0].layout
+    wrist, hand = layout.joints.index('left_wrist'), list(layout.parts['left'])
+    for row, pose in enumerate(parts):
+        expected = (pose.z[:, hand] + pose.z[:, [wrist]]) * (pose.score[:, hand] > 0)
+        np.testing.assert_allclose(found[row, : len(pose)][:, hand], expected, atol=1e-5)
+        np.testing.assert_array_equal(found[row, : len(pose), :7], pose.z[:, :7])
+
+
+def test_a_graph_with_depth_crops_it_and_answers_alike(tmp_path):
+    init_default_scope('signmm')
+    recognizer = init_recognizer(None, write_checkpoint(tmp_path / 'model.pth', make_config(HEADS['classes'])))
+    poses = [with_depth(pose, 'image') for pose in make_poses()]
+    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, poses[0].layout, depth=True)
+    assert graph.inputs[-1] == 'z' and len(graph.inputs) == 5
+    inputs = {name: torch.from_numpy(value) for name, value in pad(poses).items()}
+    with torch.no_grad():
+        (scores,) = graph(**inputs)
+        (flat,) = graph(**{name: value for name, value in inputs.items() if name != 'z'})
+    assert torch.equal(scores, flat)  # this model does not read it
+    clips = graph.pipeline(
+        Clips(*(inputs[name] for name in ('xy', 'score', 'length', 'image_size')), poses[0].layout, z=inputs['z'])
+    )
+    assert clips.z is not None and clips.z.abs().max() > 1
