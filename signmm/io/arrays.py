@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from signmm.io.atomic import write_bytes
-from signmm.io.points import fraction_depth, pose_from_points
+from signmm.io.points import check_pixels, fraction_depth, pose_from_points
 from signmm.structures import PoseSequence, get_layout
 
 #: MediaPipe layouts by number of points.
@@ -115,6 +115,7 @@ def read_npy(path: str | Path, image_size: tuple[int, int] | None = None, order:
         raise ValueError(f'array {path}: expected numbers, got {points.dtype} {points.shape}')
     if points.ndim == 3 and points.shape[1:] == (133, 3):
         layout = get_layout('coco_wholebody133')
+        check_pixels([points[..., :2][points[..., 2] > 0]], f'array {path}')
         return pose_from_points(points[..., :2], points[..., 2], layout, str(path), image_size=image_size)
     if points.ndim == 2 and points.shape[1] > 40:
         return read_flat(points, Path(path), image_size, order)

@@ -62,7 +62,8 @@ def guard(where: str) -> Iterator[None]:
 
 def _sentence(where: str, error: Exception) -> str:
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    if where in text:
+    path = where.rpartition(' ')[2]
+    if where in text or ('/' in path and path in text):
         return text
     if isinstance(error, KeyError):
         text = f"'{text}' is missing" if text.isidentifier() else text

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from signmm.io.atomic import write_bytes
-from signmm.io.points import pose_from_points
+from signmm.io.points import check_pixels, pose_from_points
 from signmm.io.safe_pickle import load_pickle
 from signmm.structures import PoseSequence, get_layout
 
@@ -56,6 +56,7 @@ def masa_pose(content: Any, path: str | Path, image_size: tuple[int, int] | None
     names = content.get('img_list')
     if names is not None and len(names) - len(points) not in (0, 1):
         raise ValueError(f"pickle {path}: field 'img_list' has {len(names)} entries for {len(points)} frames")
+    check_pixels([points[..., :2][points[..., 2] > 0]], f'pickle {path}')
     return pose_from_points(
         points[..., :2], points[..., 2], get_layout('coco_wholebody133'), str(path), image_size=image_size
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from signmm.io.points import pose_from_points
+from signmm.io.points import check_pixels, pose_from_points
 from signmm.io.signer import People, choose_signer
 from signmm.structures import PoseLayout, PoseSequence
 
@@ -52,13 +52,14 @@ def pose_of_signer(
         The signer's poses.
 
     Raises:
-        ValueError: No frames, nobody in them, or bad numbers.
+        ValueError: No frames, nobody in them, bad numbers, or coordinates that are no pixels.
     """
     if not frames:
         raise ValueError(f'{where}: zero frames')
     for number, (xy, score) in enumerate(frames):
         if not (np.isfinite(xy).all() and np.isfinite(score).all()):
             raise ValueError(f'{where}: frame {number} has a coordinate or confidence that is NaN or infinite')
+    check_pixels([xy[score > 0] for xy, score in frames], where)
     size = image_size
     if size is None:
         seen = [xy[score > 0].max(0) for xy, score in frames if (score > 0).any()]

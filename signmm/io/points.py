@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from mmengine.logging import print_log
 
@@ -9,6 +11,8 @@ from signmm.structures import PoseLayout, PoseSequence
 
 #: A z of MediaPipe beyond this many image widths is none; legs outside the picture reach 3.
 MOST_WIDTHS = 8.0
+#: Nobody is so small in pixels.
+_FRACTIONS = 2.0
 
 
 def pose_from_points(
@@ -54,6 +58,27 @@ def pose_from_points(
         if z is not None and z.shape == score.shape:
             z[lost] = 0
     return PoseSequence(xy, score, layout, fps, image_size, extractor, source, z, z_unit)
+
+
+def check_pixels(found: Sequence[np.ndarray], where: str) -> None:
+    """Refuses coordinates that a format of pixels cannot have.
+
+    Args:
+        found: (N, 2) coordinates of the joints that were found, in any number of pieces.
+        where: File, for the message.
+
+    Raises:
+        ValueError: They all lie in a square of two pixels at the origin, and differ: they are fractions.
+    """
+    pieces = [xy for xy in found if len(xy)]
+    if not pieces:
+        return
+    low, high = np.min([xy.min(0) for xy in pieces], 0), np.max([xy.max(0) for xy in pieces], 0)
+    if np.abs([low, high]).max() <= _FRACTIONS and (high - low).max() > 0:
+        raise ValueError(
+            f'{where}: coordinates from {low.min():.3g} to {high.max():.3g} are fractions of the image, expected '
+            'pixels (OpenPose: run it without --keypoint_scale); multiply by width and height'
+        )
 
 
 def fraction_depth(z: np.ndarray, width: int, source: str = '') -> np.ndarray | None:

@@ -81,3 +81,12 @@ def test_errors(tmp_path):
         read_pose(folder)
     with pytest.raises(ValueError, match='no file is named'):
         read_openpose_folder(tmp_path)
+
+
+def test_fractions_of_the_image_are_refused(tmp_path):
+    numbers = np.tile([0.4, 0.6, 0.9], 25) + np.arange(75) / 1000
+    for frame in range(2):
+        content = {'people': [{'pose_keypoints_2d': numbers.tolist()}]}
+        (tmp_path / f'a_{frame:012d}_keypoints.json').write_text(json.dumps(content))
+    with pytest.raises(ValueError, match='fractions of the image, expected pixels .*--keypoint_scale'):
+        read_openpose_folder(tmp_path, (640, 480))

@@ -129,7 +129,7 @@ def test_bad_pose_files(tmp_path):
 
 def test_mmpose_pickle(tmp_path):
     file = tmp_path / 'a.pkl'
-    points = np.random.default_rng(0).uniform(0, 1.2, (4, 133, 3))
+    points = np.random.default_rng(0).uniform(0, 1.2, (4, 133, 3)) * (300, 300, 1)
     points[1, 2, 2] = -0.1
     file.write_bytes(pickle.dumps({'keypoints': points, 'img_list': list('abcde')}))
     pose = read_pose(file, image_size=(640, 480), fps=25.0, extractor='hrnet')
