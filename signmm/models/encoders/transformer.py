@@ -139,7 +139,7 @@ class TransformerEncoder(nn.Module):
         ffn_dropout: float | None = None,
     ) -> None:
         super().__init__()
-        if width % heads:
+        if heads < 1 or width % heads:
             raise ValueError(f'TransformerEncoder: heads must divide width, got width {width} and {heads} heads')
         if norm not in ('post', 'pre'):
             raise ValueError(f"TransformerEncoder: unknown norm '{norm}'{did_you_mean(norm, ('post', 'pre'))}")
