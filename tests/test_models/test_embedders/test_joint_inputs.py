@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from signmm.models.backbone import PoseBackbone, corrupt
 from signmm.models.embedders import LinearEmbedder
 from signmm.models.embedders.joint_inputs import kinds_of
-from signmm.models.masa.visible import encode_visible
+from signmm.models.kept_frames import KeptFrames
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import MaskPlan, PoseBatch, Skeleton, get_layout
 from signmm.testing import fake_pose_batch, settle, tiny
@@ -125,7 +125,8 @@ def test_nothing_that_is_masked_reaches_the_encoder(method: str, name: str, trai
     assert torch.equal(backbone.embed(pose, plan), backbone.embed(other, plan))
     assert torch.equal(backbone(pose, plan), backbone(other, plan))
     if method == 'MASA':
-        assert torch.equal(encode_visible(backbone, pose, plan)[0], encode_visible(backbone, other, plan)[0])
+        kept = KeptFrames.of([pose.valid & ~plan.hidden.all(-1)])[0]
+        assert torch.equal(backbone.encode(pose, plan, kept), backbone.encode(other, plan, kept))
     shown = replace(pose, skeleton=Skeleton(pose.skeleton.points + ~gone[..., None] * 0.5, pose.skeleton.score))
     assert not torch.equal(backbone(shown, plan), backbone(pose, plan))
     assert not corrupt(pose, plan).skeleton.score[gone].any()
