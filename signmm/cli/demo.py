@@ -26,7 +26,7 @@ CORPUS = ['--glosses', '20', '--signers', '20', '--repeats', '3', '--seed', '0']
 STAGES = {
     'tokenizer': 'demo/demo_tokenizer.py',
     'pretrain': 'demo/demo_pretrain.py',
-    'finetune': 'demo/demo_finetune.py',
+    'finetune': 'demo/demo_recognizer.py',
     'scratch': 'demo/demo_recognizer.py',
 }
 TESTED = {'finetune': 'pre-trained', 'scratch': 'from scratch'}
@@ -60,8 +60,6 @@ def options_of(stage: str, work: Path, epochs: int | None) -> list[str]:
         options += [f'{loader}_dataloader.dataset.poses={work / "data" / "clips_poses"}']
     if stage == 'pretrain':
         options += [f'model.tokenizer.checkpoint={work / "tokenizer" / "last.pth"}']
-    if stage == 'finetune':
-        options += [f'model.backbone.pretrained={work / "pretrain" / "last.pth"}']
     return options
 
 
@@ -157,14 +155,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--epochs', type=int, default=None, help='train each stage for another number of epochs')
     parser.add_argument('--seed', type=int, default=0, help='of the trainings; the corpus stays the same')
     args = parser.parse_args(argv)
-    start, work = time.monotonic(), args.work_dir
+    began, work = time.monotonic(), args.work_dir
     data = work / 'data'
     shutil.rmtree(data, ignore_errors=True)
     commands = [['data', 'synth', str(data), *CORPUS]]
     for stage, config in STAGES.items():
         options = options_of(stage, work, args.epochs)
         extra = ['--work-dir', str(work / stage), *(['--cfg-options', *options] if options else [])]
-        commands.append(['train', config, '--seed', str(args.seed), *extra])
+        start = ['--pretrained', str(work / 'pretrain')] if stage == 'finetune' else []
+        commands.append(['train', config, '--seed', str(args.seed), *start, *extra])
         if stage in TESTED:
             scores = ['--out', str(work / stage / 'scores.npz')]
             commands.append(['test', config, str(work / stage / 'best.pth'), *scores, *extra])
@@ -174,7 +173,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return code
     picture = work / 'predictions.png'
     draw_predictions(work / 'finetune' / 'scores.npz', data / 'clips_poses', picture)
-    seconds = time.monotonic() - start
+    seconds = time.monotonic() - began
     show(summarise(work, seconds))
     print(f'wall time: {seconds:.0f} s\nsummary: {work / "summary.json"}\npicture: {picture}')
     return 0

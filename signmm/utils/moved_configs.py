@@ -41,6 +41,8 @@ def replacement(name: str) -> str | None:
         return (
             f'_base_/datasets/signbert_plus_mix.py with train_dataloader = dict(dataset=dict(datasets=dict({members})))'
         )
+    if name == 'demo/demo_finetune':
+        return 'demo/demo_recognizer.py --pretrained work_dirs/demo/pretrain'
     if found := _MASA.fullmatch(name):
         return f'{found["folder"]}/best_{found["data"]}.py --pretrained masa_pretrain'
     found = _TUNED.fullmatch(name)
