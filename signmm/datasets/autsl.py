@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from signmm.datasets.annotations import Sample
@@ -31,7 +32,8 @@ def read_autsl(folder: str | Path, language: str = 'EN') -> Corpus:
         language: Column of label names, ``'EN'`` or ``'TR'``.
 
     Returns:
-        The corpus; ids are ``signer0_sample1`` and so on.
+        The corpus; ids are ``signer0_sample1`` and so on. A name that two classes share gets that of the other language
+        beside it.
 
     Raises:
         ValueError: Unknown language.
@@ -40,14 +42,19 @@ def read_autsl(folder: str | Path, language: str = 'EN') -> Corpus:
         raise ValueError(f"AUTSL: language must be 'EN' or 'TR', got {language!r}")
     path = Path(folder) / 'SignList_ClassId_TR_EN.csv'
     names: dict[int, str] = {}
-    for line, row in read_table(path, open_list(path), ('ClassId', language)):
+    others: dict[int, str] = {}
+    for line, row in read_table(path, open_list(path), ('ClassId', 'EN', 'TR')):
         if not row['ClassId'].isdecimal() or int(row['ClassId']) in names:
             raise ValueError(
                 f"list file {path}, line {line}: ClassId must be a number of its own, got '{row['ClassId']}'"
             )
         names[int(row['ClassId'])] = row[language]
+        others[int(row['ClassId'])] = row['TR' if language == 'EN' else 'EN']
     if sorted(names) != list(range(len(names))):
         raise ValueError(f'list file {path}: ClassId must run from 0 without gaps')
+    # The English "you" is two signs, sen and siz.
+    count = Counter(names.values())
+    names = {i: name if count[name] == 1 else f'{name} ({others[i]})' for i, name in names.items()}
     samples: list[Sample] = []
     for split, file in FILES.items():
         path = Path(folder) / file
