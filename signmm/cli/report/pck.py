@@ -40,7 +40,7 @@ def evaluate(model: Any, loader: Iterable, masking: MultiLevelMasking) -> dict[s
         for data in loader:
             samples = model(**model.data_preprocessor(data), mode='predict')
             metric.process(None, [sample.to_dict() for sample in samples])
-    return metric.compute_metrics(metric.results)
+    return metric.evaluate(len(metric.results))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
