@@ -71,7 +71,7 @@ def use_pretrained(config: Config, name: str | Path, must_exist: bool = True) ->
 
 def _missing(name: str, folder: Path, prefer: Sequence[str]) -> str:
     if folder.suffix == '.pth':
-        return f"weights '{name}': no such file (looked in {Path.cwd()})"
+        return f'weights {name}: no such file (looked in {Path.cwd()})'
     if folder.is_dir():
         return f"weights '{name}': {folder} holds neither {' nor '.join(prefer)}; has the run written a checkpoint yet?"
     config = next((config for config in list_configs() if Path(config).stem == folder.name), None)
