@@ -32,8 +32,6 @@ EVERY_STEP = [
     dict(type='TimeMask'),
     dict(type='FlipPose'),
     dict(type='RandomMove'),
-    dict(type='ToBone'),
-    dict(type='ToMotion'),
 ]
 
 
