@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     'new': ('signmm.cli.new:main', 'write a commented config for data of your own'),
     'show': ('signmm.cli.show:main', 'a recipe on one page, with the source of each value'),
     'list': ('signmm.cli.listing:main', 'find configs, models, parts, layouts and formats by word'),
+    'baseline': ('signmm.cli.baseline:main', 'kernel machine, DTW and other classifiers without a network'),
     'fuse': ('signmm.cli.fuse:main', 'sum the score files of several models and test the sum'),
     'demo': ('signmm.cli.demo:main', 'BEST in small on generated signs, against training from scratch'),
     'export': ('signmm.cli.export:main', 'write a recogniser as one ONNX file'),

@@ -1,0 +1,147 @@
+"""Clips as rows of features, which classifiers without a network read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from torch import Tensor
+
+from signmm.datasets.views import SignViews
+from signmm.models.data_preprocessor import PoseDataPreprocessor
+from signmm.models.features import PoseFeatures
+from signmm.registry import MODELS
+from signmm.structures import ClipBatch
+from signmm.transforms.named_steps import steps_of
+from signmm.utils.errors import ConfigError
+
+_BATCH = 64
+
+
+@dataclass(frozen=True)
+class ClipRows:
+    """Features of N clips, each seen in W ways.
+
+    Attributes:
+        video_ids: (N,) names of the clips.
+        labels: (N,) classes; -1 = unknown.
+        views: (N, W, T, D) float32; view 0 is the whole clip.
+        label_names: Names of the classes.
+    """
+
+    video_ids: np.ndarray
+    labels: np.ndarray
+    views: np.ndarray
+    label_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RowRecipe:
+    """How clips become features.
+
+    Attributes:
+        pipeline: Steps of the test data.
+        features: The features of a frame.
+    """
+
+    pipeline: list[dict[str, Any]]
+    features: PoseFeatures
+
+
+def row_recipe(config: Config, where: str) -> RowRecipe:
+    """Takes features and pipeline of a network's config, so that both read the same.
+
+    Args:
+        config: With a test pipeline that resamples to a fixed number of frames and an embedder with ``features``.
+        where: Name of the config, for messages.
+
+    Returns:
+        The recipe.
+
+    Raises:
+        ConfigError: The config has no features, no test pipeline, or clips would have different lengths.
+    """
+    model, data = config.get('model') or {}, config.get('test_dataloader') or {}
+    embedder = (model.get('backbone') or {}).get('embedder') or {}
+    pipeline = (data.get('dataset') or {}).get('pipeline')
+    if not embedder.get('features') or not pipeline:
+        raise ConfigError(
+            f'{where}: needs model.backbone.embedder.features and test_dataloader.dataset.pipeline, as '
+            'signmm/signmm_small_own.py has them'
+        )
+    steps = [dict(step) for step in steps_of(pipeline, 'test_dataloader.dataset.pipeline')]
+    if not any(step.get('mode') in ('resample_center', 'uniform') for step in steps):
+        raise ConfigError(
+            f"{where}: clips of the test pipeline differ in length; use SampleFrames with mode='resample_center'"
+        )
+    features = MODELS.build({'layout': embedder.get('layout', 'triplet49'), **embedder['features']})
+    return RowRecipe(steps, features)
+
+
+def read_rows(
+    ann_file: str | Path,
+    poses: str | Path,
+    split: str | Sequence[str],
+    recipe: RowRecipe,
+    flip: bool = True,
+    clips: int = 3,
+    stretch: float = 0.8,
+) -> ClipRows:
+    """Reads the clips of a split.
+
+    Args:
+        ann_file: Annotation file.
+        poses: Packed store or folder.
+        split: Split, or several.
+        recipe: Pipeline and features.
+        flip: Whether the mirror images are views too.
+        clips: Stretches of each clip that are views beside the whole clip; 0 for none.
+        stretch: Length of each, as a share of the clip.
+
+    Returns:
+        The rows; (1 + clips) views, twice that with ``flip``.
+
+    Raises:
+        ValueError: A number out of range, or what :class:`~signmm.datasets.SignDataset` refuses.
+    """
+    if clips < 0 or clips == 1:
+        raise ValueError(f'clips must be 0, for the whole clip alone, or at least 2, got {clips}')
+    dataset = {
+        'type': 'SignDataset', 'ann_file': str(ann_file), 'poses': str(poses), 'split': split,
+        'pipeline': recipe.pipeline,
+    }  # fmt: skip
+    shown = [SignViews(dataset, flip, 1)]
+    if clips:
+        shown.append(SignViews(dataset, flip, clips, stretch))
+    count = len(shown[0].members[0])
+    views = np.concatenate([_features(each, recipe.features, count) for each in shown], axis=1)
+    found = [shown[0].members[0].get_data_info(index) for index in range(count)]
+    labels = [-1 if sample.get('label') is None else int(sample['label']) for sample in found]
+    names = tuple(str(name) for name in shown[0].metainfo.get('labels') or ())
+    return ClipRows(np.array([sample['video_id'] for sample in found]), np.array(labels), views, names)
+
+
+@torch.no_grad()
+def _features(views: SignViews, features: PoseFeatures, count: int) -> np.ndarray:
+    # A batch of several kinds of clip (mirrored or not, with z or not) comes back in another order.
+    kinds: dict[Any, list[tuple[int, ClipBatch]]] = {}
+    for index in range(len(views)):
+        batch = views[index]
+        kinds.setdefault(batch.kind, []).append((index, batch))
+    prepare = PoseDataPreprocessor()
+    found: list[Tensor] = [torch.empty(0)] * len(views)
+    for group in kinds.values():
+        for start in range(0, len(group), _BATCH):
+            part = group[start : start + _BATCH]
+            given = features(prepare([batch for _, batch in part])['inputs'])
+            # Channels that are always 0 are left out.
+            rows = torch.cat([given.joints[:, :, features.shown], given.frames], 2)
+            for (index, _), row in zip(part, rows, strict=True):
+                found[index] = row
+    rows = torch.stack(found)
+    return rows.view(count, -1, *rows.shape[1:]).numpy()
