@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import sys
-from types import SimpleNamespace
+import zipfile
 
+import openpyxl
 import pytest
 
 from signmm.io.table import open_table
@@ -15,23 +16,23 @@ def test_a_quoted_cell_keeps_its_line_break(tmp_path):
 
 
 def test_spreadsheets(tmp_path, monkeypatch):
-    import io
-    import zipfile
-
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, 'w') as archive:
-        archive.writestr('x', 'x')
-    (tmp_path / 'a.xlsx').write_bytes(data.getvalue())
-    monkeypatch.setitem(sys.modules, 'openpyxl', None)
-    with pytest.raises(ImportError, match='pip install openpyxl'):
-        list(open_table(tmp_path / 'a.xlsx')[0])
-    values = [('video', 'gloss', None), ('a.mp4', 10.0, None), (None, None, None), ('b.mp4', 'x', None)]
-    sheet = SimpleNamespace(iter_rows=lambda values_only: values)
-    book = SimpleNamespace(load_workbook=lambda *a, **k: SimpleNamespace(worksheets=[sheet]))
-    monkeypatch.setitem(sys.modules, 'openpyxl', book)
+    book = openpyxl.Workbook()
+    for cells in (['video', 'gloss', None], ['a.mp4', 10.0, None], [None, None, None], ['b.mp4', 'x', None]):
+        book.active.append(cells)
+    book.save(tmp_path / 'a.xlsx')
     assert list(open_table(tmp_path / 'a.xlsx')[0]) == [
         (2, {'video': 'a.mp4', 'gloss': '10'}), (4, {'video': 'b.mp4', 'gloss': 'x'})
     ]  # fmt: skip
+    monkeypatch.setitem(sys.modules, 'openpyxl', None)
+    with pytest.raises(ImportError, match='pip install openpyxl'):
+        list(open_table(tmp_path / 'a.xlsx')[0])
+
+
+def test_damaged_spreadsheet(tmp_path):
+    with zipfile.ZipFile(tmp_path / 'a.xlsx', 'w') as archive:
+        archive.writestr('x', 'x')
+    with pytest.raises(ValueError, match=r'a\.xlsx'):
+        list(open_table(tmp_path / 'a.xlsx')[0])
 
 
 @pytest.mark.parametrize(
