@@ -131,8 +131,8 @@ def test_temperature_keeps_the_order() -> None:
 
 def test_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
     train, test = clips(9), clips(5, seed=1)
-    with pytest.raises(ValueError, match="kernal.*did you mean 'kernel'"):
-        predict('kernal', train, test)
+    with pytest.raises(ValueError, match="kernl.*did you mean 'kernel'"):
+        predict('kernl', train, test)
     with pytest.raises(ConfigError, match="clip '0_3' has label -1, but there are 4 label names"):
         predict('mean', replace(train, labels=np.where(np.arange(9) == 3, -1, train.labels)), test)
     with pytest.raises(ConfigError, match=r'training \(5, 2\) and test \(5, 1\) differ'):
