@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from mmengine.runner.checkpoint import CheckpointLoader
 
 from signmm.io.atomic import writing
 from signmm.utils.checkpoint_format import find_bad_number, tensors_in, to_current
@@ -192,17 +191,3 @@ def _nearby(path: Path) -> str:
     if not files:
         return f'; there is no .pth file in {folder}'
     return f'{did_you_mean(path.name, files)} (in {folder}: {", ".join(files[:10])})'
-
-
-@CheckpointLoader.register_scheme(prefixes='', force=True)
-def load_from_local(filename: str, map_location: Any = 'cpu') -> dict[str, Any]:
-    """Stands in for mmengine's loader of local files, which on current torch cannot read what mmengine wrote.
-
-    Args:
-        filename: The file.
-        map_location: Where tensors go.
-
-    Returns:
-        The stored dict.
-    """
-    return load_checkpoint(filename, map_location)

@@ -75,8 +75,9 @@ def test_code_in_a_file_is_refused_and_does_not_run(tmp_path: Path) -> None:
     for name in ('zip.pth', 'raw.pth'):
         with pytest.raises(CheckpointError, match='refused.*would run code'):
             load_checkpoint(tmp_path / name)
-        with pytest.raises(CheckpointError, match='refused'):
-            CheckpointLoader.load_checkpoint(str(tmp_path / name), map_location='cpu')
+    # What mmengine loads for `init_cfg`: torch reads weights alone since 2.6.
+    with pytest.raises(pickle.UnpicklingError, match='(?i)weights'):
+        CheckpointLoader.load_checkpoint(str(tmp_path / 'zip.pth'), map_location='cpu')
     assert not marker.exists()
 
 
