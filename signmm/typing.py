@@ -69,6 +69,7 @@ class TaskHead(Protocol):
     in_width: int
     #: True if ``valid`` is to be (B, T, P) and to leave out hands that were not found.
     by_part: bool
+    # A head for sentences also has ``answer``, the field that it fills: 'pred_gloss' or 'pred_text'.
 
     def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Compares the prediction for each sample with its ground truth and names the losses ``loss_*``."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from mmengine.config import Config
 
@@ -20,6 +19,7 @@ from signmm.datasets.views import stretches, with_flip
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.settings import choose_backend
 from signmm.structures import ClipBatch, PoseLayout, PoseSequence, SignDataSample
+from signmm.structures.sign_data_sample import timed_glosses
 from signmm.transforms import PosePipeline, start_sample
 
 
@@ -205,7 +205,7 @@ class SignInferencer:
             fields['topk'] = tuple(ScoredLabel(self._label(i), score, i) for i, score in pairs)
         if 'pred_gloss' in first:
             fields['gloss'] = tuple(first.pred_gloss)
-            fields['segments'] = _segments(first, pose)
+            fields['segments'] = tuple(GlossSegment(*row) for row in timed_glosses(first, pose.fps))
         if 'pred_text' in first:
             fields['text'] = first.pred_text
         fields['warnings'] = self._warn_extractor(pose.extractor)
@@ -231,14 +231,3 @@ def _hand_share(pose: PoseSequence, threshold: float) -> float:
     hands = [joint for part in ('left', 'right') for joint in pose.layout.parts.get(part, ())]
     score = pose.score[:, hands]
     return float(((score > 0) & (score >= threshold)).any(1).mean()) if hands else 0.0
-
-
-def _segments(sample: SignDataSample, pose: PoseSequence) -> tuple[GlossSegment, ...]:
-    """Segments count the frames that the model read; the answer counts those of the video."""
-    frames = np.asarray(sample.get('frame_inds', np.arange(len(pose))))
-    found = []
-    for gloss, first, last in sample.get('pred_segments', []):
-        a, b = int(frames[first]), int(frames[last - 1]) + 1
-        seconds = (a / pose.fps, b / pose.fps) if pose.fps else (None, None)
-        found.append(GlossSegment(gloss, a, b, *seconds))
-    return tuple(found)

@@ -1,10 +1,11 @@
 """Tests a checkpoint on the test split of a config.
 
-signmm test best/best_wlasl2000.py work_dirs/best_wlasl2000/best.pth [--out scores.npz|scores.json]
+signmm test best/best_wlasl2000.py work_dirs/best_wlasl2000/best.pth [--out FILE]
             [--flip] [--clips N] [--stretch SHARE] [--work-dir DIR] [--cfg-options KEY=VALUE ...]
             [--launcher none|pytorch|slurm]
 
 Prints the metrics and writes them into summary.json of the work dir (default: the folder of the checkpoint).
+--out FILE: class scores .npz or .json; glosses .json, .ctm, .stm or .txt; translations .json, .stm or .txt.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--flip', action='store_true', help='average over each clip and its mirror image')
     parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of each clip')
     parser.add_argument('--stretch', type=float, default=0.8, help='length of a stretch, as a share of the clip')
-    parser.add_argument('--out', help='.npz or .json file for ids, labels and scores of every clip')
+    parser.add_argument('--out', help='file for the scores, glosses or translation of every clip')
     add_launch_arguments(parser)
     return parser.parse_args(argv)
 
@@ -49,9 +50,10 @@ def configure(args: argparse.Namespace) -> Any:
         The config, not checked yet.
 
     Raises:
-        ConfigError: An override leads nowhere, or there is nothing to test.
+        ConfigError: An override leads nowhere, there is nothing to test, or an option does not fit the model's task.
     """
     from signmm.engine.launch import prepare_config
+    from signmm.evaluation.hypotheses import answer_field, dump_config
     from signmm.utils.errors import ConfigError
 
     work_dir = args.work_dir or str(Path(args.checkpoint).parent)
@@ -59,12 +61,16 @@ def configure(args: argparse.Namespace) -> Any:
     if config.get('test_dataloader') is None:
         raise ConfigError(f'{args.config}: no test_dataloader, nothing to test')
     if args.flip or args.clips != 1:
+        if answer_field(config.model) != 'pred_score':
+            raise ConfigError(
+                f'{args.config}: --flip and --clips average class scores, and its {config.model.head.type} gives none'
+            )
         views = {'flip': args.flip, 'clips': args.clips, 'stretch': args.stretch}
         config.test_dataloader.dataset = {'type': 'SignViews', 'dataset': config.test_dataloader.dataset, **views}
     config.load_from, config.resume = args.checkpoint, False
     if args.out:
         evaluators = config.test_evaluator if isinstance(config.test_evaluator, list) else [config.test_evaluator]
-        config.test_evaluator = [*evaluators, {'type': 'ScoreDump', 'out': args.out}]
+        config.test_evaluator = [*evaluators, dump_config(config.model, args.out)]
     return config
 
 
@@ -80,11 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parse_args(argv)
     from signmm.config.weights import find_weights
     from signmm.engine.launch import build_runner, run_test
-    from signmm.evaluation.score_files import check_out
     from signmm.utils.checkpoint import load_checkpoint
 
-    if args.out:
-        check_out(args.out)
     args.checkpoint = str(find_weights(args.checkpoint, ('best.pth', 'last.pth')))
     load_checkpoint(args.checkpoint)  # a file that is no good is told before the model is built
     run_test(build_runner(configure(args)), args.checkpoint)

@@ -4,6 +4,7 @@ from signmm.evaluation.accuracy import SignAccuracy, top_k_accuracy
 from signmm.evaluation.bleu import BLEUMetric, corpus_bleu
 from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.fusion import fit_weights, fuse_scores
+from signmm.evaluation.hypotheses import HypothesisDump
 from signmm.evaluation.pck import ReconstructionPCK, pck, pck_auc
 from signmm.evaluation.rouge import ROUGEMetric, rouge_l
 from signmm.evaluation.score_dump import ScoreDump
@@ -12,6 +13,7 @@ from signmm.evaluation.wer import WERMetric, corpus_wer
 __all__ = [
     'BLEUMetric',
     'ClipMetric',
+    'HypothesisDump',
     'ROUGEMetric',
     'ReconstructionPCK',
     'ScoreDump',

@@ -40,7 +40,12 @@ class ScoreDump(ClipMetric):
 
         Returns:
             Id, scores and label, -1 if that is not known.
+
+        Raises:
+            ValueError: The model gives no class scores.
         """
+        if sample.get('pred_score') is None:
+            raise ValueError(f"ScoreDump: clip '{sample.get('video_id', '?')}' has no pred_score; no classifier?")
         score = sample['pred_score'].detach().float().cpu().numpy()
         label = sample.get('gt_label')
         return str(sample['video_id']), score, -1 if label is None else int(label)

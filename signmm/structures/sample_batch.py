@@ -12,7 +12,7 @@ from torch import Tensor
 from signmm.structures.sign_data_sample import SignDataSample
 
 #: Columns that become metainfo of a SignDataSample; all others become data fields.
-META = ('video_id', 'split', 'num_frames', 'frame_inds', 'signer', 'dataset', 'extractor')
+META = ('video_id', 'split', 'num_frames', 'frame_inds', 'fps', 'signer', 'dataset', 'extractor')
 
 
 class SampleBatch(Sequence[SignDataSample]):

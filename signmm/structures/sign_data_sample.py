@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 from mmengine.structures import BaseDataElement
 
 
@@ -9,9 +12,46 @@ class SignDataSample(BaseDataElement):
     """Carries what is known and what was predicted for one clip.
 
     Meta fields: ``video_id`` str, ``split`` str, ``num_frames`` int (frames of the source clip), ``frame_inds`` (T,)
-    int array, ``signer``, ``dataset``, ``extractor``.
+    int array, ``fps`` float, ``signer``, ``dataset``, ``extractor``.
 
     Data fields, all optional: ``gt_label`` int tensor (), ``gt_gloss`` list of U gloss strings, ``gt_text`` str,
     ``pred_score`` (C,) probabilities, ``pred_label`` int tensor (), ``pred_gloss`` list of gloss strings,
-    ``pred_text`` str.
+    ``pred_segments`` list of (gloss, first frame read, one past the last), ``pred_text`` str, ``pred_nbest`` list of
+    (glosses or text, log-probability), best first.
     """
+
+
+class TimedGloss(NamedTuple):
+    """A gloss and where it is in the video.
+
+    Attributes:
+        gloss: The gloss.
+        first: First frame of the video.
+        last: One past the last frame.
+        start: Seconds, or None if the frame rate is unknown.
+        stop: Likewise.
+    """
+
+    gloss: str
+    first: int
+    last: int
+    start: float | None
+    stop: float | None
+
+
+def timed_glosses(sample: SignDataSample | Mapping[str, Any], fps: float | None) -> list[TimedGloss]:
+    """Places the glosses of a clip in its video; ``pred_segments`` counts the frames that the model read.
+
+    Args:
+        sample: With ``pred_segments``, and ``frame_inds`` unless the model read all frames.
+        fps: Frames per second, or None if unknown.
+
+    Returns:
+        The glosses in order.
+    """
+    frames, found = sample.get('frame_inds'), []
+    for gloss, first, last in sample.get('pred_segments', []):
+        a, b = (first, last) if frames is None else (int(frames[first]), int(frames[last - 1]) + 1)
+        seconds = (a / fps, b / fps) if fps else (None, None)
+        found.append(TimedGloss(gloss, a, b, *seconds))
+    return found

@@ -1,6 +1,9 @@
-"""Report on continuous recognition from two files with a line `id|GLOSS GLOSS ...` for each sentence.
+"""Report on continuous recognition, from what `signmm test --out` wrote.
 
-signmm report wer reference.txt hypothesis.txt --clean-up phoenix14t --html report.html
+signmm report wer hypotheses.json --clean-up phoenix14t --html report.html
+signmm report wer reference.stm hypothesis.ctm --clean-up phoenix14t
+
+Files are .json, .ctm, .stm or lines `id|GLOSS GLOSS ...`; a single .json holds references and hypotheses.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from signmm.cli.arguments import command_parser
-from signmm.cli.report.sentence_files import read_pairs
+from signmm.cli.report.sentence_files import add_files, read_pairs
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,13 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status.
     """
     parser = command_parser('report wer', __doc__)
-    parser.add_argument('reference', type=Path)
-    parser.add_argument('hypothesis', type=Path)
+    add_files(parser)
     parser.add_argument('--clean-up', default='none', help='none, phoenix14, phoenix14t or another known one')
     parser.add_argument('--costs', default='sclite', help='sclite or unit')
     parser.add_argument('--top', type=int, default=20, help='rows of each table')
     parser.add_argument('--html', type=Path, help='also write a page')
     args = parser.parse_args(argv)
+    from signmm.evaluation.hypothesis_files import glosses_of
     from signmm.evaluation.phoenix_cleanup import get_clean_up
     from signmm.evaluation.wer_report import as_html, as_text, wer_report
 
@@ -36,8 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     clean = get_clean_up(args.clean_up)
     report = wer_report(
         names,
-        [clean(text.split()) for text in references],
-        [clean(text.split(), True) for text in hypotheses],
+        [clean(glosses_of(sentence)) for sentence in references],
+        [clean(glosses_of(sentence), True) for sentence in hypotheses],
         args.costs,
     )
     print(as_text(report, args.top), end='')

@@ -46,6 +46,7 @@ class CTCHead(nn.Module):
     """
 
     by_part = False
+    answer: ClassVar[str] = 'pred_gloss'
     tiny: ClassVar[dict[str, Any]] = dict(
         vocabulary=('<blank>', '<unk>', '<pad>', 'g0', 'g1', 'g2'), in_width=12, factor=2
     )
@@ -136,19 +137,19 @@ class CTCHead(nn.Module):
             samples: One per clip.
 
         Returns:
-            The samples with ``pred_gloss``, and ``pred_segments``: (gloss, first frame, one past the last frame) on the
-            frames that the model read.
+            The samples with ``pred_gloss``, ``pred_segments``: (gloss, first frame, one past the last frame) on the
+            frames that the model read, and ``pred_nbest``: (glosses, :attr:`CTCHypothesis.score`) of the whole beam.
         """
         log_probs, sizes = self(feats, valid, samples)
         log_probs = self.without_specials(log_probs)
         if self.beam_width == 1:
-            best = ctc_greedy(log_probs, sizes, self.blank)
+            found = [[best] for best in ctc_greedy(log_probs, sizes, self.blank)]
         else:
-            found = ctc_beam_search(log_probs, sizes, self.beam_width, self.blank, prior=self.prior)
-            best = [hypotheses[0] for hypotheses in found]
-        for sample, hypothesis, row, size, frames in zip(samples, best, log_probs, sizes, valid.sum(1), strict=True):
-            sample.pred_gloss = self.vocabulary.decode(hypothesis.tokens)
-            segments = ctc_align(row[: int(size)], hypothesis.tokens, self.blank)
+            found = ctc_beam_search(log_probs, sizes, self.beam_width, self.blank, self.beam_width, self.prior)
+        for sample, beam, row, size, frames in zip(samples, found, log_probs, sizes, valid.sum(1), strict=True):
+            sample.pred_nbest = [(self.vocabulary.decode(one.tokens), one.score) for one in beam]
+            sample.pred_gloss = sample.pred_nbest[0][0]
+            segments = ctc_align(row[: int(size)], beam[0].tokens, self.blank)
             sample.pred_segments = [self._frames(segment, int(frames)) for segment in segments]
         return samples
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from signmm.datasets.vocabulary import BOS, EOS, PAD, UNK, Vocabulary
-from signmm.decoding.beam import beam_search
+from signmm.decoding.beam import beam_search, length_penalty
 from signmm.models.build import build_module
 from signmm.models.temporal_pooling import TemporalPooling, sample_features
 from signmm.models.text_decoder import Memory, TextDecoder, reorder
@@ -40,6 +40,7 @@ class TranslationHead(nn.Module):
     """
 
     by_part = False
+    answer: ClassVar[str] = 'pred_text'
     tiny: ClassVar[dict[str, Any]] = dict(
         vocabulary=('<unk>', '<pad>', '<bos>', '<eos>', 'w0', 'w1', 'w2'),
         in_width=12,
@@ -142,12 +143,19 @@ class TranslationHead(nn.Module):
             samples: One per clip.
 
         Returns:
-            The samples with ``pred_text``; words and characters are separated by spaces.
+            The samples with ``pred_text``, words and characters separated by spaces, and ``pred_nbest``: (text,
+            log-probability without the length penalty, which decides the order).
         """
         memories = self.encode(feats, valid, samples)
         for sample, found in zip(samples, self.search(memories), strict=True):
-            sample.pred_text = self.vocabulary.join(self.vocabulary.decode(found[0][0]))
+            sample.pred_nbest = [self._scored(ids, score) for ids, score in found]
+            sample.pred_text = sample.pred_nbest[0][0]
         return samples
+
+    def _scored(self, ids: list[int], score: float) -> tuple[str, float]:
+        # The end of sentence counts as a token, unless the sentence was cut before it.
+        length = min(len(ids) + 1, self.max_length)
+        return self.vocabulary.join(self.vocabulary.decode(ids)), score * length_penalty(length, self.alpha)
 
     @torch.no_grad()
     def search(self, memories: Sequence[Memory]) -> list[list[tuple[list[int], float]]]:

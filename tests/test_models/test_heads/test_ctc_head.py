@@ -122,3 +122,19 @@ def test_a_clip_of_one_frame():
     losses = head.loss(feats, valid, [sample(['A'])])
     assert losses['too_short'] == 0 and losses['loss_ctc'] > 0
     assert len(head.predict(feats, valid, [sample()])[0].pred_gloss) <= 1
+
+
+@torch.no_grad()
+def test_n_best_are_the_log_probabilities_of_ctc():
+    head = CTCHead(VOCABULARY, 12, beam_width=150).eval()  # every sequence of 4 steps
+    feats, valid = inputs()
+    samples = head.predict(feats, valid, [sample(), sample()])
+    log_probs, sizes = head(feats, valid, samples)
+    for found, row, size in zip(samples, head.without_specials(log_probs), sizes, strict=True):
+        assert len(found.pred_nbest) > 10 and found.pred_nbest[0][0] == found.pred_gloss
+        for glosses, score in found.pred_nbest:
+            ids, length = torch.tensor([head.vocabulary.encode(glosses, '')], dtype=torch.long), torch.tensor([size])
+            exact = torch.nn.functional.ctc_loss(
+                row[:size, None], ids, length, torch.tensor([len(glosses)]), reduction='sum'
+            )
+            assert -float(exact) == pytest.approx(score, abs=1e-4)

@@ -118,3 +118,22 @@ def test_defined_at_the_edges():
     del samples[0].gt_text
     with pytest.raises(ValueError, match="clip '0' has no gt_text"):
         head.loss(feats, valid, samples)
+
+
+@pytest.mark.parametrize('max_length', [6, 1])
+def test_n_best_are_the_log_probabilities_of_the_decoder(max_length):
+    head = make(max_length=max_length, alpha=2.0).eval()
+    feats, valid, samples = batch()
+    memories = head.encode(feats, valid, samples)
+    for b, found in enumerate(head.predict(feats, valid, samples)):
+        assert found.pred_nbest[0][0] == found.pred_text
+        for text, value in found.pred_nbest:
+            words = head.vocabulary.encode(text.split(), '')
+            # A sentence that was cut never said that it ends.
+            wanted = [*words, 3][:max_length]
+            with torch.no_grad():
+                tokens = torch.tensor([[2, *wanted[:-1]]])
+                logits = head.decoder(tokens, [(m[b : b + 1], v[b : b + 1]) for m, v in memories])[0]
+            logits[:, [0, 1, 2]] = -torch.inf
+            rows = logits.log_softmax(1)[range(len(wanted)), wanted]
+            assert value == pytest.approx(float(rows.sum()), abs=1e-4)
