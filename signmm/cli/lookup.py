@@ -1,0 +1,69 @@
+"""Finds clips in a dictionary made by signmm index.
+
+    signmm lookup signs.npz work_dirs/my_signs/best.pth clip.mp4 [folder ...] [--topk 5]
+    signmm lookup signs.npz work_dirs/my_signs/best.pth queries --by-folder      # metrics
+
+Prints the nearest signs of each clip with their cosines, and says where the best one is below the dictionary's
+threshold. With --by-folder the clips lie in folders named by their sign, and R@1, R@5, R@10, MRR and DCG are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from signmm.cli.arguments import command_parser, size
+
+
+def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = command_parser('lookup', __doc__)
+    parser.add_argument('dictionary', help='.npz written by signmm index')
+    parser.add_argument('checkpoint', help='the .pth that it was made with')
+    parser.add_argument('inputs', nargs='+', help='pose files, videos or folders')
+    parser.add_argument('--topk', type=int, default=5, help='signs for each clip')
+    parser.add_argument('--by-folder', action='store_true', help='folders name the true signs: print metrics')
+    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
+    parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Looks clips up.
+
+    Args:
+        argv: The command line.
+
+    Returns:
+        Exit status.
+
+    Raises:
+        ConfigError: A dictionary of another model, or a true sign that it does not have.
+    """
+    args = _parse_args(argv)
+    import numpy as np
+
+    from signmm.apis import SignInferencer
+    from signmm.lookup import ClipEmbedder, SignDictionary, fingerprint
+    from signmm.lookup.metrics import ranking_metrics
+    from signmm.utils.errors import ConfigError
+
+    signs = SignDictionary.load(args.dictionary)
+    if signs.model != fingerprint(args.checkpoint):
+        raise ConfigError(f'{args.dictionary}: was made with another checkpoint than {args.checkpoint}')
+    with SignInferencer(checkpoint=args.checkpoint, device=args.device) as inferencer:
+        clips, vectors = ClipEmbedder(inferencer)(args.inputs, image_size=args.image_size)
+    known = sorted(set(signs.names.tolist()))
+    answers = signs.lookup(vectors, len(known) if args.by_folder else args.topk)
+    for clip, found in zip(clips, answers, strict=True):
+        doubt = '  not in the dictionary?' if found[0].score < signs.threshold else ''
+        print(f'{clip}: {", ".join(f"{match.name} {match.score:.3f}" for match in found[: args.topk])}{doubt}')
+    if args.by_folder:
+        truth = [Path(clip).parent.name for clip in clips]
+        lost = sorted(set(truth) - set(known))
+        if lost:
+            raise ConfigError(f"{args.dictionary}: has no sign '{lost[0]}', the folder of a query")
+        ranks = [1 + [match.name for match in found].index(name) for name, found in zip(truth, answers, strict=True)]
+        values = ranking_metrics(np.array(ranks)).items()
+        print(f'{len(clips)} queries: {", ".join(f"{name} {value:.2f}" for name, value in values)}')
+    return 0

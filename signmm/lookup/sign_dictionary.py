@@ -1,0 +1,161 @@
+"""Names, examples and their vectors, and the search among them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from signmm.io.guarded_arrays import load_npz
+from signmm.lookup.metrics import equal_error_rate
+from signmm.utils.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Match:
+    """A sign of the dictionary.
+
+    Attributes:
+        name: The sign.
+        score: Cosine between the query and the nearest example of the sign, in [-1, 1].
+        example: That example.
+    """
+
+    name: str
+    score: float
+    example: str
+
+
+@dataclass(frozen=True)
+class SignDictionary:
+    """N examples of signs.
+
+    Attributes:
+        names: (N,) sign of each example.
+        examples: (N,) file or id of each example.
+        vectors: (N, D) of length 1.
+        model: Fingerprint of the checkpoint that made the vectors; those of two models cannot be compared.
+        threshold: Queries whose best score is below it are not in the dictionary; NaN = not fitted.
+    """
+
+    names: np.ndarray
+    examples: np.ndarray
+    vectors: np.ndarray
+    model: str
+    threshold: float = float('nan')
+
+    def __post_init__(self) -> None:
+        count = len(self.vectors)
+        if self.vectors.ndim != 2 or not count or self.names.shape != (count,) or self.examples.shape != (count,):
+            raise ConfigError(
+                f'dictionary: expected names (N,), examples (N,) and vectors (N, D) with N >= 1, got '
+                f'{self.names.shape}, {self.examples.shape} and {self.vectors.shape}'
+            )
+        if not np.allclose(np.linalg.norm(self.vectors, axis=1), 1, atol=1e-3):
+            raise ConfigError('dictionary: expected vectors of length 1')
+
+    def add(self, names: Sequence[str], examples: Sequence[str], vectors: np.ndarray) -> SignDictionary:
+        """Adds examples, of new signs or of known ones.
+
+        Args:
+            names: M signs.
+            examples: Their files or ids.
+            vectors: (M, D) of the same model.
+
+        Returns:
+            A dictionary of N + M examples with the same threshold.
+
+        Raises:
+            ConfigError: An example is there already, or the vectors have another width.
+        """
+        known = set(self.examples.tolist()) & set(examples)
+        if known:
+            raise ConfigError(f"dictionary: example '{min(known)}' is there already")
+        if vectors.shape[1:] != self.vectors.shape[1:]:
+            raise ConfigError(f'dictionary: vectors of width {self.vectors.shape[1]}, got {vectors.shape[1:]}')
+        return SignDictionary(
+            np.concatenate([self.names, np.array(names, dtype=np.str_)]),
+            np.concatenate([self.examples, np.array(examples, dtype=np.str_)]),
+            np.concatenate([self.vectors, vectors]),
+            self.model,
+            self.threshold,
+        )
+
+    def lookup(self, queries: np.ndarray, topk: int = 5) -> list[list[Match]]:
+        """Finds the nearest signs; exact.
+
+        Args:
+            queries: (M, D) of length 1.
+            topk: Signs for each query.
+
+        Returns:
+            For each query different signs, best first.
+        """
+        cosines = queries @ self.vectors.T
+        answers = []
+        for row in cosines:
+            found: dict[str, Match] = {}
+            for place in np.argsort(-row, kind='stable'):
+                name = str(self.names[place])
+                if name not in found:
+                    found[name] = Match(name, float(row[place]), str(self.examples[place]))
+                if len(found) == topk:
+                    break
+            answers.append(list(found.values()))
+        return answers
+
+    def fit_threshold(self) -> SignDictionary:
+        """Fits the threshold on the examples themselves.
+
+        Each example is a query twice: once without itself, when its sign is there, and once without its sign, when it
+        is not. The threshold is where both kinds of error are equally frequent.
+
+        Returns:
+            A dictionary with the threshold.
+
+        Raises:
+            ConfigError: No sign with two examples, or one sign alone.
+        """
+        cosines = self.vectors @ self.vectors.T
+        same = self.names[:, None] == self.names[None]
+        own = np.where(same & ~np.eye(len(same), dtype=bool), cosines, -np.inf).max(1)
+        other = np.where(same, -np.inf, cosines).max(1)
+        if not np.isfinite(own).any() or not np.isfinite(other).all():
+            raise ConfigError('dictionary: a threshold needs two signs, and a sign with two examples')
+        best = np.maximum(own, other)[np.isfinite(own)]
+        return SignDictionary(self.names, self.examples, self.vectors, self.model, equal_error_rate(best, other)[1])
+
+    def save(self, path: str | Path) -> None:
+        """Writes the dictionary; it is complete or not there.
+
+        Args:
+            path: An ``.npz``.
+        """
+        path = Path(path)
+        temporary = path.with_name(f'.{os.getpid()}.{path.name}')
+        arrays: dict[str, Any] = {'names': self.names, 'examples': self.examples, 'vectors': self.vectors}
+        arrays.update(model=np.array(self.model), threshold=np.array(self.threshold))
+        np.savez_compressed(temporary, **arrays)
+        temporary.replace(path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> SignDictionary:
+        """Reads a dictionary.
+
+        Args:
+            path: What ``save`` wrote.
+
+        Returns:
+            The dictionary.
+
+        Raises:
+            FileNotFoundError: No such file.
+            ValueError: Damaged, or no dictionary.
+        """
+        arrays = load_npz(path, 'dictionary', ('names', 'examples', 'vectors', 'model', 'threshold'))
+        model, threshold = str(arrays['model']), float(arrays['threshold'])
+        return cls(arrays['names'], arrays['examples'], arrays['vectors'], model, threshold)

@@ -1,0 +1,65 @@
+"""Search, new signs, the threshold, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from signmm.lookup import SignDictionary
+from signmm.utils.errors import ConfigError
+
+
+def at(*degrees: float) -> np.ndarray:
+    """Vectors at angles, so that cosines are known."""
+    angle = np.radians(degrees)
+    return np.stack([np.cos(angle), np.sin(angle)], 1).astype(np.float32)
+
+
+def signs() -> SignDictionary:
+    return SignDictionary(np.array(['a', 'a', 'b', 'b']), np.array(['1', '2', '3', '4']), at(0, 10, 60, 75), 'm')
+
+
+def test_nearest_example_of_each_sign_best_first() -> None:
+    (found,) = signs().lookup(at(50), topk=2)
+    assert [(match.name, match.example) for match in found] == [('b', '3'), ('a', '2')]
+    assert [match.score for match in found] == pytest.approx(np.cos(np.radians([10, 40])), abs=1e-6)
+    assert [match.name for match in signs().lookup(at(0), topk=1)[0]] == ['a']
+
+
+def test_a_new_sign_is_found_at_once() -> None:
+    more = signs().add(['c'], ['5'], at(180))
+    assert more.lookup(at(170))[0][0].name == 'c' and signs().lookup(at(170))[0][0].name == 'b'
+    with pytest.raises(ConfigError, match="example '3' is there already"):
+        signs().add(['c'], ['3'], at(180))
+    with pytest.raises(ConfigError, match='vectors of width 2'):
+        signs().add(['c'], ['5'], np.eye(3)[:1])
+
+
+def test_threshold_lies_between_own_and_other_signs() -> None:
+    # Own examples are 10 and 15 degrees away, other signs at least 50.
+    threshold = signs().fit_threshold().threshold
+    assert np.cos(np.radians(50)) < threshold <= np.cos(np.radians(15)) + 1e-6
+    with pytest.raises(ConfigError, match='a sign with two examples'):
+        SignDictionary(np.array(['a', 'b']), np.array(['1', '2']), at(0, 60), 'm').fit_threshold()
+    with pytest.raises(ConfigError, match='needs two signs'):
+        SignDictionary(np.array(['a', 'a']), np.array(['1', '2']), at(0, 60), 'm').fit_threshold()
+
+
+def test_file(tmp_path: Path) -> None:
+    fitted = signs().fit_threshold()
+    fitted.save(tmp_path / 'd.npz')
+    again = SignDictionary.load(tmp_path / 'd.npz')
+    assert again.threshold == fitted.threshold and again.model == 'm' and again.names.tolist() == ['a', 'a', 'b', 'b']
+    assert again.lookup(at(50)) == fitted.lookup(at(50))
+    np.savez(tmp_path / 'e.npz', names=signs().names)
+    with pytest.raises(ValueError, match='dictionary .*examples'):
+        SignDictionary.load(tmp_path / 'e.npz')
+
+
+def test_bad_vectors() -> None:
+    with pytest.raises(ConfigError, match='vectors of length 1'):
+        SignDictionary(np.array(['a']), np.array(['1']), 2 * at(0), 'm')
+    with pytest.raises(ConfigError, match=r'got \(1,\), \(2,\) and \(1, 2\)'):
+        SignDictionary(np.array(['a']), np.array(['1', '2']), at(0), 'm')
