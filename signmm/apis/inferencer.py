@@ -13,6 +13,7 @@ from mmengine.config import Config
 
 from signmm.apis.clips import Clip, ClipInput, ClipReader
 from signmm.apis.extract import VideoExtractor, video_extractor
+from signmm.apis.hands import hand_joints, hand_share, hand_threshold
 from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
 from signmm.apis.recognizer import init_recognizer
 from signmm.datasets.views import stretches, with_flip
@@ -82,8 +83,7 @@ class SignInferencer:
         steps = self.recognizer.pipeline
         self._pipelines = {False: PosePipeline(steps), True: PosePipeline(with_flip(steps))}
         #: Hand joints below it are missing for the model, so they are for the reader of the answer.
-        thresholds = [float(getattr(step, 'joint_threshold', 0)) for step in self._pipelines[False].steps]
-        self._threshold = max(thresholds, default=0.0)
+        self._threshold = hand_threshold(self._pipelines[False].steps)
         self._warned: set[str] = set()
 
     def __call__(
@@ -208,8 +208,21 @@ class SignInferencer:
             fields['segments'] = tuple(GlossSegment(*row) for row in timed_glosses(first, pose.fps))
         if 'pred_text' in first:
             fields['text'] = first.pred_text
-        fields['warnings'] = self._warn_extractor(pose.extractor)
-        return SignPrediction(name, len(pose), _hand_share(pose, self._threshold), pose.extractor, **fields)
+        share = self._hand_share(pose)
+        fields['warnings'] = (*self._warn_hands(share), *self._warn_extractor(pose.extractor))
+        return SignPrediction(name, len(pose), share, pose.extractor, **fields)
+
+    def _hand_share(self, pose: PoseSequence) -> float | None:
+        if not hand_joints(pose.layout) or not hand_joints(self._pipelines[False].out_layout(pose.layout)):
+            return None
+        score, length = torch.from_numpy(pose.score)[None], torch.tensor([len(pose)])
+        return float(hand_share(score, length, pose.layout, self._threshold))
+
+    def _warn_hands(self, share: float | None) -> tuple[str, ...]:
+        if share != 0:
+            return ()
+        least = f' with a confidence of {self._threshold:g} or more, which the model needs' if self._threshold else ''
+        return (f'no hand was found in any frame{least}: what the model says of this clip means nothing',)
 
     def _label(self, index: int) -> str:
         return self.labels[index] if self.labels else str(index)
@@ -225,9 +238,3 @@ class SignInferencer:
             # Not mmengine's logger, which writes to standard output, where --json goes.
             logging.getLogger('signmm').warning(text)
         return (text,)
-
-
-def _hand_share(pose: PoseSequence, threshold: float) -> float:
-    hands = [joint for part in ('left', 'right') for joint in pose.layout.parts.get(part, ())]
-    score = pose.score[:, hands]
-    return float(((score > 0) & (score >= threshold)).any(1).mean()) if hands else 0.0

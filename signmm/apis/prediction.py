@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+#: Answer for a clip in which there is no hand for the model, whatever the model says.
+NO_HANDS = 'no hands'
+
 
 @dataclass(frozen=True)
 class ScoredLabel:
@@ -47,10 +50,11 @@ class SignPrediction:
     Attributes:
         clip: File or name of the clip.
         frames: Frames of the clip.
-        hand_share: Share of the frames in which there is a hand by the threshold of the model's pipeline; an answer
-            without hands means nothing.
+        hand_share: Share of the frames in which there is a hand by the threshold of the model's pipeline; None if the
+            clip or the model has no joints of hands, or the clip could not be read.
         extractor: Pose extractor of the clip.
-        topk: Isolated recognition: the best candidates, best first.
+        topk: Isolated recognition: the best candidates, best first; also for a clip without hands, as are ``gloss``
+            and ``text``, which then mean nothing.
         gloss: Continuous recognition: the glosses.
         segments: Where they are.
         text: Translation.
@@ -60,7 +64,7 @@ class SignPrediction:
 
     clip: str
     frames: int = 0
-    hand_share: float = 0.0
+    hand_share: float | None = None
     extractor: str = 'unknown'
     topk: tuple[ScoredLabel, ...] = ()
     gloss: tuple[str, ...] | None = None
@@ -70,8 +74,15 @@ class SignPrediction:
     error: str | None = None
 
     @property
+    def no_hands(self) -> bool:
+        """True if there should be hands and none was found for the model."""
+        return self.hand_share == 0
+
+    @property
     def answer(self) -> str:
-        """The best answer as one line of text."""
+        """The best answer as one line of text; :data:`NO_HANDS` for a clip without hands."""
+        if self.no_hands:
+            return NO_HANDS
         if self.text is not None:
             return self.text
         if self.gloss is not None:

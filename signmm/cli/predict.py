@@ -101,10 +101,15 @@ def _show(predictions: Sequence[SignPrediction]) -> None:
         if found.error is not None:
             table.add_row(name, '', '', f'[red]{escape(found.error)}[/red]', '', '')
             continue
-        others = ', '.join(f'{item.label} {item.score:.2f}' for item in found.topk[1:])
-        score = f'{found.topk[0].score:.2f}' if found.topk else ''
-        hands = f'{100 * found.hand_share:.0f} %'
-        table.add_row(name, str(found.frames), hands, escape(found.answer) or '(nothing)', score, escape(others))
+        # Without hands the ranking is no answer: it is shown, but not as one.
+        first = 0 if found.no_hands else 1
+        others = escape(', '.join(f'{item.label} {item.score:.2f}' for item in found.topk[first:]))
+        score = f'{found.topk[0].score:.2f}' if found.topk and not found.no_hands else ''
+        hands = '' if found.hand_share is None else f'{100 * found.hand_share:.0f} %'
+        answer = escape(found.answer) or '(nothing)'
+        if found.no_hands:
+            answer, others = f'[yellow]{answer}[/yellow]', f'[dim]{others}[/dim]'
+        table.add_row(name, str(found.frames), hands, answer, score, others)
     Console().print(table)
 
 

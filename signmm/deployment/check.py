@@ -65,10 +65,23 @@ class OnnxRecognizer:
         Returns:
             Per clip the probabilities of the classes (C,), or of the tokens in each step (S, C).
         """
-        outputs = self.run(pad(poses))
-        if len(outputs) == 1:
-            return list(outputs[0])
-        return [np.exp(rows[: int(steps)]) for rows, steps in zip(*outputs, strict=True)]
+        outputs = self.named(pad(poses))
+        if 'scores' in outputs:
+            return list(outputs['scores'])
+        pairs = zip(outputs['log_probs'], outputs['steps'], strict=True)
+        return [np.exp(rows[: int(steps)]) for rows, steps in pairs]
+
+    def named(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Runs the file.
+
+        Args:
+            inputs: From :func:`pad`; the file may want fewer.
+
+        Returns:
+            Its outputs by name.
+        """
+        names = [item.name for item in self.session.get_outputs()]
+        return dict(zip(names, self.run(inputs), strict=True))
 
     def run(self, inputs: Mapping[str, np.ndarray]) -> list[np.ndarray]:
         """Runs the file.

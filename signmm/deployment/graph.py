@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from signmm.apis.hands import hand_joints, hand_share, hand_threshold
 from signmm.models.heads import CTCHead, TranslationHead
 from signmm.models.sign_model import SignModel
 from signmm.structures import Clips, PoseBatch, PoseLayout, get_layout
@@ -49,7 +50,11 @@ class RecognizerGraph(nn.Module):
         self.pipeline = tensor_steps(pipeline, get_layout(layout))
         self.model = model.eval()
         self.sentences = isinstance(head, CTCHead)
-        self.outputs = ('log_probs', 'steps') if self.sentences else ('scores',)
+        layout = self.pipeline.layout
+        self.counts_hands = bool(hand_joints(layout) and hand_joints(self.pipeline.out_layout))
+        self.threshold = hand_threshold(self.pipeline.steps)
+        outputs = ('log_probs', 'steps') if self.sentences else ('scores',)
+        self.outputs = (*outputs, 'hand_share') if self.counts_hands else outputs
         hidden = head.without_specials(torch.zeros(len(head.vocabulary))) if self.sentences else torch.zeros(0)
         self.register_buffer('hidden', hidden, persistent=False)
         self.inputs = (*INPUTS, 'z') if depth else INPUTS
@@ -80,16 +85,20 @@ class RecognizerGraph(nn.Module):
             z: (B, T, V) third coordinate in pixels, of a graph with depth.
 
         Returns:
-            Class probabilities (B, C); for glosses log-probabilities (B, S, C) and the valid steps (B,).
+            Class probabilities (B, C), or for glosses log-probabilities (B, S, C) and the valid steps (B,); then, if
+            there are joints of hands, the share of the frames with a hand (B,), see
+            :func:`signmm.apis.hands.hand_share`: without hands the others mean nothing.
         """
         clips = Clips(xy, score, length, image_size, self.pipeline.layout, z=z)
-        clips = self.pipeline(clips.with_points(xy, score * clips.valid[..., None], z))
+        score = score * clips.valid[..., None]
+        hands = (hand_share(score, length, clips.layout, self.threshold),) if self.counts_hands else ()
+        clips = self.pipeline(clips.with_points(xy, score, z))
         pose = PoseBatch(clips.xy, clips.score, clips.valid, self.pipeline.out_layout, clips.z, clips.skeleton)
         feats = self.model.backbone(pose)
         if self.sentences:
             log_probs, steps = self.model.head(feats, pose.valid, [])
-            return log_probs + self.hidden, steps
-        return (self.model.head(feats, pose.valid).float().softmax(1),)
+            return (log_probs + self.hidden, steps, *hands)
+        return (self.model.head(feats, pose.valid).float().softmax(1), *hands)
 
 
 def tensor_steps(pipeline: Pipeline, layout: PoseLayout) -> DeviceSteps:

@@ -96,6 +96,18 @@ class PosePipeline:
             batches.append(batch)
         return batches
 
+    def out_layout(self, layout: PoseLayout) -> PoseLayout:
+        """Tells what a model gets.
+
+        Args:
+            layout: Layout of the poses that come.
+
+        Returns:
+            Layout after all steps on poses; steps on dicts are taken to keep it.
+        """
+        steps = [copy.deepcopy(step) for step in self.steps if isinstance(step, PoseStep)]
+        return DeviceSteps(steps, layout).out_layout
+
     def _read(self, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[dict[str, Any]], Clips, _Prepared, int]]:
         """Clips of one kind at a time, the steps for them, and how many of the worker's are done."""
         if self.on_dicts:

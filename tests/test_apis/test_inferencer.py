@@ -8,10 +8,12 @@ import pytest
 import torch
 
 from signmm.apis import SignInferencer
+from signmm.apis.prediction import NO_HANDS
 from signmm.datasets.views import stretches
 from signmm.io import write_npz
 from signmm.registry import TRANSFORMS
 from signmm.structures import PoseBatch, SignDataSample, get_layout
+from signmm.transforms import PosePipeline, PoseStep
 from tests.test_apis.conftest import LABELS, PIPELINE
 
 
@@ -89,9 +91,62 @@ def test_files_videos_and_bad_clips(checkpoint, poses, tmp_path):
     assert 'cannot be read' in found[1].error
     assert found[0].topk == inferencer(poses[0])[0].topk
     assert found[2].topk == inferencer(poses[1])[0].topk
-    assert set(found[1].to_dict()) == {'clip', 'frames', 'hand_share', 'extractor', 'error'}
+    assert set(found[1].to_dict()) == {'clip', 'frames', 'extractor', 'error'}
     with pytest.raises(ValueError, match=r'b\.npz.*cannot be read'):
         inferencer(tmp_path / 'clips')
+
+
+def with_hands(pose, confidence, frames=slice(None)):
+    score = pose.score.copy()
+    hands = [joint for side in ('left', 'right') for joint in pose.layout.parts[side]]
+    score[frames, hands[0] : hands[-1] + 1] = confidence
+    return replace(pose, score=score)
+
+
+@pytest.mark.parametrize('confidence', [0.05, 0.0])  # rtmlib gives every joint a place; others give none
+@pytest.mark.parametrize('task', ['classes', 'glosses', 'text'])
+def test_a_clip_without_hands_is_answered_so(checkpoint, poses, task, confidence):
+    inferencer = SignInferencer(None, checkpoint(task), device='cpu')
+    found = inferencer([with_hands(poses[0], confidence), with_hands(poses[0], confidence, slice(1, None))], topk=3)
+    without, once = found
+    assert (without.answer, without.no_hands, without.hand_share) == (NO_HANDS, True, 0.0)
+    assert without.warnings == (
+        'no hand was found in any frame with a confidence of 0.5 or more, which the model needs: what the model says '
+        'of this clip means nothing',
+    )
+    plain = without.to_dict()
+    assert plain['answer'] == 'no hands' and plain['warnings'] == without.warnings
+    assert {'classes': 'topk', 'glosses': 'gloss', 'text': 'text'}[task] in plain or without.gloss == ()
+    if task == 'classes':
+        np.testing.assert_allclose(
+            scores(without), by_hand(inferencer.model, with_hands(poses[0], confidence)).pred_score, atol=1e-5
+        )
+    assert once.hand_share == pytest.approx(1 / len(poses[0]))  # one frame with hands is enough for an answer
+    assert once.answer != NO_HANDS and once.warnings == ()
+
+
+def test_a_layout_without_hands_is_not_touched(checkpoint, poses):
+    inferencer = SignInferencer(None, checkpoint(), device='cpu')
+    pose_only = PosePipeline([dict(type='LoadPose'), BodyOnly(), dict(type='PackSignInputs')])
+    inferencer._pipelines = {False: pose_only, True: pose_only}
+    inferencer.model.test_step = lambda batches: [SignDataSample(pred_score=torch.tensor([0.2, 0.7, 0.1]))]
+    kinect = get_layout('kinect20')
+    body = replace(poses[0], xy=poses[0].xy[:, :20], score=poses[0].score[:, :20], layout=kinect)
+    for pose in (body, with_hands(poses[0], 0.0)):  # the clip has no hands, or the model reads none
+        (found,) = inferencer(pose)
+        assert (found.answer, found.hand_share, found.warnings) == ('right', None, ())
+        assert 'hand_share' not in found.to_dict()
+
+
+class BodyOnly(PoseStep):
+    """Takes the first twenty joints for a body."""
+
+    def prepare(self, layout):
+        super().prepare(layout)
+        return get_layout('kinect20')
+
+    def forward(self, clips, draws):
+        return clips.select(torch.arange(20), get_layout('kinect20'))
 
 
 def test_another_extractor_is_told_once(checkpoint, poses, caplog):

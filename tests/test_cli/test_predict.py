@@ -66,5 +66,17 @@ def test_hands_below_the_threshold_of_the_pipeline_do_not_count(predict, checkpo
         confidence = poses[0].score.copy()
         confidence[:, hands] = score
         write_npz(tmp_path / 'clips' / f'{name}.npz', dataclasses.replace(poses[0], score=confidence))
-    found = json.loads(predict(checkpoint(), tmp_path / 'clips', '--json').out)
-    assert [answer['hand_share'] for answer in found] == [1.0, 0.0]
+    done = predict(checkpoint(), tmp_path / 'clips', '--json')
+    sure, unsure = json.loads(done.out)
+    assert (sure['hand_share'], unsure['hand_share']) == (1.0, 0.0)
+    assert sure['answer'] == sure['topk'][0]['label'] and 'warnings' not in sure
+    assert unsure['answer'] == 'no hands' and unsure['topk'][0]['label'] in LABELS
+    assert 'no hand was found' in unsure['warnings'][0] and 'warning: no hand was found' in done.err
+
+    rows = {}
+    for line in predict(checkpoint(), tmp_path / 'clips', '--topk', 2).out.splitlines():
+        cells = [cell.strip() for cell in re.split('[│┃|]', line)[1:-1]]
+        if cells:
+            rows[cells[0]] = cells[1:]
+    assert rows['unsure.npz'][1:4] == ['0 %', 'no hands', '']
+    assert len(rows['unsure.npz'][4].split(', ')) == 2 and len(rows['sure.npz'][4].split(', ')) == 1

@@ -43,8 +43,9 @@ def test_a_graph_with_depth_crops_it_and_answers_alike(tmp_path):
     assert graph.inputs[-1] == 'z' and len(graph.inputs) == 5
     inputs = {name: torch.from_numpy(value) for name, value in pad(poses).items()}
     with torch.no_grad():
-        (scores,) = graph(**inputs)
-        (flat,) = graph(**{name: value for name, value in inputs.items() if name != 'z'})
+        scores, share = graph(**inputs)
+        flat, _ = graph(**{name: value for name, value in inputs.items() if name != 'z'})
+    assert graph.outputs == ('scores', 'hand_share') and share.shape == (len(poses),)
     assert torch.equal(scores, flat)  # this model does not read it
     clips = graph.pipeline(
         Clips(*(inputs[name] for name in ('xy', 'score', 'length', 'image_size')), poses[0].layout, z=inputs['z'])

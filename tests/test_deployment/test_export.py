@@ -96,13 +96,34 @@ def test_metadata_and_the_example_of_thirty_lines(exported, tmp_path):
     assert json.loads(meta['joints']) == list(poses[0].layout.joints)
     write_npz(tmp_path / 'clip.npz', poses[3])
     script = ROOT / 'tools' / 'deployment' / 'run_onnx.py'
-    assert len([line for line in script.read_text().splitlines() if line.strip()]) <= 34
+    assert len([line for line in script.read_text().splitlines() if line.strip()]) <= 40
     words = [sys.executable, str(script), str(folder / 'model.onnx'), str(tmp_path / 'clip.npz')]
     done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     wanted = answers(folder, poses[3:4])[0]
     lines = [f'{LABELS[i]}: {wanted[i]:.3f}' for i in wanted.argsort()[::-1]]
     assert done.stdout.splitlines() == lines
+
+
+def test_the_file_says_whether_there_were_hands(exported, tmp_path):
+    folder, _, poses = exported
+    onnx = OnnxRecognizer(folder / 'model.onnx')
+    assert [item.name for item in onnx.session.get_outputs()] == ['scores', 'hand_share']
+    inferencer = SignInferencer(None, folder / 'model.pth', device='cpu')
+    hands = [joint for side in ('left', 'right') for joint in poses[0].layout.parts[side]]
+    unsure = []
+    for pose in poses:  # as rtmlib leaves hands that are not in the picture
+        score = pose.score.copy()
+        score[:, hands] = 0.05
+        unsure.append(replace(pose, score=score))
+    for clips in (poses, unsure, make_poses('coco_wholebody133', kind='handless')):
+        share = onnx.named(pad(clips))['hand_share']
+        np.testing.assert_allclose(share, [found.hand_share for found in inferencer(clips)], atol=1e-6)
+    assert not share.any() and onnx.named(pad(poses))['hand_share'].any()
+    write_npz(tmp_path / 'clip.npz', unsure[3])
+    words = [sys.executable, str(ROOT / 'tools' / 'deployment' / 'run_onnx.py'), str(folder / 'model.onnx')]
+    done = subprocess.run([*words, str(tmp_path / 'clip.npz')], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.splitlines()[0] == 'no hands: what follows means nothing'
 
 
 def test_glosses(tmp_path):

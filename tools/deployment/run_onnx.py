@@ -14,8 +14,9 @@ clip = np.load(sys.argv[2])
 if str(clip['layout']) != meta['layout']:
     sys.exit(f'the model takes layout {meta["layout"]}, the clip has {clip["layout"]}')
 size = clip['image_size'] if clip['image_size'].size else np.zeros(2)
-outputs = session.run(
-    None,
+names = [output.name for output in session.get_outputs()]
+found = session.run(
+    names,
     {
         'xy': clip['xy'][None].astype(np.float32),
         'score': clip['score'][None].astype(np.float32),
@@ -23,10 +24,13 @@ outputs = session.run(
         'image_size': size[None].astype(np.float32),
     },
 )
+outputs = {name: values[0] for name, values in zip(names, found, strict=True)}
+if outputs.get('hand_share', 1) == 0:
+    print('no hands: what follows means nothing')
 if meta['task'] == 'classes':
-    for label in outputs[0][0].argsort()[::-1][:5]:
-        print(f'{labels[label]}: {outputs[0][0][label]:.3f}')
+    for label in outputs['scores'].argsort()[::-1][:5]:
+        print(f'{labels[label]}: {outputs["scores"][label]:.3f}')
 else:
-    best = outputs[0][0, : outputs[1][0]].argmax(1)
+    best = outputs['log_probs'][: outputs['steps']].argmax(1)
     kept = [token for i, token in enumerate(best) if i == 0 or token != best[i - 1]]
     print(' '.join(labels[token] for token in kept if token != int(meta['blank'])))
