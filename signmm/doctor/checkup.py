@@ -94,6 +94,8 @@ def _examine_poses(
             bad['unreadable'].append(f'{sample["video_id"]}: {error.args[0] if error.args else error}')
             continue
         track = make_track(pose)
+        if track is None:
+            bad['trackless'].append(sample['video_id'])
         signer = sample.get('signer')
         stats.add(sample['video_id'], None if signer is None else str(signer), pose, track)
         if leaks[0]:
@@ -101,6 +103,13 @@ def _examine_poses(
         if track is not None and isinstance(sample.get('label'), int):
             features.append(clip_features(track))
             rows.append(row)
+    trackless = tuple(bad.pop('trackless', ()))
+    if leaks[0] and trackless:
+        text = (
+            f'clips without a wrist, or with both shoulders in one place, {len(trackless):,} of {len(clips):,}, cannot '
+            f'be compared except bit by bit: {shortened(trackless)}'
+        )
+        report.findings.append(Finding('leaks', 'warning', text, trackless))
     for kind, items in bad.items():
         text = f'{kind} clips, {len(items):,} of {len(clips):,}: {shortened(items)}'
         report.findings.append(Finding(kind, 'problem', text, tuple(items)))

@@ -105,7 +105,7 @@ class LeakFinder:
             track: Its track, if it has been made already.
 
         Returns:
-            False for a clip in which no wrist was found: it is only compared bit by bit.
+            False for a clip without a track (:func:`~signmm.doctor.tracks.make_track`): it is only compared bit by bit.
         """
         digest = hashlib.blake2b(pose.xy.tobytes(), digest_size=12).digest()
         self._hashes.setdefault(digest, []).append(row)

@@ -15,6 +15,8 @@ RATE = 25.0
 #: Standard deviation of the smoothing in samples: detector noise goes, movement stays.
 SMOOTHING = 1.5
 MIN_SCORE = 0.15
+#: Shoulders closer than this part of the extent of all joints are in one place: they say nothing about the scale.
+NO_WIDTH = 0.002
 #: Points of one side, each with the joints that may stand for it, best first.
 _SIDE = (
     ('wrist', 'hand_wrist'),
@@ -71,7 +73,8 @@ def make_track(pose: PoseSequence) -> Track | None:
         pose: Poses in any layout of :data:`signmm.structures.LAYOUTS`. Without a frame rate, 25 per second are assumed.
 
     Returns:
-        The track, or None for a clip in which no wrist was ever found.
+        The track, or None for a clip that cannot be compared: no wrist was ever found, or the clip has no scale,
+        because both shoulders are found but in one place.
     """
     points, shoulders = _take(pose.layout.name)
     found = pose.score > MIN_SCORE
@@ -79,8 +82,10 @@ def make_track(pose: PoseSequence) -> Track | None:
     seen = found[:, points] & (points >= 0)
     if not seen[:, WRISTS].any():
         return None
-    centre, scale = _frame(pose, found, shoulders, xy, seen)
-    xy = (xy - centre) / scale
+    frame = _frame(pose, found, shoulders, xy, seen)
+    if frame is None:
+        return None
+    xy = (xy - frame[0]) / frame[1]
     times = np.arange(len(xy)) / (pose.fps or RATE)
     grid = np.arange(int(times[-1] * RATE + 1e-6) + 1) / RATE
     noise = _noise(xy[:, WRISTS], seen[:, WRISTS])
@@ -95,16 +100,20 @@ def make_track(pose: PoseSequence) -> Track | None:
 
 def _frame(
     pose: PoseSequence, found: np.ndarray, shoulders: np.ndarray, xy: np.ndarray, seen: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Origin and unit (x, y) of a clip; a mirrored picture with unswapped names gets a negative unit of x."""
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Origin and unit (x, y) of a clip, None without a unit.
+
+    A mirrored picture with unswapped names gets a negative unit of x.
+    """
     both = found[:, shoulders].all(1) if shoulders.min() >= 0 else np.zeros(len(xy), bool)
     if both.any():
         left, right = np.moveaxis(pose.xy[both][:, shoulders], 1, 0)
         apart = np.median(left - right, 0)
         width = float(np.hypot(*apart))
-        if width > 0:
-            sign = -1.0 if apart[0] < 0 else 1.0
-            return np.median((left + right) / 2, 0), np.array([sign * width, width], np.float32)
+        if width <= NO_WIDTH * float(np.ptp(pose.xy[found], axis=0).max()):
+            return None
+        sign = -1.0 if apart[0] < 0 else 1.0
+        return np.median((left + right) / 2, 0), np.array([sign * width, width], np.float32)
     values = xy[seen]
     head = seen[:, -1]
     centre = np.median(xy[head, -1], 0) if head.any() else np.median(values, 0)

@@ -11,6 +11,7 @@ from signmm.doctor.checkup import check_up
 from signmm.doctor.plant import combine
 from signmm.doctor.report import Report
 from signmm.io import PackedStoreWriter, write_npz
+from signmm.structures import PoseSequence, get_layout
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
 
@@ -71,6 +72,27 @@ def test_what_is_wrong_is_named(folder: Path, tmp_path: Path) -> None:
     assert leak['clips'] == [names[2], names[20]] and leak['splits'] == ['train', 'test']
     assert [p['names'] for p in report.figures['leaks']] == [leak['clips']]
     assert check_up(path, tmp_path, leaks=False).leaks == []
+
+
+def test_clips_without_a_scale_are_no_copies(tmp_path: Path) -> None:
+    """Four different motions of one hand before a body that is one constant point."""
+    rng, layout = np.random.default_rng(0), get_layout('mediapipe75')
+    left, right = (list(layout.parts[side]) for side in ('left', 'right'))
+    samples = []
+    for number in range(4):
+        xy = np.full((30, len(layout), 2), 200, np.float32)
+        centre = rng.normal(0, 12, (30, 1, 2)).cumsum(0) + rng.uniform(100, 400, 2)
+        xy[:, right] = centre + rng.normal(0, 15, (1, len(right), 2))
+        score = np.ones(xy.shape[:2], np.float32)
+        xy[:, left], score[:, left] = 0, 0
+        pose = PoseSequence(xy, score, layout, 25.0, (640, 480), 'made')
+        write_npz(tmp_path / f'c{number}.npz', pose)
+        samples.append({'video_id': f'c{number}', 'split': ('train', 'test')[number % 2], 'label': number // 2})
+    write_annotations(tmp_path / 'a.json', {'labels': ['x', 'y']}, samples)
+    report = check_up(tmp_path / 'a.json', tmp_path)
+    assert report.leaks == [] and 'leaks' not in problems(report)
+    (warning,) = [f for f in report.of('warning') if f.check == 'leaks']
+    assert '4 of 4, cannot be compared except bit by bit: c0, c1' in warning.text
 
 
 def test_the_same_clip_under_two_labels(tmp_path: Path) -> None:

@@ -49,6 +49,18 @@ def test_layouts_without_shoulders_or_wrists() -> None:
     assert make_track(PoseSequence(xy, np.zeros((6, 42), np.float32), layout)) is None
 
 
+@pytest.mark.parametrize('width', [0.0, 0.1])  # pixels
+def test_shoulders_in_one_place_are_no_scale(pose: PoseSequence, width: float) -> None:
+    left, right = pose.layout.indices(['left_shoulder', 'right_shoulder'])
+    xy, score = pose.xy.copy(), pose.score.copy()
+    score[:, [left, right]] = 1
+    xy[:, left] = xy[:, right] = (50, 60)
+    xy[:, left, 0] += width
+    assert make_track(replace(pose, xy=xy, score=score)) is None
+    xy[:, left, 0] += 10
+    assert make_track(replace(pose, xy=xy, score=score)) is not None
+
+
 def test_single_frame(pose: PoseSequence) -> None:
     track = make_track(replace(pose, xy=pose.xy[:1], score=pose.score[:1]))
     assert track is not None and track.xy.shape == (1, POINTS, 2) and track.noise == 0
