@@ -17,7 +17,7 @@ def test_pack() -> None:
     assert sample.gt_label.dtype == torch.long and sample.gt_label.item() == 3 and sample.gt_label.shape == ()
     assert sample.gt_gloss == ['A', 'B'] and sample.gt_text == 'a b'
     meta = {k: v for k, v in sample.metainfo.items() if k != 'frame_inds'}
-    assert meta == {'video_id': 'v0', 'split': 'train', 'num_frames': 10, 'signer': 's1', 'dataset': 'toy',
+    assert meta == {'video_id': 'v0', 'split': 'train', 'num_frames': 10, 'fps': 25.0, 'signer': 's1', 'dataset': 'toy',
                     'extractor': 'test'}  # fmt: skip
     assert sample.frame_inds.tolist() == list(range(10))
 
