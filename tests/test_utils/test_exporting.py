@@ -11,8 +11,10 @@ from signmm.registry import MODELS
 from signmm.testing.fakes import fake_pose_batch, tiny
 from signmm.utils.exporting import exporting, failing_module, is_exporting
 
+EMBEDDERS = [n for n in MODELS.names() if n.endswith('Embedder') and MODELS.get(n).__module__.startswith('signmm.')]
 
-@pytest.mark.parametrize('name', [name for name in MODELS.names() if name.endswith('Embedder')])
+
+@pytest.mark.parametrize('name', EMBEDDERS)
 @pytest.mark.parametrize('kernel', [1, 3])
 @pytest.mark.parametrize('lengths', [[6, 6], [6, 3]])
 def test_embedders(name, kernel, lengths):
