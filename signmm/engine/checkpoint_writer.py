@@ -58,7 +58,10 @@ class CheckpointWriter:
     def _write(self, plain: Mapping[str, Any], path: Path, copy_seconds: float) -> None:
         start = time.monotonic()
         try:
-            write_plain(plain, path)
+            try:
+                write_plain(plain, path)
+            except FileNotFoundError:  # the folder was moved in the middle: into a new one, which RunKeeper tells
+                write_plain(plain, path)
         except BaseException as error:  # for the training thread
             self._error = error
             return

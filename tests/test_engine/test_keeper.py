@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import torch
 from mmengine.hooks import Hook
 
+from signmm.engine import checkpoint_writer
 from signmm.engine.runner import SignRunner
 from signmm.engine.work_dir import WorkDirError
 from signmm.io.lock import InUseError, hold
@@ -104,7 +106,13 @@ def test_leftovers_of_a_killed_run_are_removed(tmp_path: Path) -> None:
 
 def test_a_work_dir_that_is_moved_away(tmp_path: Path) -> None:
     work = tmp_path / 'work'
-    runner = started(work, Do(lambda: work.rename(tmp_path / 'moved'), 7))
+
+    def move() -> None:
+        while not (work / 'last.pth').is_file():  # written beside the training
+            time.sleep(0.01)
+        work.rename(tmp_path / 'moved')
+
+    runner = started(work, Do(move, 7))
     with pytest.raises(OSError, match=r'work dir .*work was moved or deleted while training; iteration 10 is saved in'):
         runner.train()
     assert load_checkpoint(work / 'last.pth')['meta']['iter'] == 10
@@ -112,12 +120,24 @@ def test_a_work_dir_that_is_moved_away(tmp_path: Path) -> None:
     assert_equal_weights(run(tmp_path / 'whole'), run(work, resume=True))
 
 
+def test_a_work_dir_that_is_moved_away_in_the_middle_of_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, write = tmp_path / 'work', checkpoint_writer.write_plain
+
+    def moving(plain: Any, path: Path) -> None:
+        monkeypatch.setattr(checkpoint_writer, 'write_plain', write)
+        work.rename(tmp_path / 'moved')
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(checkpoint_writer, 'write_plain', moving)
+    with pytest.raises(OSError, match=r'was moved or deleted while training; iteration 5 is saved in'):
+        started(work, Do(lambda: None, 1)).train()
+    assert load_checkpoint(work / 'last.pth')['meta']['iter'] == 5
+
+
 def test_what_is_written_is_the_state_of_that_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Training goes on while a slow disk writes; the file has the weights of before."""
-    import time
-
-    from signmm.engine import checkpoint_writer
-
     write = checkpoint_writer.write_plain
 
     def slowly(*args: Any) -> None:
