@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,7 @@ CODE = sorted(
         *ROOT.glob('projects/*/sign*/**/*.py'),
     ]
 )
+MODULES = {'.'.join(path.relative_to(ROOT).with_suffix('').parts) for path in CODE}
 #: Test files that look at several modules of their folder together.
 TOGETHER = {
     'test_readers',
@@ -49,9 +52,41 @@ def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def module_of(path: Path) -> str:
+    return '.'.join(path.relative_to(ROOT).with_suffix('').parts).removesuffix('.__init__')
+
+
+def imports_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and module of every import of the package's own modules, also of those inside of functions."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or '').split('.')[0] == 'signmm':
+            names = [f'{node.module}.{name.name}' for name in node.names]
+            yield from ((node.lineno, name if name in MODULES else str(node.module)) for name in names)
+
+
 def test_files_are_short() -> None:
     long = {relative(path): n for path in CODE if (n := len(path.read_text().splitlines())) >= MAX_FILE}
     assert not long, f'files of {MAX_FILE} lines or more: {long}'
+
+
+def test_packages_import_from_the_floors_below() -> None:
+    text = re.search(r'```floors\n(.*?)```', (ROOT / 'docs' / 'house.md').read_text(), re.DOTALL)
+    assert text, 'docs/house.md names the floors'
+    floors = {name: -depth for depth, line in enumerate(text[1].splitlines()) for name in line.split()}
+    up = []
+    for path in ROOT.glob('signmm/*/**/*.py'):
+        own = module_of(path).split('.')[1]
+        for line, name in imports_of(path):
+            other = name.split('.')[1]
+            if other != own and floors[other] >= floors[own]:
+                up.append(f'{relative(path)}:{line}: {own} may not import {other}, see docs/house.md')
+    assert not up, '\n'.join(up)
+
+
+def test_no_modules_import_each_other() -> None:
+    graph = {module_of(path): imports_of(path) for path in CODE if path.name != '__init__.py'}
+    order = TopologicalSorter({name: {other for _, other in found} for name, found in graph.items()})
+    order.prepare()  # names the circle in its error
 
 
 def test_functions_are_short() -> None:

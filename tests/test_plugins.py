@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from signmm.io.checkpoint import load_checkpoint
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PARTS, PoseBatch, get_layout
 from signmm.testing import check_embedder, check_masking
-from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.configs import load_config
 from signmm.utils.plugins import load_plugins
 

@@ -1,7 +1,7 @@
 """The programming interface for applications."""
 
 from signmm.apis.inferencer import SignInferencer
-from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
+from signmm.apis.prediction import ScoredLabel, SignPrediction
 from signmm.apis.recognizer import Recognizer, init_recognizer
 from signmm.apis.streaming import StreamingRecognizer
 

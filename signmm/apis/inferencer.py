@@ -14,7 +14,7 @@ from mmengine.config import Config
 from signmm.apis.clips import Clip, ClipInput, ClipReader
 from signmm.apis.extract import VideoExtractor, video_extractor
 from signmm.apis.hands import hand_joints, hand_share, hand_threshold
-from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
+from signmm.apis.prediction import ScoredLabel, SignPrediction
 from signmm.apis.recognizer import init_recognizer
 from signmm.datasets.views import stretches, with_flip
 from signmm.extraction import BackendError, BackendOptions
@@ -205,7 +205,7 @@ class SignInferencer:
             fields['topk'] = tuple(ScoredLabel(self._label(i), score, i) for i, score in pairs)
         if 'pred_gloss' in first:
             fields['gloss'] = tuple(first.pred_gloss)
-            fields['segments'] = tuple(GlossSegment(*row) for row in timed_glosses(first, pose.fps))
+            fields['segments'] = tuple(timed_glosses(first, pose.fps))
         if 'pred_text' in first:
             fields['text'] = first.pred_text
         share = self._hand_share(pose)

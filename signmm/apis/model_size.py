@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from signmm.io.checkpoint import CheckpointError
 from signmm.io.limits import check_memory
 from signmm.registry import MODELS
-from signmm.utils.checkpoint import CheckpointError
 
 #: A whole number of a model may be this large although no weight is; and of a pipeline, which counts frames and pixels.
 _LARGEST_IN_MODEL, _LARGEST_IN_PIPELINE = 4096, 16384

@@ -8,9 +8,9 @@ from typing import Any
 from mmengine.config import Config
 from torch import Tensor
 
+from signmm.io.checkpoint import CheckpointError, load_checkpoint
+from signmm.io.weights import load_weights
 from signmm.registry import MODELS
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint
-from signmm.utils.weights import load_weights
 
 
 def open_model(

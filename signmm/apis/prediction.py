@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from signmm.structures.sign_data_sample import GlossSegment
+
 #: Answer for a clip in which there is no hand for the model, whatever the model says.
 NO_HANDS = 'no hands'
 
@@ -22,25 +24,6 @@ class ScoredLabel:
     label: str
     score: float
     index: int
-
-
-@dataclass(frozen=True)
-class GlossSegment:
-    """Where a gloss of a sentence is.
-
-    Attributes:
-        gloss: The gloss.
-        first: First frame of the video.
-        last: One past the last frame.
-        start: Seconds, or None if the frame rate is unknown.
-        stop: Likewise.
-    """
-
-    gloss: str
-    first: int
-    last: int
-    start: float | None = None
-    stop: float | None = None
 
 
 @dataclass(frozen=True)

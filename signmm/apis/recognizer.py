@@ -11,13 +11,13 @@ from typing import Any
 import torch
 from mmengine.config import Config
 
-from signmm.apis.config_text import check_parts, parse_config_text
 from signmm.apis.model_size import check_model_size, check_weights
 from signmm.apis.opening import open_model
+from signmm.config.config_text import check_parts, parse_config_text
 from signmm.config.open import open_config
+from signmm.io.checkpoint import CheckpointError, load_checkpoint
 from signmm.models.sign_model import SignModel
 from signmm.transforms.named_steps import steps_of
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 from signmm.utils.configs import parse_overrides
 from signmm.utils.errors import ConfigError
 

@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parse_args(argv)
     from signmm.config.weights import find_weights
     from signmm.engine.launch import build_runner, run_test
-    from signmm.utils.checkpoint import load_checkpoint
+    from signmm.io.checkpoint import load_checkpoint
 
     args.checkpoint = str(find_weights(args.checkpoint, ('best.pth', 'last.pth')))
     load_checkpoint(args.checkpoint)  # a file that is no good is told before the model is built

@@ -15,12 +15,9 @@ from signmm.datasets.sign_dataset import SampleError, SignDataset
 from signmm.datasets.signer_sampler import SignerBalancedSampler
 from signmm.datasets.slr500 import SLR500
 from signmm.datasets.views import SignViews
-from signmm.datasets.vocabulary import Vocabulary, build_vocabulary
 from signmm.datasets.wlasl import WLASL
 
 __all__ = [
-    'build_vocabulary',
-    'Vocabulary',
     'Phoenix14T',
     'Phoenix14',
     'CSLDaily',

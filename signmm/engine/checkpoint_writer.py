@@ -10,7 +10,7 @@ from typing import Any
 
 from mmengine.logging import MMLogger
 
-from signmm.utils.checkpoint import write_plain
+from signmm.io.checkpoint import write_plain
 
 #: Seconds between two lines in the log about files that are written after every few iterations.
 _QUIET = 60.0

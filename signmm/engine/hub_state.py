@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from mmengine.logging import HistoryBuffer, MessageHub
 
-from signmm.utils.checkpoint import to_plain
+from signmm.io.checkpoint import to_plain
 
 #: Set anew by every run; long texts and whole metainfo dicts that a checkpoint need not repeat.
 _NOT_KEPT = ('cfg', 'dataset_meta', 'experiment_name', 'mmengine_version', 'loop_stage', 'max_epochs', 'max_iters')

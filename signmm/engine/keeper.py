@@ -14,8 +14,8 @@ from torch.utils.data import DataLoader
 from signmm.engine.checkpoint_writer import CheckpointWriter
 from signmm.engine.stop_signal import Preempted, StopSignal
 from signmm.engine.work_dir import results_in, take_work_dir
+from signmm.io.checkpoint import to_plain
 from signmm.io.lock import Lock
-from signmm.utils.checkpoint import to_plain
 
 
 class RunKeeper:

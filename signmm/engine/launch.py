@@ -16,9 +16,9 @@ from signmm.config.check import check_config
 from signmm.config.open import open_config
 from signmm.engine.run_info import check_labels
 from signmm.engine.summary import best_metrics, write_summary
+from signmm.io.checkpoint import find_latest, load_checkpoint
 from signmm.registry import DATASETS, RUNNERS
 from signmm.utils.allocator import keep_freed_memory
-from signmm.utils.checkpoint import find_latest, load_checkpoint
 
 
 def prepare_config(

@@ -163,8 +163,8 @@ def recipe(
 
 def _pretrained_model(path: str) -> str:
     """The backbone of a checkpoint as text."""
-    from signmm.apis.config_text import parse_config_text
-    from signmm.utils.checkpoint import load_checkpoint
+    from signmm.config.config_text import parse_config_text
+    from signmm.io.checkpoint import load_checkpoint
 
     meta = load_checkpoint(path).get('meta') or {}
     if not meta.get('config_text'):

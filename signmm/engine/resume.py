@@ -10,8 +10,8 @@ from mmengine.dist import get_rank, get_world_size
 from signmm.engine.loops import ResumableEpochLoop
 from signmm.engine.run_info import label_names
 from signmm.engine.settings import compare_settings, run_settings
-from signmm.utils.checkpoint import CheckpointError
-from signmm.utils.checkpoint_format import check_resume_fields
+from signmm.io.checkpoint import CheckpointError
+from signmm.io.checkpoint_format import check_resume_fields
 
 #: Parts of the message by which the user goes on all the same.
 _ANYWAY = 'set them back, or adopt the new values with --resume-anyway (then the run is no longer exact)'

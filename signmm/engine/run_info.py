@@ -8,8 +8,8 @@ from typing import Any
 import mmengine
 import torch
 
-from signmm.datasets.vocabulary import Vocabulary
-from signmm.utils.checkpoint import CheckpointError
+from signmm.io.checkpoint import CheckpointError
+from signmm.text.vocabulary import Vocabulary
 from signmm.version import __version__
 
 

@@ -20,7 +20,7 @@ from signmm.engine.training_state import (
     set_gradients,
     set_schedulers,
 )
-from signmm.utils.checkpoint import CheckpointError
+from signmm.io.checkpoint import CheckpointError
 
 
 def collect_state(runner: Any, place: dict[str, Any], with_schedulers: bool) -> dict[str, Any]:

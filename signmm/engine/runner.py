@@ -23,13 +23,13 @@ from signmm.engine.keeper import RunKeeper
 from signmm.engine.run_info import label_names, run_meta
 from signmm.engine.run_state import collect_state, restore_state
 from signmm.evaluation.clip_metric import ClipMetric
+from signmm.io.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint
+from signmm.io.checkpoint_format import FORMAT_VERSION
+from signmm.io.weights import load_weights
 from signmm.registry import MODEL_WRAPPERS, RUNNERS
-from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint
-from signmm.utils.checkpoint_format import FORMAT_VERSION
 from signmm.utils.environment import environment
 from signmm.utils.errors import ConfigError
 from signmm.utils.ordered_config import format_config
-from signmm.utils.weights import load_weights
 
 
 @RUNNERS.register_module()

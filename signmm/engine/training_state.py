@@ -7,7 +7,7 @@ from typing import Any
 from mmengine.optim import OptimWrapper
 from torch import nn
 
-from signmm.utils.checkpoint import to_plain
+from signmm.io.checkpoint import to_plain
 
 
 def get_schedulers(schedulers: list | None) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def _json(sample: Mapping[str, Any], field: str) -> str:
     if sample.get('pred_nbest') is not None:
         row['nbest'] = [{'hypothesis': words, 'log_probability': value} for words, value in sample['pred_nbest']]
     if sample.get('pred_segments') is not None:
-        row['segments'] = [time._asdict() for time in timed_glosses(sample, sample.get('fps'))]
+        row['segments'] = [asdict(time) for time in timed_glosses(sample, sample.get('fps'))]
     return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
 

@@ -1,12 +1,13 @@
 """Pose formats, one file each, and the packed store."""
 
-from signmm.io.arrays import mediapipe_pose, read_npy
+from signmm.io.arrays import mediapipe_pose
 from signmm.io.clip import Clip
 from signmm.io.convert import ConversionReport, convert_poses
 from signmm.io.find_clips import find_clips
 from signmm.io.formats import FORMATS, Format
 from signmm.io.hands17 import read_hands17
 from signmm.io.mmpose_pickle import read_mmpose_pickle
+from signmm.io.npy import read_npy
 from signmm.io.npz import read_npz, write_npz
 from signmm.io.packed_store import PackedStore, is_packed_store
 from signmm.io.packed_store_writer import PackedStoreWriter

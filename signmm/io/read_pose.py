@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from signmm.io.arrays import read_npy
 from signmm.io.asl_signs_parquet import read_parquet
 from signmm.io.guarded import guard
 from signmm.io.homemade import is_frame_folder, read_frame_folder
 from signmm.io.mapped_npz import parse_fields, read_mapped_npz
+from signmm.io.npy import read_npy
 from signmm.io.npz import read_npz
 from signmm.io.openpose_json import is_openpose_folder, read_openpose_folder
 from signmm.io.pickles import read_json, read_pickle

@@ -9,13 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from signmm.io.checkpoint import load_checkpoint
+from signmm.io.weights import load_weights
 from signmm.models.build import build_module
 from signmm.models.kept_frames import KeptFrames
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch, unit_parts
 from signmm.typing import Embedder, Encoder
-from signmm.utils.checkpoint import load_checkpoint
-from signmm.utils.weights import load_weights
 
 
 @MODELS.register_module()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable, Sequence
 
 from signmm.structures.face_mesh import mesh_joints
@@ -156,3 +157,13 @@ def get_layout(layout: str | PoseLayout) -> PoseLayout:
     if layout not in LAYOUTS:
         raise KeyError(f"unknown pose layout '{layout}'{did_you_mean(layout, LAYOUTS)}")
     return LAYOUTS[layout]
+
+
+def _reduce(layout: PoseLayout) -> tuple:
+    if LAYOUTS.get(layout.name) is layout:
+        return get_layout, (layout.name,)
+    return PoseLayout, (layout.name, layout.joints, dict(layout.parts), layout.bones)
+
+
+# Copies and pickles of a known layout are that layout itself.
+copyreg.pickle(PoseLayout, _reduce)

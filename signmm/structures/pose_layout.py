@@ -97,13 +97,6 @@ class PoseLayout:
     def __len__(self) -> int:
         return len(self.joints)
 
-    def __reduce__(self) -> tuple:
-        from signmm.structures.layouts import LAYOUTS, get_layout  # which is made of layouts
-
-        if LAYOUTS.get(self.name) is self:
-            return get_layout, (self.name,)
-        return PoseLayout, (self.name, self.joints, dict(self.parts), self.bones)
-
     def indices(self, names: Sequence[str]) -> np.ndarray:
         """Finds joints by name.
 

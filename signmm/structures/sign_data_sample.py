@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from mmengine.structures import BaseDataElement
 
@@ -21,8 +22,9 @@ class SignDataSample(BaseDataElement):
     """
 
 
-class TimedGloss(NamedTuple):
-    """A gloss and where it is in the video.
+@dataclass(frozen=True)
+class GlossSegment:
+    """Where a gloss of a sentence is in its video.
 
     Attributes:
         gloss: The gloss.
@@ -35,11 +37,11 @@ class TimedGloss(NamedTuple):
     gloss: str
     first: int
     last: int
-    start: float | None
-    stop: float | None
+    start: float | None = None
+    stop: float | None = None
 
 
-def timed_glosses(sample: SignDataSample | Mapping[str, Any], fps: float | None) -> list[TimedGloss]:
+def timed_glosses(sample: SignDataSample | Mapping[str, Any], fps: float | None) -> list[GlossSegment]:
     """Places the glosses of a clip in its video; ``pred_segments`` counts the frames that the model read.
 
     Args:
@@ -53,5 +55,5 @@ def timed_glosses(sample: SignDataSample | Mapping[str, Any], fps: float | None)
     for gloss, first, last in sample.get('pred_segments', []):
         a, b = (first, last) if frames is None else (int(frames[first]), int(frames[last - 1]) + 1)
         seconds = (a / fps, b / fps) if fps else (None, None)
-        found.append(TimedGloss(gloss, a, b, *seconds))
+        found.append(GlossSegment(gloss, a, b, *seconds))
     return found

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
-from signmm.datasets.vocabulary import build_vocabulary
 from signmm.decoding import NGram
 from signmm.structures import LAYOUTS, PoseSequence
+from signmm.text.rules import build_vocabulary
 from tests.real import real_data
 
 FOLDER = real_data.DATA / 'boston104'

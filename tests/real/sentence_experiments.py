@@ -15,9 +15,9 @@ import sys
 from pathlib import Path
 
 from signmm.datasets.annotations import read_annotations
-from signmm.datasets.vocabulary import build_vocabulary, sample_tokens
 from signmm.synth.corpus import SynthSign
 from signmm.synth.export import write_sentences
+from signmm.text.rules import build_vocabulary, sample_tokens
 from tests.real.boston104 import write_boston104
 
 CONFIGS = Path(__file__).parent / 'configs'

@@ -9,10 +9,10 @@ from mmengine.dataset import pseudo_collate
 
 from signmm.datasets import Phoenix14T
 from signmm.datasets.phoenix import read_phoenix
-from signmm.datasets.vocabulary import build_vocabulary, sample_tokens
 from signmm.evaluation import BLEUMetric, WERMetric
 from signmm.models import SignModel
 from signmm.structures import PoseSequence, get_layout
+from signmm.text.rules import build_vocabulary, sample_tokens
 from tests.real import real_data
 
 FOLDER = real_data.DATA / 'phoenix14t_sample'

@@ -9,10 +9,10 @@ import pytest
 from signmm.datasets.annotations import check_counts, check_samples, split_counts
 from signmm.datasets.csl_daily import read_csl_daily
 from signmm.datasets.phoenix import SHORT_CLIP, read_phoenix
-from signmm.datasets.vocabulary import build_vocabulary, sample_tokens
 from signmm.evaluation import BLEUMetric, ROUGEMetric, WERMetric
 from signmm.evaluation.phoenix_cleanup import get_clean_up
 from signmm.evaluation.wer import corpus_wer
+from signmm.text.rules import build_vocabulary, sample_tokens
 from tests.real import real_data
 
 TEXT = real_data.DATA / 'cslr_text'

@@ -24,14 +24,15 @@ from signmm.datasets.nmfs_csl import read_nmfs_csl
 from signmm.datasets.phoenix import read_phoenix
 from signmm.datasets.sentences import read_pickle_sentences
 from signmm.datasets.slr500 import read_slr500
-from signmm.datasets.vocabulary import Vocabulary
 from signmm.datasets.wlasl import read_wlasl
 from signmm.decoding.ngram import NGram
 from signmm.evaluation.score_files import read_scores
 from signmm.io import PackedStore, PackedStoreWriter, find_clips, read_pose, write_npz
+from signmm.io.checkpoint import CheckpointError
 from signmm.io.formats import FORMATS, fit_format
 from signmm.structures import PoseSequence, get_layout
-from signmm.utils.checkpoint import CheckpointError
+from signmm.text.open import open_vocabulary
+from signmm.text.vocabulary import Vocabulary
 from signmm.utils.errors import ConfigError
 from tests.reliability.malicious import MODEL, PIPELINE
 
@@ -99,7 +100,7 @@ def readers(folder: Path) -> list[Reader]:
         ('slr.csv', lambda p: read_slr500([p])),
         ('nmfs.txt', lambda p: read_nmfs_csl(p, folder / 'nmfs_test.txt')),
         ('table.csv', read_csv_labels),
-        ('vocabulary.json', Vocabulary.load),
+        ('vocabulary.json', open_vocabulary),
         ('ngram.json', lambda p: NGram.load(p, TOKENS)),
         ('scores.json', read_scores), ('scores.npz', read_scores),
         ('annotations.json', read_annotations),

@@ -18,11 +18,11 @@ from signmm.datasets.prepare import open_json
 from signmm.datasets.sentences import read_pickle_sentences
 from signmm.extraction.batch import find_videos
 from signmm.io import PackedStoreWriter, convert_poses, read_pose
+from signmm.io.checkpoint import CheckpointError, load_checkpoint
 from signmm.io.find_clips import find_clips
 from signmm.registry import MODELS
 from signmm.structures import PoseSequence, get_layout
 from signmm.testing.fakes import tiny_backbone
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 from tests.reliability.malicious import BOMBS, IDS, MARK, running, texts
 
 POSE = PoseSequence(

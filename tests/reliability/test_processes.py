@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from signmm.utils.checkpoint import load_checkpoint
+from signmm.io.checkpoint import load_checkpoint
 from tests.reliability.methods import EVERY_TIME, METHODS, free_port, train_as_rank
 from tests.reliability.test_training import child, differs
 

@@ -18,7 +18,7 @@ import torch
 from mmengine.hooks import Hook
 
 from signmm.engine.runner import SignRunner
-from signmm.utils.checkpoint import load_checkpoint, save_checkpoint
+from signmm.io.checkpoint import load_checkpoint, save_checkpoint
 from signmm.utils.errors import DivergedError
 from tests.reliability.methods import METHODS, free_port, method_config, train_as_rank
 from tests.test_engine.helpers import EVERY

@@ -12,10 +12,10 @@ import torch
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
+from signmm.io.checkpoint import save_checkpoint
 from signmm.registry import MODELS
 from signmm.structures import PoseSequence, get_layout
 from signmm.testing.fakes import tiny_backbone
-from signmm.utils.checkpoint import save_checkpoint
 
 LABELS = ['left', 'right', 'up']
 WORDS = ['<unk>', '<pad>', '<bos>', '<eos>', 'it', 'rains', 'today']

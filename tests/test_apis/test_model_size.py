@@ -5,7 +5,7 @@ import torch
 
 from signmm.apis.model_size import check_weights
 from signmm.apis.recognizer import init_recognizer
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from signmm.io.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import torch
 from mmengine.config import Config
 
 from signmm.apis.opening import open_model
+from signmm.io.checkpoint import CheckpointError, save_checkpoint
 from signmm.models import SignModel
 from signmm.testing.fakes import tiny_backbone
-from signmm.utils.checkpoint import CheckpointError, save_checkpoint
 
 HEAD = dict(type='ClsHead', num_classes=3, in_width=12)
 

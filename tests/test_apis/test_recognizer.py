@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import ast
+
 import pytest
 import torch
 
 from signmm.apis import init_recognizer
-from signmm.utils.checkpoint import CheckpointError, save_checkpoint
+from signmm.io.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from signmm.text.vocabulary import Vocabulary
 from signmm.utils.errors import ConfigError
 from tests.test_apis.conftest import LABELS
 
@@ -41,3 +44,33 @@ def test_refusals(checkpoint, tmp_path):
     save_checkpoint({'meta': {'config_text': evil}, 'state_dict': {}}, tmp_path / 'evil.pth')
     with pytest.raises(CheckpointError, match=r"unknown type 'os\.system'"):
         init_recognizer(None, tmp_path / 'evil.pth')
+
+
+def test_paths_are_the_callers(checkpoint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = checkpoint('glosses')
+    content = load_checkpoint(path)
+    words = "['<blank>', '<unk>', 'A', 'B', 'C', 'D', 'E', 'F']"
+    text = content['meta']['config_text'].replace('\n', '')
+    start, end = text.index('vocabulary=[') + len('vocabulary='), text.index(']', text.index('vocabulary=[')) + 1
+    Vocabulary(ast.literal_eval(words)).save('words.json')
+    content['meta']['config_text'] = f"{text[:start]}'words.json'{text[end:]}".replace(')test_', ')\ntest_')
+    save_checkpoint(content, path)
+    with pytest.raises(CheckpointError, match="model.head.vocabulary='words.json' is a file .*--cfg-options"):
+        init_recognizer(None, path)
+    named = init_recognizer(None, path, cfg_options=['model.head.vocabulary=words.json'])
+    assert named.model.head.vocabulary.tokens == ast.literal_eval(words)
+    # A checkpoint of this version has the tokens with it.
+    content['meta']['vocabulary'] = ast.literal_eval(words)
+    save_checkpoint(content, path)
+    assert init_recognizer(None, path).model.head.vocabulary.tokens == ast.literal_eval(words)
+
+
+def test_pretrained_is_not_read(checkpoint):
+    path = checkpoint()
+    content = load_checkpoint(path)
+    text = content['meta']['config_text']
+    content['meta']['config_text'] = text.replace("type='PoseBackbone'", "type='PoseBackbone', pretrained='none.pth'")
+    assert content['meta']['config_text'] != text
+    save_checkpoint(content, path)
+    assert init_recognizer(None, path).model.backbone.pretrained is None

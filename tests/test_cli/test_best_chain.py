@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from signmm.engine.launch import build_runner, prepare_config
+from signmm.io.checkpoint import load_checkpoint
 from signmm.registry import MODELS
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
-from signmm.utils.checkpoint import load_checkpoint
 
 BACKBONE = dict(embedder=dict(part_width=8), encoder=dict(width=24, depth=1, heads=2, ffn_width=16))
 PIPELINE = [

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from signmm.engine.launch import build_runner, prepare_config
+from signmm.io.checkpoint import CheckpointError, load_checkpoint
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 
 ENCODER = dict(width=24, depth=1, heads=2, ffn_width=16)
 BACKBONE = dict(embedder=dict(part_width=8), encoder=ENCODER)

@@ -18,8 +18,8 @@ import pytest
 import torch
 
 from signmm.io import write_npz
+from signmm.io.checkpoint import load_checkpoint
 from signmm.structures import PoseSequence, get_layout
-from signmm.utils.checkpoint import load_checkpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = ['left', 'right', 'up']

@@ -12,9 +12,9 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from signmm.evaluation.score_files import ScoreFile, write_scores
+from signmm.io.checkpoint import save_checkpoint
 from signmm.models import SignModel
 from signmm.testing.fakes import tiny_backbone
-from signmm.utils.checkpoint import save_checkpoint
 from signmm.visualization.drawing import COLOURS
 
 CONFIG = """

@@ -19,9 +19,9 @@ from signmm.deployment import ExportError, OnnxRecognizer, export_recognizer
 from signmm.deployment.check import compare, latency, pad
 from signmm.deployment.graph import INPUTS
 from signmm.io import write_npz
+from signmm.io.checkpoint import save_checkpoint
 from signmm.registry import MODELS
 from signmm.testing.fakes import tiny
-from signmm.utils.checkpoint import save_checkpoint
 from tests.test_apis.conftest import HEADS, LABELS, make_config
 from tests.test_deployment.made_poses import make_poses
 

@@ -12,7 +12,7 @@ from mmengine.optim import OptimWrapper
 
 from signmm.engine.hooks import DivergenceHook
 from signmm.engine.runner import SignRunner
-from signmm.utils.checkpoint import load_checkpoint
+from signmm.io.checkpoint import load_checkpoint
 from signmm.utils.errors import DivergedError
 from tests.test_engine.helpers import EVERY, run
 from tests.test_engine.toys import ToyModel, toy_config

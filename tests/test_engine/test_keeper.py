@@ -16,8 +16,8 @@ from mmengine.hooks import Hook
 from signmm.engine import checkpoint_writer
 from signmm.engine.runner import SignRunner
 from signmm.engine.work_dir import WorkDirError
+from signmm.io.checkpoint import load_checkpoint
 from signmm.io.lock import InUseError, hold
-from signmm.utils.checkpoint import load_checkpoint
 from tests.test_engine.helpers import EVERY, assert_equal_weights, run
 from tests.test_engine.toys import toy_config
 

@@ -13,9 +13,9 @@ from mmengine.hooks import Hook
 from torch.utils.data import Dataset
 
 from signmm.engine.runner import SignRunner
+from signmm.io.checkpoint import load_checkpoint
 from signmm.registry import DATASETS
 from signmm.structures import SignDataSample
-from signmm.utils.checkpoint import load_checkpoint
 from tests.test_engine.toys import toy_config
 
 TESTS = Path(__file__).parents[1]

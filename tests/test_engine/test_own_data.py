@@ -10,9 +10,9 @@ from signmm.config.open import open_config
 from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.engine.own_data import DataFacts, choose_layout, look_at, recipe
 from signmm.engine.preflight import check_run
+from signmm.io.checkpoint import save_checkpoint
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
-from signmm.utils.checkpoint import save_checkpoint
 from signmm.utils.errors import ConfigError
 
 

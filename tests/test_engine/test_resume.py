@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint
+from signmm.io.checkpoint import CheckpointError, load_checkpoint
 from tests.test_engine.helpers import EVERY, assert_equal_weights, loader, run
 
 #: For batches of one clip.

@@ -9,7 +9,7 @@ import torch
 from mmengine.hooks import Hook
 
 from signmm.engine.runner import SignRunner
-from signmm.utils.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
+from signmm.io.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from tests.test_engine.toys import toy_config
 
 

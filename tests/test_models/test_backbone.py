@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from signmm.io.checkpoint import CheckpointError
 from signmm.models.backbone import PoseBackbone, corrupt
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan
 from signmm.testing import fake_pose_batch, settle, tiny_backbone
-from signmm.utils.checkpoint import CheckpointError
 
 
 def _plan(pose, hidden=None, zeroed=None, noise=None) -> MaskPlan:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from mmengine.config import Config
 
-from signmm.apis.config_text import parse_config_text
+from signmm.config.config_text import parse_config_text
 from signmm.transforms.named_steps import steps_of
 from signmm.utils.configs import load_config
 from signmm.utils.errors import ConfigError

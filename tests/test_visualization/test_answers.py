@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from signmm.apis.clips import Clip
-from signmm.apis.prediction import GlossSegment, ScoredLabel, SignPrediction
+from signmm.apis.prediction import ScoredLabel, SignPrediction
 from signmm.structures import PoseSequence
+from signmm.structures.sign_data_sample import GlossSegment
 from signmm.testing.fakes import fake_pose
 from signmm.utils.errors import ConfigError
 from signmm.visualization.animation import read_video, write_animation

@@ -26,8 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--out', required=True)
     args = parser.parse_args(argv)
     from signmm.datasets.annotations import read_annotations
-    from signmm.datasets.vocabulary import sample_tokens
     from signmm.decoding.ngram import NGram
+    from signmm.text.rules import sample_tokens
 
     _, samples = read_annotations(args.annotations)
     sentences = [sample_tokens(sample, 'gloss') for sample in samples if sample['split'] == args.split]

@@ -33,8 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--out', required=True)
     args = parser.parse_args(argv)
     from signmm.datasets.annotations import read_annotations
-    from signmm.datasets.subwords import train_subwords
-    from signmm.datasets.vocabulary import RULES, build_vocabulary, sample_tokens
+    from signmm.text.rules import RULES, build_vocabulary, sample_tokens
+    from signmm.text.subwords import train_subwords
 
     _, samples = read_annotations(args.annotations)
     if args.unit == 'subword':

@@ -33,9 +33,9 @@ def convert(source: str, config_name: str, cfg_options: Sequence[str]) -> dict:
         CheckpointError: The weights do not fit.
     """
     from signmm.config.open import open_config
+    from signmm.io.checkpoint import CheckpointError, load_checkpoint
     from signmm.models.masa.released_weights import convert_released
     from signmm.registry import MODELS
-    from signmm.utils.checkpoint import CheckpointError, load_checkpoint
 
     checkpoint = load_checkpoint(source)
     found = convert_released(checkpoint.get('state_dict', checkpoint))
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--config', default=PRESET, help='model that it must fit')
     add_cfg_options(parser)
     args = parser.parse_args(argv)
-    from signmm.utils.checkpoint import save_checkpoint
+    from signmm.io.checkpoint import save_checkpoint
 
     found = convert(args.source, args.config, args.cfg_options)
     stage = 'fine-tuned' if 'head.classifier.1.weight' in found else 'pre-trained'

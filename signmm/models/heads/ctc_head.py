@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from signmm.datasets.vocabulary import BLANK, PAD, UNK, Vocabulary
 from signmm.decoding.ctc import ctc_beam_search, ctc_greedy
 from signmm.decoding.ctc_alignment import CTCSegment, ctc_align, min_ctc_steps
 from signmm.decoding.ngram import CTCPrior, NGram
@@ -16,6 +15,8 @@ from signmm.models.build import build_module
 from signmm.models.temporal_pooling import TemporalPooling, resample_features, sample_features
 from signmm.registry import MODELS
 from signmm.structures import SampleBatch, SignDataSample
+from signmm.text.open import open_vocabulary
+from signmm.text.vocabulary import BLANK, PAD, UNK
 
 
 @MODELS.register_module()
@@ -67,7 +68,7 @@ class CTCHead(nn.Module):
         token_bonus: float = 0.0,
     ) -> None:
         super().__init__()
-        self.vocabulary = Vocabulary.load(vocabulary)
+        self.vocabulary = open_vocabulary(vocabulary)
         self.blank = self.vocabulary.index(BLANK)
         self.in_width, self.feature_width, self.beam_width = in_width, feature_width, beam_width
         self.prior = None

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from signmm.datasets.vocabulary import BOS, EOS, PAD, UNK, Vocabulary
 from signmm.decoding.beam import beam_search, length_penalty
 from signmm.models.build import build_module
 from signmm.models.temporal_pooling import TemporalPooling, sample_features
 from signmm.models.text_decoder import Memory, TextDecoder, reorder
 from signmm.registry import MODELS
 from signmm.structures import SampleBatch, SignDataSample
+from signmm.text.open import open_vocabulary
+from signmm.text.vocabulary import BOS, EOS, PAD, UNK
 
 
 @MODELS.register_module()
@@ -69,7 +70,7 @@ class TranslationHead(nn.Module):
         max_length: int = 30,
     ) -> None:
         super().__init__()
-        self.vocabulary = Vocabulary.load(vocabulary)
+        self.vocabulary = open_vocabulary(vocabulary)
         self.pad, self.bos, self.eos = (self.vocabulary.index(token) for token in (PAD, BOS, EOS))
         self.vocabulary.split('', unit)  # refuses a unit that the vocabulary does not have
         self.in_width, self.unit, self.label_smoothing = in_width, unit, label_smoothing

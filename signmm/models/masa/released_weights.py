@@ -12,9 +12,9 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from signmm.io.checkpoint import CheckpointError
 from signmm.models.embedders.graph import part_graph
 from signmm.structures import PoseLayout, get_layout
-from signmm.utils.checkpoint import CheckpointError
 from signmm.utils.suggest import did_you_mean
 
 #: Names that the authors' models hold and never use, or that pre-training alone uses.

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from torch import nn
 
+from signmm.io.checkpoint import load_checkpoint
+from signmm.io.weights import load_weights
 from signmm.models.base import freeze
 from signmm.registry import MODELS
-from signmm.utils.checkpoint import load_checkpoint
 from signmm.utils.configs import load_config
-from signmm.utils.weights import load_weights
 
 
 def load_tokenizer(config: str, checkpoint: str) -> nn.Module:

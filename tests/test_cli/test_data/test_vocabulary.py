@@ -7,8 +7,8 @@ import numpy as np
 from signmm.cli.data import ngram
 from signmm.cli.data import vocabulary as command
 from signmm.datasets.annotations import write_annotations
-from signmm.datasets.vocabulary import Vocabulary
 from signmm.decoding import NGram
+from signmm.text.open import open_vocabulary
 
 
 def write(folder):
@@ -22,12 +22,12 @@ def write(folder):
 
 def test_vocabularies(tmp_path, capsys):
     command.main([write(tmp_path), '--field', 'gloss', '--out', str(tmp_path / 'g.json')])
-    assert Vocabulary.load(tmp_path / 'g.json').tokens == ['<blank>', '<unk>', 'REGEN', 'WIND']
+    assert open_vocabulary(tmp_path / 'g.json').tokens == ['<blank>', '<unk>', 'REGEN', 'WIND']
     command.main([str(tmp_path / 'a.json'), '--field', 'text', '--unit', 'char', '--out', str(tmp_path / 'c.json')])
-    assert Vocabulary.load(tmp_path / 'c.json').tokens[4] == 'e'
+    assert open_vocabulary(tmp_path / 'c.json').tokens[4] == 'e'
     options = ['--field', 'text', '--unit', 'subword', '--size', '16', '--out', str(tmp_path / 's.model')]
     command.main([str(tmp_path / 'a.json'), *options])
-    vocabulary = Vocabulary.load(str(tmp_path / 's.model'))
+    vocabulary = open_vocabulary(str(tmp_path / 's.model'))
     assert vocabulary.join(vocabulary.split('es regnet bald .')) == 'es regnet bald .'
     assert '16 subwords of 1 sentences' in capsys.readouterr().out
 

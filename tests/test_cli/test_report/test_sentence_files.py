@@ -13,11 +13,11 @@ from signmm.cli.report.sentence_files import read_pairs
 from signmm.evaluation.bleu import corpus_bleu
 from signmm.evaluation.rouge import rouge_l
 from signmm.evaluation.wer import corpus_wer
+from signmm.io.checkpoint import save_checkpoint
 from signmm.registry import MODELS
 from signmm.synth import SynthSign
 from signmm.synth.export import write_sentences
 from signmm.testing.fakes import tiny_backbone
-from signmm.utils.checkpoint import save_checkpoint
 from tests.test_apis.conftest import PIPELINE
 
 BASE = """

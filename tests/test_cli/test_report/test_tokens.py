@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from signmm.io.checkpoint import save_checkpoint
 from signmm.registry import MODELS
 from signmm.testing.fakes import fake_pose_batch, tiny
-from signmm.utils.checkpoint import save_checkpoint
 
 CONFIG = """
 model = {1!r}

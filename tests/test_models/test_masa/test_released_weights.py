@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 from torch.nn.functional import conv1d, gelu, layer_norm
 
+from signmm.io.checkpoint import CheckpointError
 from signmm.models.embedders.graph import part_graph
 from signmm.models.masa.released_weights import convert_released
 from signmm.registry import MODELS
 from signmm.structures import get_layout
 from signmm.testing import fake_pose_batch
-from signmm.utils.checkpoint import CheckpointError
 from signmm.utils.configs import load_config
 
 WIDTH, CLASSES, HIDDEN, HEADS, DEPTH = 8, 5, 10, 2, 2

@@ -10,8 +10,8 @@ from typing import Any
 
 from mmengine.config import Config
 
+from signmm.io.checkpoint import CheckpointError
 from signmm.registry import MODELS, TRANSFORMS, SignRegistry
-from signmm.utils.checkpoint import CheckpointError
 from signmm.utils.ordered_config import OrderedConfig
 from signmm.utils.suggest import did_you_mean
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from signmm.datasets.vocabulary import BOS, EOS, PAD, UNK, Vocabulary
+from signmm.text.vocabulary import BOS, EOS, PAD, UNK, Vocabulary
 
 
 def sentencepiece() -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from torch import Tensor, nn
 
-from signmm.utils.checkpoint import CheckpointError
+from signmm.io.checkpoint import CheckpointError
 
 #: Names that are listed for each kind of misfit.
 _SHOWN = 3

@@ -4,9 +4,9 @@ import builtins
 
 import pytest
 
-from signmm.datasets.subwords import train_subwords
-from signmm.datasets.vocabulary import Vocabulary
 from signmm.models.heads.translation_head import TranslationHead
+from signmm.text.open import open_vocabulary
+from signmm.text.subwords import train_subwords
 
 WORDS = 'heute morgen regnet schneit es in den bergen im süden norden und wolken sonne wind'.split()
 TEXTS = [' '.join(WORDS[(i * j + j) % len(WORDS)] for j in range(5)) + ' .' for i in range(60)]
@@ -15,7 +15,7 @@ TEXTS = [' '.join(WORDS[(i * j + j) % len(WORDS)] for j in range(5)) + ' .' for 
 def test_round_trip_without_unknown_words(tmp_path):
     vocabulary = train_subwords(TEXTS, tmp_path / 's.model', 30)
     assert len(vocabulary) == 30 and vocabulary.tokens[:4] == ['<unk>', '<pad>', '<bos>', '<eos>']
-    loaded = Vocabulary.load(str(tmp_path / 's.model'))
+    loaded = open_vocabulary(str(tmp_path / 's.model'))
     for text in [*TEXTS, 'bergwind und sonnen .']:
         pieces = loaded.split(text)
         assert loaded.join(loaded.decode(loaded.encode(pieces))) == text
@@ -55,7 +55,7 @@ def test_wrong_input_is_explained(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match=r'named \*\.model'):
         train_subwords(TEXTS, tmp_path / 's.json', 60)
     with pytest.raises(FileNotFoundError, match='--unit subword'):
-        Vocabulary.load(str(tmp_path / 'absent.model'))
+        open_vocabulary(str(tmp_path / 'absent.model'))
     real = builtins.__import__
 
     def no_package(name, *args):

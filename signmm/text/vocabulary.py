@@ -1,13 +1,13 @@
-"""Gloss and word vocabularies, built by the rules of the field, as named presets."""
+"""A vocabulary of glosses, words or characters."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from signmm.io.atomic import write_text
 from signmm.io.format_version import format_version
 from signmm.io.guarded import guard, need, read_json
 from signmm.utils.suggest import did_you_mean
@@ -15,36 +15,6 @@ from signmm.utils.suggest import did_you_mean
 #: Of the file format; files without a number are of version 1.
 VERSION = 1
 BLANK, UNK, PAD, BOS, EOS = '<blank>', '<unk>', '<pad>', '<bos>', '<eos>'
-
-
-@dataclass(frozen=True)
-class VocabularyRule:
-    """How tokens become a vocabulary.
-
-    Attributes:
-        specials: First tokens, in this order.
-        order: ``'frequency'``, ties alphabetical, or ``'alphabetical'``.
-        splits: Whose annotations count; a vocabulary that saw the test split cannot meet an unknown token there, which
-            hides errors.
-        lower: Lower-case the tokens.
-    """
-
-    specials: tuple[str, ...]
-    order: str
-    splits: tuple[str, ...] = ('train',)
-    lower: bool = False
-
-
-RULES = {
-    #: neccam/slt glosses: training set, by frequency; blank 0.
-    'slt_gloss': VocabularyRule((BLANK, UNK, PAD), 'frequency'),
-    #: neccam/slt words.
-    'slt_text': VocabularyRule((UNK, PAD, BOS, EOS), 'frequency'),
-    #: VAC, CorrNet: alphabetical over all splits; blank 0, no unknown token.
-    'vac_gloss': VocabularyRule((BLANK,), 'alphabetical', ('train', 'dev', 'test')),
-    #: TwoStream, MSKA and our default: training set only, alphabetical; blank 0.
-    'train_gloss': VocabularyRule((BLANK, UNK), 'alphabetical'),
-}
 
 
 class Vocabulary:
@@ -151,16 +121,14 @@ class Vocabulary:
             path: Where to.
         """
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_text(
-            json.dumps({'version': VERSION, 'tokens': self.tokens}, ensure_ascii=False, indent=0), encoding='utf8'
-        )
+        write_text(path, json.dumps({'version': VERSION, 'tokens': self.tokens}, ensure_ascii=False, indent=0))
 
     @classmethod
-    def load(cls, source: Vocabulary | Sequence[str] | str | Path) -> Vocabulary:
-        """Takes a vocabulary from wherever it is.
+    def read(cls, path: str | Path) -> Vocabulary:
+        """Reads a file that :meth:`save` wrote.
 
         Args:
-            source: A vocabulary, its tokens, a file that ``save`` wrote, or a sentencepiece model (``.model``).
+            path: The file.
 
         Returns:
             The vocabulary.
@@ -169,73 +137,13 @@ class Vocabulary:
             FileNotFoundError: No such file; the message says how to make it.
             ValueError: Not such a file, or one of a newer format.
         """
-        if isinstance(source, Vocabulary):
-            return source
-        if not isinstance(source, str | Path):
-            return cls(source)
-        if Path(source).suffix == '.model':
-            from signmm.datasets.subwords import SubwordVocabulary
-
-            return SubwordVocabulary(source)
         hint = '; make it with signmm data vocabulary from the annotation file'
-        where = f'vocabulary {source}'
-        content = read_json(source, 'vocabulary', dict, hint)
+        where = f'vocabulary {path}'
+        content = read_json(path, 'vocabulary', dict, hint)
         format_version(content, VERSION, where)
         tokens = need(content, 'tokens', list, where)
         with guard(where):
             return cls(tokens)
-
-
-def build_vocabulary(
-    sentences: Iterable[tuple[str, Sequence[str]]], rule: str = 'train_gloss', min_count: int = 1
-) -> Vocabulary:
-    """Builds a vocabulary.
-
-    Args:
-        sentences: Pairs (split, tokens).
-        rule: A key of :data:`RULES`.
-        min_count: Rarer tokens are left out.
-
-    Returns:
-        The vocabulary.
-
-    Raises:
-        ValueError: Unknown rule, or no sentence of its splits.
-    """
-    if rule not in RULES:
-        raise ValueError(f"unknown vocabulary rule '{rule}'{did_you_mean(rule, RULES)}")
-    chosen = RULES[rule]
-    counts: Counter[str] = Counter()
-    for split, tokens in sentences:
-        if split in chosen.splits:
-            counts.update(token.lower() if chosen.lower else token for token in tokens)
-    if not counts:
-        raise ValueError(f"vocabulary rule '{rule}': no token in the splits {', '.join(chosen.splits)}")
-    tokens = sorted(token for token, count in counts.items() if count >= min_count and token not in chosen.specials)
-    if chosen.order == 'frequency':
-        tokens.sort(key=lambda token: -counts[token])
-    return Vocabulary([*chosen.specials, *tokens])
-
-
-def sample_tokens(sample: dict, field: str, unit: str = 'word') -> list[str]:
-    """Reads the tokens of an annotated sample.
-
-    Args:
-        sample: Of an annotation file.
-        field: ``'gloss'`` or ``'text'``.
-        unit: Of texts: ``'word'``, separated by white space, or ``'char'``, without white space (Chinese).
-
-    Returns:
-        Tokens.
-
-    Raises:
-        ValueError: The sample has no such field.
-    """
-    if sample.get(field) is None:
-        raise ValueError(f"clip '{sample.get('video_id', '?')}' has no field '{field}'")
-    if field == 'gloss':
-        return list(sample['gloss'])
-    return split_text(sample['text'], unit)
 
 
 def split_text(text: str, unit: str = 'word') -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from signmm.utils.checkpoint import load_checkpoint
-from signmm.utils.checkpoint_format import FORMAT_VERSION, version_of
+from signmm.io.checkpoint import load_checkpoint
+from signmm.io.checkpoint_format import FORMAT_VERSION, version_of
 from tests.test_engine.helpers import run
 
 GOLDEN = Path(__file__).parents[1] / 'test_engine' / 'data'

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from signmm.io.atomic import writing
-from signmm.utils.checkpoint_format import find_bad_number, tensors_in, to_current
+from signmm.io.checkpoint_format import find_bad_number, tensors_in, to_current
 from signmm.utils.errors import DivergedError
 from signmm.utils.suggest import did_you_mean
 

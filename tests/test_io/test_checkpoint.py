@@ -13,9 +13,9 @@ import pytest
 import torch
 from mmengine.runner.checkpoint import CheckpointLoader
 
-from signmm.utils import checkpoint as module
-from signmm.utils.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint, to_plain
-from signmm.utils.checkpoint_format import FORMAT_VERSION
+from signmm.io import checkpoint as module
+from signmm.io.checkpoint import CheckpointError, find_latest, load_checkpoint, save_checkpoint, to_plain
+from signmm.io.checkpoint_format import FORMAT_VERSION
 from signmm.utils.errors import DivergedError
 
 

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from signmm.datasets.vocabulary import Vocabulary, build_vocabulary, split_text
+from signmm.text.open import open_vocabulary
+from signmm.text.rules import build_vocabulary
+from signmm.text.vocabulary import Vocabulary, split_text
 
 SENTENCES = [('train', ['B', 'A', 'B']), ('dev', ['D']), ('test', ['C', 'A'])]
 
@@ -25,12 +27,12 @@ def test_rules_by_hand(rule, tokens):
 def test_round_trip_and_unknown_tokens(tmp_path):
     vocabulary = build_vocabulary(SENTENCES, 'train_gloss')
     vocabulary.save(tmp_path / 'v.json')
-    loaded = Vocabulary.load(str(tmp_path / 'v.json'))
+    loaded = open_vocabulary(str(tmp_path / 'v.json'))
     assert loaded.decode(loaded.encode(['A', 'Z'])) == ['A', '<unk>']
     with pytest.raises(KeyError, match="clip: 'Z' is not in the vocabulary"):
         build_vocabulary(SENTENCES, 'vac_gloss').encode(['Z'], 'clip')
     with pytest.raises(FileNotFoundError, match='signmm data vocabulary'):
-        Vocabulary.load(tmp_path / 'absent.json')
+        open_vocabulary(tmp_path / 'absent.json')
     with pytest.raises(ValueError, match='twice'):
         Vocabulary(['A', 'A'])
     with pytest.raises(ValueError, match="did you mean 'slt_gloss'"):
@@ -46,7 +48,7 @@ def test_versions_of_the_file(tmp_path):
     Vocabulary(['<blank>', 'A']).save(file)
     assert json.loads(file.read_text())['version'] == 1
     file.write_text('{"tokens": ["<blank>", "A"]}')  # as version 0.1 of the package wrote it
-    assert Vocabulary.load(file).tokens == ['<blank>', 'A']
+    assert open_vocabulary(file).tokens == ['<blank>', 'A']
     file.write_text('{"version": 2, "tokens": []}')
     with pytest.raises(ValueError, match=r'v\.json: format version 2, this signmm reads up to 1; update signmm'):
-        Vocabulary.load(file)
+        open_vocabulary(file)
