@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 from torch.utils.data import Dataset
 
 from signmm.datasets.sign_dataset import SignDataset
@@ -97,6 +98,19 @@ class SignMix(Dataset):
         index %= len(self)
         member = bisect_right(self._ends, index)
         return member, index - (self._ends[member - 1] if member else 0)
+
+    def shards(self, size: int) -> np.ndarray:
+        """Tells which clips lie side by side; :class:`~signmm.datasets.ShardSampler` asks for it.
+
+        Args:
+            size: Clips of a shard at most.
+
+        Returns:
+            (N,) number of each clip's shard; members share none.
+        """
+        members = [np.unique(dataset.shards(size), return_inverse=True)[1] for dataset in self.datasets]
+        firsts = np.cumsum([0, *(shards.max() + 1 for shards in members[:-1])])
+        return np.concatenate([shards + first for shards, first in zip(members, firsts, strict=True)])
 
     def get_data_info(self, index: int) -> dict[str, Any]:
         """Gives the annotation of one clip.

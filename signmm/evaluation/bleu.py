@@ -48,13 +48,17 @@ def corpus_bleu(
     except ImportError:
         raise ImportError('BLEU needs the package sacrebleu: pip install sacrebleu') from None
     tokenizer, smoothing, value = PRESETS[preset]
-    values, signature = [], ''
-    for order in range(1, max_order + 1):
-        # force: our texts may be tokenised already, which sacreBLEU warns about.
-        bleu = BLEU(tokenize=tokenizer, smooth_method=smoothing, smooth_value=value, max_ngram_order=order, force=True)
-        values.append(float(bleu.corpus_score(list(hypotheses), [list(references)]).score))
-        signature = str(bleu.get_signature())
-    return values, signature
+    # force: our texts may be tokenised already, which sacreBLEU warns about.
+    bleu = BLEU(tokenize=tokenizer, smooth_method=smoothing, smooth_value=value, max_ngram_order=max_order, force=True)
+    counted = bleu.corpus_score(list(hypotheses), [list(references)])
+    values = [
+        BLEU.compute_bleu(
+            counted.counts[:order], counted.totals[:order], counted.sys_len, counted.ref_len, smoothing, value,
+            max_ngram_order=order,
+        ).score
+        for order in range(1, max_order + 1)
+    ]  # fmt: skip
+    return values, str(bleu.get_signature())
 
 
 def text_pair(name: str, sample: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 #: A joint counts for a person's box from this confidence on; a person without such joints has a box of all joints.
 MIN_SCORE = 0.3
@@ -83,6 +82,8 @@ def _match(tracks: list[_Track], boxes: list[np.ndarray]) -> dict[int, int]:
     if not tracks or not boxes:
         return {}
     overlap = np.array([[_overlap(box, track.box) for track in tracks] for box in boxes])
+    from scipy.optimize import linear_sum_assignment  # slow to import, and seldom needed
+
     rows, columns = linear_sum_assignment(-overlap)
     return {int(r): int(c) for r, c in zip(rows, columns, strict=True) if overlap[r, c] >= MIN_OVERLAP}
 

@@ -29,10 +29,10 @@ from signmm.transforms.device import DeviceSteps
 class PoseDataPreprocessor(BaseDataPreprocessor):
     """Moves clips to the device, does the steps of the pipeline that are left and builds the PoseBatch.
 
-    Takes a :class:`ClipBatch`, or several. Poses made without a pipeline are accepted as ``{'inputs': {'xy': list of
-    (T_i, V, 2), 'score': list of (T_i, V), 'layout': name or list of names}, 'data_samples': list}`` or stacked, (B, T,
-    V, 2) and (B, T, V), with an optional ``'valid'`` (B, T), or as a list of such dicts of one clip; so is a PoseBatch,
-    which is only moved.
+    Takes a :class:`ClipBatch`, or several, whose clips keep their order. Poses made without a pipeline are accepted as
+    ``{'inputs': {'xy': list of (T_i, V, 2), 'score': list of (T_i, V), 'layout': name or list of names},
+    'data_samples': list}`` or stacked, (B, T, V, 2) and (B, T, V), with an optional ``'valid'`` (B, T), or as a list of
+    such dicts of one clip; so is a PoseBatch, which is only moved.
 
     Args:
         min_frames: Pad to at least this many frames.
@@ -72,7 +72,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         if isinstance(data, Sequence) and isinstance(data[0], dict):
             data = pseudo_collate(data)
         if isinstance(data, Sequence):
-            return self._finish(ClipBatch.join(data))
+            return self._finish(*ClipBatch.join(data))
         inputs, samples = data['inputs'], data.get('data_samples')
         if samples is not None:
             samples = SampleBatch.of(samples).apply(self._move)
@@ -114,7 +114,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         padded = index is not None
         return PoseBatch(clips.xy, clips.score, clips.valid, clips.layout, clips.z, clips.skeleton, padded, index)
 
-    def _finish(self, batches: Sequence[ClipBatch]) -> dict[str, Any]:
+    def _finish(self, batches: Sequence[ClipBatch], order: list[int] | None) -> dict[str, Any]:
         parts = [self._run(batch) for batch in batches]
         if len({clips.layout.name for clips, _ in parts}) > 1:
             names = ' and '.join(f"{samples.name(0)} ('{clips.layout.name}')" for clips, samples in parts)
@@ -124,8 +124,11 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
             )
         lengths = [length for batch in batches for length in batch.lengths]
         index = self._move(batches[0].valid_index) if len(batches) == 1 and batches[0].valid_index is not None else None
-        poses = self._pose_batch(Clips.join([clips for clips, _ in parts]), lengths, index)
-        return {'inputs': poses, 'data_samples': SampleBatch.join([samples for _, samples in parts])}
+        joined, samples = Clips.join([clips for clips, _ in parts]), SampleBatch.join([samples for _, samples in parts])
+        if order is not None:
+            joined, samples = joined.apply(lambda x: x[order]), samples.take(order)
+            lengths = [lengths[place] for place in order]
+        return {'inputs': self._pose_batch(joined, lengths, index), 'data_samples': samples}
 
     def _from_arrays(self, inputs: dict[str, Any], samples: SampleBatch | None) -> PoseBatch:
         layout = _common_layout(inputs['layout'], samples)

@@ -65,19 +65,25 @@ class ClipBatch:
         return replace(self, clips=clips, draws=draws, samples=samples, valid_index=index)
 
     @classmethod
-    def join(cls, batches: Sequence[ClipBatch]) -> list[ClipBatch]:
+    def join(cls, batches: Sequence[ClipBatch]) -> tuple[list[ClipBatch], list[int] | None]:
         """Puts batches of the same kind together.
 
         Args:
             batches: At least one.
 
         Returns:
-            One batch for each kind, in the order in which they come; data sets of one config have one kind.
+            One batch for each kind, data sets of one config have one; and where each clip that was given is among
+            their clips, None if none has moved.
         """
         kinds: dict[tuple, list[ClipBatch]] = {}
+        places: dict[tuple, list[int]] = {}
+        count = 0
         for batch in batches:
             kinds.setdefault(batch.kind, []).append(batch)
-        return [cls._join(members) for members in kinds.values()]
+            places.setdefault(batch.kind, []).extend(range(count, count + len(batch)))
+            count += len(batch)
+        moved = np.argsort([place for kind in places.values() for place in kind]).tolist()
+        return [cls._join(members) for members in kinds.values()], None if len(kinds) == 1 else moved
 
     @classmethod
     def _join(cls, batches: Sequence[ClipBatch]) -> ClipBatch:

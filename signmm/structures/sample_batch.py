@@ -92,6 +92,22 @@ class SampleBatch(Sequence[SignDataSample]):
             made.frame_inds, made.lengths = torch.cat(padded), [n for b in batches for n in b.lengths or ()]
         return made
 
+    def take(self, rows: Sequence[int]) -> SampleBatch:
+        """Puts the clips into another order.
+
+        Args:
+            rows: Place of each clip wanted; each of the batch once.
+
+        Returns:
+            A new batch.
+        """
+        made = SampleBatch(self.size, {name: [values[row] for row in rows] for name, values in self.columns.items()})
+        made.labels, made.label_range = None if self.labels is None else self.labels[rows], self.label_range
+        made.frame_inds = None if self.frame_inds is None else self.frame_inds[rows]
+        made.lengths = None if self.lengths is None else [self.lengths[row] for row in rows]
+        made._made = None if self._made is None else [self._made[row] for row in rows]
+        return made
+
     def with_labels(self, labels: Sequence[Any]) -> SampleBatch:
         """Sets the labels.
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from signmm.datasets import ShardSampler, SignDataset
+from signmm.datasets import ShardSampler, SignDataset, SignMix
 from signmm.datasets.annotations import write_annotations
 from signmm.io import PackedStoreWriter, write_npz
 from signmm.structures import PoseSequence, get_layout
@@ -87,3 +87,13 @@ def test_refused():
         ShardSampler(Clips(), pool=0)
     with pytest.raises(ValueError, match='list does not tell where its clips lie'):
         ShardSampler([1, 2])
+
+
+def test_a_mix_tells_where_its_clips_lie():
+    second = Clips()
+    second.rows = np.arange(50)[::-1]
+    mix = SignMix.__new__(SignMix)
+    mix.datasets = [Clips(), second]
+    shards = mix.shards(5)
+    assert shards[:50].tolist() == (Clips().rows // 5).tolist()
+    assert shards[50:].tolist() == [10 + row // 5 for row in range(49, -1, -1)]

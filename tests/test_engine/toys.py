@@ -69,7 +69,8 @@ class ToyModel(BaseModel):
         self.head.num_classes = classes
 
     def forward(self, inputs: list, data_samples: list, mode: str = 'tensor') -> Any:
-        scores, labels = self.head(torch.stack(inputs)), torch.tensor(data_samples)
+        scores = self.head(torch.stack(inputs))
+        labels = torch.tensor(data_samples, device=scores.device)
         if mode == 'loss':
             return {'loss_cls': nn.functional.cross_entropy(scores, labels)}
         return [{'score': float(s[k]), 'hit': bool(s.argmax() == k)} for s, k in zip(scores, labels, strict=True)]

@@ -167,7 +167,7 @@ def test_other_callables_run_in_the_worker_on_dicts():
 def test_clips_of_two_kinds_make_two_batches():
     poses = [*make_poses('coco_wholebody133')[2:4], *make_poses('mediapipe75')[3:5]]
     batches = PosePipeline([LOAD, dict(type='SelectKeypoints'), PACK])(rows(poses))
-    assert len(batches) == 2 and len(ClipBatch.join(batches)) == 1  # of one layout by now
+    assert len(batches) == 2 and len(ClipBatch.join(batches)[0]) == 1  # of one layout by now
     joined = PoseDataPreprocessor()(batches)
     assert joined['inputs'].shape == (4, 31, 49) and [len(s.frame_inds) for s in joined['data_samples']] == [
         5,
@@ -218,3 +218,18 @@ def test_batches_are_pinned_as_a_whole(monkeypatch):
     assert all(torch.equal(a, b) for one, two in zip(pinned.draws, batch.draws, strict=True)
                for a, b in zip(one.values(), two.values(), strict=True))  # fmt: skip
     assert pinned.samples.labels.tolist() == [3]
+
+
+def test_clips_of_several_kinds_keep_their_order():
+    poses = [make_poses('coco_wholebody133')[i] for i in (1, 2, 3, 4)]
+    crop = PosePipeline([LOAD, dict(type='SelectKeypoints'), dict(type='CropParts', body='image'), PACK])
+    plain = PosePipeline([LOAD, dict(type='SelectKeypoints'), PACK])
+    wanted = [PoseDataPreprocessor()(which([row])) for which, row in zip([crop, plain] * 2, rows(poses), strict=True)]
+    given = [batch for which, row in zip([crop, plain] * 2, rows(poses), strict=True) for batch in which([row])]
+    found = PoseDataPreprocessor()(given)
+    assert [s.video_id for s in found['data_samples']] == [row['video_id'] for row in rows(poses)]
+    for place, alone in enumerate(wanted):
+        frames = alone['inputs'].shape[1]
+        assert torch.equal(found['inputs'].xy[place, :frames], alone['inputs'].xy[0])
+        assert found['inputs'].valid[place].sum() == frames == len(found['data_samples'][place].frame_inds)
+    assert torch.equal(found['inputs'].valid_index, found['inputs'].valid.flatten().nonzero()[:, 0])

@@ -105,7 +105,7 @@ def _prefixed(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 def _check_graph(source: _Names, name: str, own: Tensor) -> None:
     theirs = source.take(name)
     if name not in source.missing and not (
-        theirs.shape == own.shape and torch.allclose(theirs[_PARTITIONS], own, atol=1e-5)
+        theirs.shape == own.shape and torch.allclose(theirs[_PARTITIONS], own.to(theirs), atol=1e-5)
     ):
         raise CheckpointError(
             f'released MASA weights: {name} {tuple(theirs.shape)} is not the graph of the preset {tuple(own.shape)}; '
