@@ -38,12 +38,24 @@ FACTS: dict[str, dict[str, tuple[Any, str]]] = {
         'train_dataloader.dataset.common.fraction': (1.0, 'BEST Table 8'),
     },
     'best/ablations/best_pretrain_data25': {
+        'model.tokenizer.config': ('best/ablations/best_tokenizer_data25.py', 'BEST Table 8'),
         'train_dataloader.dataset.common.fraction': (0.25, 'BEST Table 8'),
     },
     'best/ablations/best_pretrain_data50': {
+        'model.tokenizer.config': ('best/ablations/best_tokenizer_data50.py', 'BEST Table 8'),
         'train_dataloader.dataset.common.fraction': (0.5, 'BEST Table 8'),
     },
     'best/ablations/best_pretrain_data75': {
+        'model.tokenizer.config': ('best/ablations/best_tokenizer_data75.py', 'BEST Table 8'),
+        'train_dataloader.dataset.common.fraction': (0.75, 'BEST Table 8'),
+    },
+    'best/ablations/best_tokenizer_data25': {
+        'train_dataloader.dataset.common.fraction': (0.25, 'BEST Table 8'),
+    },
+    'best/ablations/best_tokenizer_data50': {
+        'train_dataloader.dataset.common.fraction': (0.5, 'BEST Table 8'),
+    },
+    'best/ablations/best_tokenizer_data75': {
         'train_dataloader.dataset.common.fraction': (0.75, 'BEST Table 8'),
     },
     'best/ablations/best_pretrain_hand': {

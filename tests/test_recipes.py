@@ -50,6 +50,8 @@ def backbone(config: Config) -> dict[str, Any]:
 
 def differing(one: Any, other: Any, where: str = '') -> set[str]:
     """Paths of two config trees whose values differ."""
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        one, other = dict(enumerate(one)), dict(enumerate(other))
     if isinstance(one, dict) and isinstance(other, dict):
         keys = one.keys() | other.keys()
         return {path for key in keys for path in differing(one.get(key), other.get(key), f'{where}.{key}')}

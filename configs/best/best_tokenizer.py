@@ -5,7 +5,8 @@ model = dict(
     type='CoupledDVAE',
     data_preprocessor=dict(type='PoseDataPreprocessor'),
     layout='triplet49',  # sec. 4.2: 7 body and 42 hand joints
-    # The encoder is not in the paper: the pose embedding of sec. 3.2, without dropout, for a pose has one code.
+    # The encoder is not in the paper: the pose embedding of sec. 3.2, without dropout, for a pose has one code. Then,
+    # as in the decoder, networks that read the whole triplet, one for both hands: docs/papers/best.md.
     embedder=dict(type='TripletEmbedder', layout='triplet49', part_width=512, dropout=0.0, out_dropout=0.0),
     code_width=512,  # sec. 4.2
     hand_codes=1000,  # sec. 4.2, M1
@@ -14,7 +15,7 @@ model = dict(
     beta1=0.1,  # sec. 4.2, body reconstruction
     beta2=1.0,  # sec. 4.2, codebook
     beta3=0.9,  # sec. 4.2, commitment
-    decoder_width=512,  # the decoder is not in the paper; three layers as wide as a codeword
+    decoder_width=512,  # not in the paper; as wide as a codeword
 )
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-3))  # sec. 4.2
 param_scheduler = [dict(type='StepLR', by_epoch=True, step_size=10, gamma=0.1)]  # sec. 4.2

@@ -3,6 +3,8 @@ _base_ = ['../_base_/datasets/synthsign.py', '../_base_/default_runtime.py']
 
 model = dict(
     type='CoupledDVAE',
+    encoder='part',  # with these two its figures in the docs were measured
+    decoder='joint',
     data_preprocessor=dict(type='PoseDataPreprocessor'),
     embedder=dict(type='LinearEmbedder', layout='triplet49', part_width=64, hidden_width=128),
     code_width=64,

@@ -16,7 +16,7 @@ def load_weights(module: nn.Module, weights: Mapping[str, Tensor], where: str, o
     """Loads weights; names and shapes must agree exactly.
 
     Args:
-        module: Receives them.
+        module: Receives them; its ``explain_misfit(weights)``, if it has one, may know what to do.
         weights: Name to tensor.
         where: Where they come from, e.g. ``'checkpoint a.pth'``, for messages.
         owner: Whose weights they must be, for messages.
@@ -37,9 +37,9 @@ def load_weights(module: nn.Module, weights: Mapping[str, Tensor], where: str, o
     }
     found = [_words(kind, names) for kind, names in problems.items() if names]
     if found:
-        raise CheckpointError(
-            f'{where} does not fit {owner}: {"; ".join(found)}; use the config that it was trained with'
-        )
+        explain = getattr(module, 'explain_misfit', lambda weights: None)
+        advice = explain(weights) or 'use the config that it was trained with'
+        raise CheckpointError(f'{where} does not fit {owner}: {"; ".join(found)}; {advice}')
     module.load_state_dict(dict(weights))
 
 

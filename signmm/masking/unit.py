@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import torch
+from torch import Tensor
 
 from signmm.masking.base import choose_frames, uniform
 from signmm.registry import MASKINGS
@@ -23,6 +24,7 @@ class UnitMasking:
         ratio: alpha, share of the valid frames to choose (at least one frame). Not in the paper.
         part_prob: Probability of masking each part of a chosen frame; 0.5 in the paper.
         parts: Parts that may be masked; ``('left', 'right')`` and ``('body',)`` are Table 7's hand and body rows.
+        skip_empty: Whether a part without a single found joint is never masked, and so never scored. Not in the paper.
 
     Raises:
         ValueError: An argument is out of range.
@@ -30,7 +32,13 @@ class UnitMasking:
 
     tiny: ClassVar[dict[str, Any]] = dict(ratio=0.5)
 
-    def __init__(self, ratio: float = 0.4, part_prob: float = 0.5, parts: tuple[str, ...] = PARTS) -> None:
+    def __init__(
+        self,
+        ratio: float = 0.4,
+        part_prob: float = 0.5,
+        parts: tuple[str, ...] = PARTS,
+        skip_empty: bool = False,
+    ) -> None:
         if not 0 < ratio <= 1 or not 0 < part_prob <= 1:
             raise ValueError(f'UnitMasking: ratio and part_prob must be in (0, 1], got {ratio} and {part_prob}')
         if not parts or not set(parts) <= set(PARTS):
@@ -38,6 +46,7 @@ class UnitMasking:
         self.ratio = ratio
         self.part_prob = part_prob
         self.parts = tuple(parts)
+        self.skip_empty = skip_empty
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
         """Draws a plan.
@@ -57,20 +66,20 @@ class UnitMasking:
         if not set(self.parts) & set(present):
             raise ValueError(f'UnitMasking: none of the parts {self.parts} exists in this layout, which has {present}')
         draw = uniform((*chosen.shape, len(present)), chosen.device, generator)
-        units, left = [], sum(part in self.parts for part in present)
-        some = torch.zeros_like(chosen)
-        for p, part in enumerate(present):
-            if part not in self.parts:
-                units.append(torch.zeros_like(chosen))
-                continue
-            units.append(draw[..., p] < torch.where(some, self.part_prob, self._first(left)))
-            some, left = some | units[-1], left - 1
+        can = torch.stack([self._maskable(part, pose) for part in present], dim=-1)
+        # The first part that may be masked gets its probability on condition that one from there on is masked, and so
+        # on until one was: with three parts and p = 0.5 it is 4/7, then 2/3, then 1.
+        left = can.flip(-1).cumsum(-1).flip(-1)
+        first = self.part_prob / (1 - (1 - self.part_prob) ** left)
+        units, some = [], torch.zeros_like(chosen)
+        for p in range(len(present)):
+            probability = torch.where(some, self.part_prob, first[..., p])
+            units.append((draw[..., p] < probability) & can[..., p])
+            some = some | units[-1]
         return MaskPlan.hide(torch.stack(units, dim=-1) & chosen[..., None], pose)
 
-    def _first(self, left: int) -> float:
-        """Probability of a part, given that one of it and the ``left`` - 1 after it is masked and none before it was.
-
-        Drawing part by part with it gives the distribution conditioned on a part being masked. With three parts and
-        p = 0.5: 4/7 for the first, 2/3 for the second if the first was not masked, then 1.
-        """
-        return self.part_prob / (1 - (1 - self.part_prob) ** left)
+    def _maskable(self, part: str, pose: PoseBatch) -> Tensor:
+        """(B, T) whether the part may be masked."""
+        if self.skip_empty and part in self.parts:
+            return (pose.part(part)[1] > 0).any(-1)
+        return torch.full_like(pose.valid, part in self.parts)

@@ -22,6 +22,8 @@ CHAINS: dict[str, dict[str, tuple[str, ...]]] = {
     'best': {
         'scratch': (),
         'mum_token': ('best_tokenizer', 'best_pretrain'),
+        'triplet': ('best_tokenizer_triplet', 'best_pretrain_triplet'),
+        'skip_empty': ('best_tokenizer', 'best_pretrain_skip_empty'),
         'kmeans': ('best_tokenizer_kmeans', 'best_pretrain_kmeans'),
         'separate': ('best_tokenizer_separate', 'best_pretrain_separate'),
         'hand': ('best_tokenizer', 'best_pretrain_hand'),

@@ -40,6 +40,22 @@ def test_only_the_named_parts(parts: tuple[str, ...], never: list[int]) -> None:
     assert plan.scored.any(-1).sum(1).tolist() == [10, 4]
 
 
+def test_empty_parts_are_left_alone_on_request() -> None:
+    pose = batch([100] * 60, 100)
+    joints = list(pose.layout.parts['left'])
+    empty = torch.rand(60, 100, generator=torch.Generator().manual_seed(5)) < 0.55
+    pose.score[:, :, joints] *= ~empty[..., None]
+    masked = UnitMasking(0.5)(pose, torch.Generator().manual_seed(0)).scored
+    assert masked[..., 0][empty].any(), 'the paper knows no empty hands'
+    skipped = UnitMasking(0.5, skip_empty=True)(pose, torch.Generator().manual_seed(0)).scored
+    assert not skipped[..., 0][empty].any()
+    assert skipped.any(-1).sum(1).tolist() == [50] * 60, 'every chosen frame still loses a part'
+    # With two parts that can be masked, each is with p / (1 - (1 - p) ** 2) = 2 / 3.
+    frames = skipped.any(-1) & empty
+    share, n = skipped[..., 1][frames].float().mean().item(), int(frames.sum())
+    assert abs(share - 2 / 3) < 4 * (2 / 9 / n) ** 0.5
+
+
 def test_same_generator_same_plan() -> None:
     plans = [UnitMasking()(batch([9, 5], 9), torch.Generator().manual_seed(3)) for _ in range(2)]
     assert torch.equal(plans[0].scored, plans[1].scored)

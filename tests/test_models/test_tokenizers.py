@@ -7,6 +7,8 @@ from signmm.models.tokenizers import CoupledDVAE, KMeansTokenizer, SeparateVQ
 from signmm.registry import MODELS
 from signmm.structures import LAYOUTS, PARTS, PoseBatch
 from signmm.testing import fake_pose_batch, tiny
+from signmm.utils.checkpoint import CheckpointError
+from signmm.utils.weights import load_weights
 
 EMBEDDER = dict(type='LinearEmbedder', layout='triplet49', part_width=8)
 
@@ -87,6 +89,52 @@ def test_separate_parts_do_not_see_each_other_and_coupled_ones_do() -> None:
         model = build(cls).eval()
         differs = not torch.equal(model.decode_latents(z)['left'], model.decode_latents(changed)['left'])
         assert differs is coupled
+
+
+def mirrored_triplet(pose: PoseBatch) -> PoseBatch:
+    """The same poses with left and right hand exchanged."""
+    left, right = (list(pose.layout.parts[part]) for part in ('left', 'right'))
+    order = torch.arange(49)
+    order[left], order[right] = torch.tensor(right), torch.tensor(left)
+    return PoseBatch(pose.xy[:, :, order], pose.score[:, :, order], pose.valid, pose.layout)
+
+
+@pytest.mark.parametrize('encoder', ['triplet', 'part'])
+def test_which_parts_a_latent_vector_depends_on(encoder: str) -> None:
+    model, pose = build(CoupledDVAE, encoder=encoder).eval(), batch()
+    pose.xy.requires_grad_()
+    z = model.latents(pose)
+    for p, part in enumerate(PARTS):
+        grad = torch.autograd.grad(z[:, :, p].sum(), pose.xy, retain_graph=True)[0]
+        seen = {other for other in PARTS if grad[:, :, list(pose.layout.parts[other])].any()}
+        assert seen == (set(PARTS) if encoder == 'triplet' else {part})
+
+
+def test_exchanged_hands_exchange_codes_and_reconstructions() -> None:
+    """Hands share codebook, encoder and decoder; the joint decoder learns them apart."""
+    pose = batch()
+    for decoder, alike in (('triplet', True), ('joint', False)):
+        model = build(CoupledDVAE, decoder=decoder, codebook=dict(init='uniform')).eval()
+        ids, swapped = model.encode(pose), model.encode(mirrored_triplet(pose))
+        assert torch.equal(swapped[pose.valid], ids[..., [1, 0, 2]][pose.valid])
+        z = torch.randn(3, 3, 6)
+        one, other = model.decode_latents(z), model.decode_latents(z[:, [1, 0, 2]])
+        assert torch.allclose(one['left'], other['right'], atol=1e-6) is alike
+        assert torch.allclose(one['body'], other['body'], atol=1e-6) is False
+
+
+def test_weights_of_the_part_wise_encoder_name_the_option() -> None:
+    old = build(CoupledDVAE, encoder='part', decoder='joint')
+    with pytest.raises(CheckpointError, match=r"model\.encoder='part' and model\.decoder='joint'"):
+        load_weights(build(CoupledDVAE), old.state_dict(), 'checkpoint old.pth')
+    load_weights(build(CoupledDVAE, encoder='part', decoder='joint'), old.state_dict(), 'checkpoint old.pth')
+
+
+def test_unknown_encoder_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown encoder 'triplets', did you mean 'triplet'"):
+        build(CoupledDVAE, encoder='triplets')
+    with pytest.raises(ValueError, match="unknown encoder 'triplet'"):
+        build(SeparateVQ, encoder='triplet')
 
 
 @pytest.mark.parametrize('cls', [CoupledDVAE, SeparateVQ])

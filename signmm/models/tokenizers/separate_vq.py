@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from torch import Tensor
 
-from signmm.models.tokenizers.vq import TripletVQ, mlp_decoder
+from signmm.models.tokenizers.triplet_nets import mlp
+from signmm.models.tokenizers.vq import TripletVQ
 from signmm.registry import MODELS
 from signmm.structures import PARTS
 
@@ -13,15 +16,19 @@ from signmm.structures import PARTS
 class SeparateVQ(TripletVQ):
     """Vector quantisation with one decoder for a hand and one for the body, so that no part sees another."""
 
-    def build_decoder(self, code_width: int, decoder_width: int) -> None:
+    encoders: ClassVar[tuple[str, ...]] = ('part',)
+    decoders: ClassVar[tuple[str, ...]] = ('part',)
+
+    def build_decoder(self, kind: str, code_width: int, hidden: int) -> None:
         """Makes a decoder for both hands and one for the body.
 
         Args:
+            kind: The one of ``decoders``.
             code_width: Width of a codeword.
-            decoder_width: Hidden width.
+            hidden: Hidden width.
         """
-        self.hand_decoder = mlp_decoder(code_width, decoder_width, 2 * len(self.layout.parts['left']))
-        self.body_decoder = mlp_decoder(code_width, decoder_width, 2 * len(self.layout.parts['body']))
+        self.hand_decoder = mlp(code_width, hidden, 2 * len(self.layout.parts['left']))
+        self.body_decoder = mlp(code_width, hidden, 2 * len(self.layout.parts['body']))
 
     def decode_latents(self, z: Tensor) -> dict[str, Tensor]:
         """Decodes each part from its own codeword.

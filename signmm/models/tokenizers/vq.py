@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -12,14 +12,16 @@ from signmm.models.base import PoseModel
 from signmm.models.build import build_module
 from signmm.models.embedders.valid_frames import ValidFrames
 from signmm.models.tokenizers.codebook import Codebook, codebook_health, use_health
+from signmm.models.tokenizers.triplet_nets import PartCodes, TripletNets
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
+from signmm.utils.suggest import did_you_mean
 
 
 class TripletVQ(PoseModel):
     """Encoder and two codebooks over the pose triplet; subclasses add the decoder.
 
     Args:
-        embedder: Config of a frame-wise embedder, the encoder's body. The paper leaves the encoder open.
+        embedder: Config of a frame-wise embedder, the encoder's first half. The paper leaves the encoder open.
         layout: Name of the layout to reconstruct.
         code_width: Width of a codeword, 512 in the paper.
         hand_codes: M1, shared by left and right, 1000 in the paper.
@@ -28,11 +30,19 @@ class TripletVQ(PoseModel):
         beta2: Weight of the codebook term, 1.0 in the paper.
         beta3: Weight of the commitment term, 0.9 in the paper.
         codebook: Further arguments of :class:`Codebook` (``init``, ``start_after``, ``revive_below``, ``decay``).
-        decoder_width: Hidden width of the decoder. Not in the paper.
+        decoder_width: Width of hidden layers. Not in the paper.
         size: Pixels of a crop's side; losses are computed in units of it.
+        encoder: One of the class's ``encoders``, the first by default: ``'triplet'``, each latent vector is made of all
+            three embeddings; ``'part'``, each of its own one.
+        decoder: One of the class's ``decoders``, the first by default.
         data_preprocessor: Config of the preprocessor.
+
+    Raises:
+        ValueError: The layout lacks a part, the embedder is not frame-wise, or encoder or decoder is unknown.
     """
 
+    encoders: ClassVar[tuple[str, ...]]
+    decoders: ClassVar[tuple[str, ...]]
     tiny: ClassVar[dict[str, Any]] = dict(
         embedder=dict(type='TripletEmbedder', part_width=4), code_width=4, decoder_width=6, hand_codes=8, body_codes=8
     )
@@ -50,6 +60,8 @@ class TripletVQ(PoseModel):
         codebook: dict[str, Any] | None = None,
         decoder_width: int = 512,
         size: float = 256.0,
+        encoder: str | None = None,
+        decoder: str | None = None,
         data_preprocessor: dict | None = None,
     ) -> None:
         super().__init__(data_preprocessor=data_preprocessor)
@@ -62,19 +74,46 @@ class TripletVQ(PoseModel):
         self.embedder = build_module(embedder)
         if not self.embedder.frame_wise:
             raise ValueError(f'{type(self).__name__}: the embedder must be frame-wise, a code describes one frame')
-        self.to_code = nn.ModuleList(nn.Linear(self.embedder.part_width, code_width) for _ in ('hand', 'body'))
+        width = self.embedder.part_width
+        kind = self._kind('encoder', encoder, self.encoders)
+        self.to_code: nn.Module = (
+            PartCodes(width, code_width)
+            if kind == 'part'
+            else TripletNets(width, decoder_width, code_width, code_width)
+        )
         self.hand = Codebook(hand_codes, code_width, **(codebook or {}))
         self.body = Codebook(body_codes, code_width, **(codebook or {}))
         self.betas = (beta1, beta2, beta3)
         self.size = size
-        self.build_decoder(code_width, decoder_width)
+        self.build_decoder(self._kind('decoder', decoder, self.decoders), code_width, decoder_width)
 
-    def build_decoder(self, code_width: int, decoder_width: int) -> None:
+    def _kind(self, what: str, wanted: str | None, known: Sequence[str]) -> str:
+        if wanted not in (None, *known):
+            raise ValueError(f"{type(self).__name__}: unknown {what} '{wanted}'{did_you_mean(str(wanted), known)}")
+        return wanted or known[0]
+
+    def explain_misfit(self, weights: Mapping[str, Tensor]) -> str | None:
+        """Says what to do about weights of another kind of tokenizer; ``load_weights`` asks.
+
+        Args:
+            weights: Name to tensor.
+
+        Returns:
+            The advice, or None.
+        """
+        if 'to_code.0.weight' in weights and isinstance(self.to_code, TripletNets):
+            return (
+                "the encoder of these weights sees each part alone: set model.encoder='part' and model.decoder='joint'"
+            )
+        return None
+
+    def build_decoder(self, kind: str, code_width: int, hidden: int) -> None:
         """Makes the decoder's modules.
 
         Args:
+            kind: One of ``decoders``.
             code_width: Width of a codeword.
-            decoder_width: Hidden width.
+            hidden: Hidden width.
         """
         raise NotImplementedError
 
@@ -98,8 +137,7 @@ class TripletVQ(PoseModel):
         Returns:
             (B, T, 3, code_width).
         """
-        x = self.embedder(pose)
-        return torch.cat([self.to_code[0](x[:, :, :2]), self.to_code[1](x[:, :, 2:])], 2)
+        return torch.cat(self.to_code(self.embedder(pose)), dim=-2)
 
     def quantize(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """Finds the nearest codewords (equation 1).
@@ -194,19 +232,3 @@ class TripletVQ(PoseModel):
         for part, value in decoded.items():
             xy[:, self.layout.span(part)] = value * self.size
         return xy
-
-
-def mlp_decoder(width_in: int, hidden: int, width_out: int) -> nn.Sequential:
-    """A two-layer decoder; the paper leaves the decoder open.
-
-    Args:
-        width_in: Width of the codewords it reads.
-        hidden: Width of the hidden layers.
-        width_out: Number of coordinates.
-
-    Returns:
-        The module.
-    """
-    return nn.Sequential(
-        nn.Linear(width_in, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, width_out)
-    )

@@ -1,3 +1,3 @@
 # Table 6, row VQ.
 _base_ = ['./best_tokenizer.py']
-model = dict(type='SeparateVQ')
+model = dict(type='SeparateVQ', decoder='part')
