@@ -3,12 +3,12 @@ import pytest
 import torch
 
 import signmm.models.embedders  # noqa: F401
+from signmm.io.checkpoint import CheckpointError
+from signmm.io.weights import load_weights
 from signmm.models.tokenizers import CoupledDVAE, KMeansTokenizer, SeparateVQ
 from signmm.registry import MODELS
 from signmm.structures import LAYOUTS, PARTS, PoseBatch
 from signmm.testing import fake_pose_batch, tiny
-from signmm.utils.checkpoint import CheckpointError
-from signmm.utils.weights import load_weights
 
 EMBEDDER = dict(type='LinearEmbedder', layout='triplet49', part_width=8)
 
