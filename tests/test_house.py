@@ -109,6 +109,22 @@ def test_no_paths_of_a_machine() -> None:
     assert not found, '\n'.join(found)
 
 
+#: They write into a folder that appears when it is complete, or goes when it was used.
+WRITE_APART = {'atomic', 'annotation_table', 'configs', 'mapped_arrays', 'openpose_json', 'packed_store_writer'}
+WRITES = re.compile(
+    r"""\.write_(text|bytes)\(|open\((?!file)[^)]*['"][wax]b?['"]|(np\.savez?(_compressed)?|savefig)\([a-z_.]*path"""
+)
+
+
+def test_files_are_written_by_the_atomic_module() -> None:
+    found = {}
+    for path in ROOT.glob('signmm/**/*.py'):
+        lines = [n for n, line in enumerate(path.read_text('utf8').splitlines(), 1) if WRITES.search(line)]
+        if lines and path.stem not in WRITE_APART and 'testing' not in path.parts:
+            found[relative(path)] = lines
+    assert not found, f'half a file under its final name after a kill, use signmm.io.atomic: {found}'
+
+
 def test_each_test_file_mirrors_a_module() -> None:
     lost = []
     for path in sorted(ROOT.glob('tests/test_*/**/test_*.py')):

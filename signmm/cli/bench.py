@@ -53,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status.
     """
     args = _parse_args(argv)
+    from signmm.io.atomic import write_text
     from signmm.utils.environment import environment
 
     rows = []
@@ -62,8 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     facts = environment()
     print('\n' + ', '.join(f'{name} {value}' for name, value in facts.items() if value))
     if args.out:
-        args.out.parent.mkdir(parents=True, exist_ok=True)
-        args.out.write_text(json.dumps({'environment': facts, 'rows': rows}, indent=1, default=str) + '\n', 'utf8')
+        write_text(args.out, json.dumps({'environment': facts, 'rows': rows}, indent=1, default=str) + '\n')
     return 0
 
 

@@ -104,6 +104,8 @@ def summarise(work: Path, seconds: float) -> dict[str, Any]:
     Returns:
         Content of ``summary.json``.
     """
+    from signmm.io.atomic import write_text
+
     found = {stage: json.loads((work / stage / 'summary.json').read_text('utf8')) for stage in STAGES}
     tuned = found['finetune']
     summary = {
@@ -115,7 +117,7 @@ def summarise(work: Path, seconds: float) -> dict[str, Any]:
         'wall_seconds': round(seconds, 1),
         'train_seconds': {stage: found[stage]['train']['wall_seconds'] for stage in STAGES},
     }
-    (work / 'summary.json').write_text(json.dumps(summary, indent=1, ensure_ascii=False) + '\n', 'utf8')
+    write_text(work / 'summary.json', json.dumps(summary, indent=1, ensure_ascii=False) + '\n')
     return summary
 
 

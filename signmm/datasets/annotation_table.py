@@ -15,7 +15,7 @@ import numpy as np
 
 from signmm.datasets.annotations import Sample, parse_annotations, read_annotations, read_file
 from signmm.datasets.check_samples import video_of
-from signmm.io.atomic import temporary_name
+from signmm.io.atomic import writing_folder
 from signmm.io.id_table import hash_ids
 from signmm.io.mapped_arrays import MappedArrays, write_arrays
 
@@ -140,15 +140,9 @@ def _load(folder: Path, digest: bytes) -> AnnotationTable:
 
 
 def _save(table: AnnotationTable, folder: Path, digest: bytes) -> None:
-    temporary = temporary_name(folder)
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    try:
+    with writing_folder(folder) as temporary:
         arrays = {name: table._arrays[name] for name in ('split', 'text', 'ends', 'hashes', 'order')}
         places = write_arrays(temporary / 'table.bin', arrays, digest)
         head = {'metainfo': table.metainfo, 'splits': table.splits, 'places': places}
         (temporary / 'table.json').write_text(json.dumps(head), encoding='utf8')
         shutil.rmtree(folder, ignore_errors=True)
-        temporary.rename(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from signmm.datasets.annotations import Sample, check_counts, check_samples, coverage, split_counts, write_annotations
 from signmm.datasets.pose_source import open_poses
+from signmm.io.atomic import write_text
 from signmm.io.guarded import guard, read_json, read_text
 from signmm.io.ids import check_id
 
@@ -111,6 +112,6 @@ def save_corpus(
         report += [f'poses, {split}: {n:,} of {total:,} clips found' for split, (n, total) in found.items()]
         if missing:
             listing = Path(f'{out}.missing.txt')
-            listing.write_text('\n'.join(missing) + '\n', encoding='utf8')
+            write_text(listing, '\n'.join(missing) + '\n')
             report.append(f'{len(missing):,} missing ids are listed in {listing}')
     return report

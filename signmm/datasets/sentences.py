@@ -11,6 +11,7 @@ from signmm.datasets.annotations import Sample
 from signmm.datasets.csl_daily import COUNTS as CSL_DAILY
 from signmm.datasets.phoenix import COUNTS as PHOENIX
 from signmm.datasets.prepare import Corpus
+from signmm.io.atomic import writing
 from signmm.io.guarded import need
 from signmm.io.ids import check_id
 from signmm.io.safe_pickle import load_pickle
@@ -64,9 +65,8 @@ def read_pickle_corpus(path: str, name: str, features: Path | None = None) -> Co
         found, arrays = read_pickle_sentences(f'{path}.{split}', split)
         samples += found
         for video_id, rows in arrays.items() if features else ():
-            file = features / f'{video_id}.npy'  # type: ignore[operator]
-            file.parent.mkdir(parents=True, exist_ok=True)
-            np.save(file, np.asarray(rows, np.float32))
+            with writing(features / f'{video_id}.npy') as file:  # type: ignore[operator]
+                np.save(file, np.asarray(rows, np.float32))
     return Corpus(name, [], samples, counts, {'labels': None})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.atomic import write_text
 from signmm.io.format_version import format_version
 from signmm.io.guarded import guard, need, read_json
 
@@ -92,9 +93,7 @@ class NGram:
             path: Where to.
         """
         table = {' '.join(history): dict(followers) for history, followers in self.counts.items()}
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({'version': VERSION, 'order': self.order, 'counts': table}, ensure_ascii=False)
-        Path(path).write_text(text, encoding='utf8')
+        write_text(path, json.dumps({'version': VERSION, 'order': self.order, 'counts': table}, ensure_ascii=False))
 
     @classmethod
     def load(cls, path: str | Path, tokens: Sequence[str], impossible: Iterable[str] = ()) -> NGram:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from signmm.io.atomic import write_text, writing
 from signmm.io.guarded import read_json
 from signmm.io.guarded_arrays import load_npz
 from signmm.utils.errors import ConfigError
@@ -64,14 +64,12 @@ def write_scores(content: ScoreFile) -> None:
         ConfigError: The name has another ending than ``.npz`` and ``.json``.
     """
     path = check_out(content.path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'.{os.getpid()}.{path.name}')
     arrays = {key: getattr(content, key) for key in _KEYS}
     if path.suffix == '.json':
-        temporary.write_text(json.dumps({k: v.tolist() for k, v in arrays.items()}, ensure_ascii=False), 'utf8')
+        write_text(path, json.dumps({k: v.tolist() for k, v in arrays.items()}, ensure_ascii=False))
     else:
-        np.savez_compressed(temporary, **arrays)
-    temporary.replace(path)
+        with writing(path) as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
 def read_scores(path: str | Path) -> ScoreFile:

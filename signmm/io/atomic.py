@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from signmm.io.lock import try_lock
+from signmm.io.lock import hold, try_lock
 
 #: ``.NAME.HOST.PID.tmp``; version 0.1 wrote ``NAME.PID.tmp`` too.
 _TEMPORARY = re.compile(r'.+\.\d+\.tmp')
+
+#: In a folder that is being written: what tells :func:`clean_leftovers`.
+_LOCK = '.lock'
 
 #: Being written by this process, which its own locks do not tell.
 _ACTIVE: set[Path] = set()
@@ -62,17 +67,43 @@ def writing(path: str | Path, mode: str = 'wb', **options: Any) -> Iterator[IO[A
     Raises:
         OSError: The disk is full, read-only or gone; the message names the file.
     """
+    with _standing_in_for(path) as (path, temporary), temporary.open(mode, **options) as file:
+        # Tells clean_leftovers, in any process, that somebody is writing.
+        try_lock(file)
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def writing_folder(path: str | Path) -> Iterator[Path]:
+    """Makes a folder that appears under its name when the block ends without an error.
+
+    Args:
+        path: The folder to make; must not exist when the block ends, or be empty.
+
+    Yields:
+        The folder to write into.
+
+    Raises:
+        OSError: As of :func:`writing`.
+    """
+    with _standing_in_for(path) as (path, temporary), hold(temporary / _LOCK, f'folder {path}'):
+        yield temporary
+
+
+@contextlib.contextmanager
+def _standing_in_for(path: str | Path) -> Iterator[tuple[Path, Path]]:
+    """A path, and the one that replaces it at the end; errors of the system name it."""
     path = Path(path).expanduser()
     temporary = temporary_name(path).absolute()
     _ACTIVE.add(temporary)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open(mode, **options) as file:
-            # Tells clean_leftovers, in any process, that somebody is writing.
-            try_lock(file)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        for old in _leftovers(temporary.parent):
+            if old.name.startswith(f'.{path.name}.'):
+                _remove_abandoned(old)
+        yield path, temporary
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
@@ -80,9 +111,14 @@ def writing(path: str | Path, mode: str = 'wb', **options: Any) -> Iterator[IO[A
         kept = 'the file of before is untouched' if _exists(path) else 'no file was left there'
         raise type(error)(error.errno, f'cannot write {path}: {reason} ({kept})') from error
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        _remove(temporary)
         _ACTIVE.discard(temporary)
+
+
+@functools.cache
+def _leftovers(folder: Path) -> list[Path]:
+    """What was left before this process came; looked up once, since folders hold many clips."""
+    return [path for path in folder.glob('.*.tmp') if is_temporary(path.name)]
 
 
 def write_bytes(path: str | Path, content: bytes) -> None:
@@ -115,15 +151,24 @@ def clean_leftovers(folder: str | Path) -> list[Path]:
     Returns:
         What was removed.
     """
-    folder, removed = Path(folder).expanduser().absolute(), []
-    for path in folder.glob('.*.tmp'):
-        if path in _ACTIVE or not is_temporary(path.name) or not path.is_file():
-            continue
-        with contextlib.suppress(OSError), path.open('r+b') as file:
-            if try_lock(file):
-                path.unlink()
-                removed.append(path)
-    return removed
+    folder = Path(folder).expanduser().absolute()
+    return [path for path in folder.glob('.*.tmp') if is_temporary(path.name) and _remove_abandoned(path)]
+
+
+def _remove_abandoned(path: Path) -> bool:
+    if path in _ACTIVE:
+        return False
+    lock = path / _LOCK if path.is_dir() else path
+    with contextlib.suppress(OSError), lock.open('r+b') as file:
+        return try_lock(file, unknown=False) and _remove(path)
+    return False
+
+
+def _remove(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return True
+    return False
 
 
 def _exists(path: Path) -> bool:

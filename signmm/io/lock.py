@@ -112,14 +112,15 @@ def hold(path: str | Path, what: str) -> Iterator[Lock]:
         lock.release()
 
 
-def try_lock(file: IO[bytes]) -> bool:
+def try_lock(file: IO[bytes], unknown: bool = True) -> bool:
     """Locks an open file if nobody else has; the lock ends when any handle of the file is closed by this process.
 
     Args:
         file: Open for writing.
+        unknown: What to say where the file system knows no locks.
 
     Returns:
-        Whether it is locked; True too where the file system knows no locks.
+        Whether it is locked.
     """
     try:
         if sys.platform == 'win32':
@@ -133,7 +134,7 @@ def try_lock(file: IO[bytes]) -> bool:
     except (BlockingIOError, PermissionError):
         return False
     except OSError:
-        return True
+        return unknown
     return True
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 
+from signmm.io.atomic import writing
 from signmm.structures import PoseSequence, get_layout
 
 _KEYS = ('xy', 'score', 'layout')
@@ -67,9 +67,6 @@ def write_npz(path: str | Path, pose: PoseSequence) -> None:
         path: Where to write; its folder is made if needed.
         pose: The poses.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
     fields = {
         'xy': pose.xy.astype(np.float32, copy=False),
         'score': pose.score.astype(np.float32, copy=False),
@@ -80,8 +77,5 @@ def write_npz(path: str | Path, pose: PoseSequence) -> None:
     }
     if pose.z is not None:
         fields |= {'z': pose.z.astype(np.float32, copy=False), 'z_unit': np.array(pose.z_unit)}
-    with temporary.open('wb') as file:
+    with writing(path) as file:
         np.savez_compressed(file, allow_pickle=False, **fields)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

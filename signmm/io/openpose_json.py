@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from signmm.io.atomic import writing_folder
 from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.people import people_array, pose_of_signer
 from signmm.io.signer import People
@@ -119,13 +118,10 @@ def write_openpose_folder(path: str | Path, pose: PoseSequence) -> None:
         raise FileExistsError(f'{path} exists already; remove it first or choose another name')
     pose = pose.to_layout(get_layout('openpose137'))
     points = np.concatenate([pose.xy, pose.score[..., None]], axis=-1)
-    temporary = path.with_name(f'{path.name}.{os.getpid()}.tmp')
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
     ends = np.cumsum(list(_LISTS.values()))[:-1]
-    for number, frame in enumerate(points):
-        parts = [part.reshape(-1).tolist() for part in np.split(frame, ends)]
-        people = [{'person_id': [-1], **dict(zip(_LISTS, parts, strict=True))}] if frame.any() else []
-        content = json.dumps({'version': 1.3, 'people': people})
-        (temporary / f'{path.name}_{number:012d}_keypoints.json').write_text(content, encoding='utf8')
-    temporary.rename(path)
+    with writing_folder(path) as folder:
+        for number, frame in enumerate(points):
+            parts = [part.reshape(-1).tolist() for part in np.split(frame, ends)]
+            people = [{'person_id': [-1], **dict(zip(_LISTS, parts, strict=True))}] if frame.any() else []
+            content = json.dumps({'version': 1.3, 'people': people})
+            (folder / f'{path.name}_{number:012d}_keypoints.json').write_text(content, encoding='utf8')

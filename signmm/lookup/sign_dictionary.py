@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.atomic import writing
 from signmm.io.guarded_arrays import load_npz
 from signmm.lookup.metrics import equal_error_rate
 from signmm.utils.errors import ConfigError
@@ -135,12 +135,10 @@ class SignDictionary:
         Args:
             path: An ``.npz``.
         """
-        path = Path(path)
-        temporary = path.with_name(f'.{os.getpid()}.{path.name}')
         arrays: dict[str, Any] = {'names': self.names, 'examples': self.examples, 'vectors': self.vectors}
         arrays.update(model=np.array(self.model), threshold=np.array(self.threshold))
-        np.savez_compressed(temporary, **arrays)
-        temporary.replace(path)
+        with writing(path) as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> SignDictionary:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from signmm.io.atomic import writing
 from signmm.text.vocabulary import BOS, EOS, PAD, UNK, Vocabulary
 
 
@@ -90,15 +91,13 @@ def train_subwords(texts: Iterable[str], path: str | Path, size: int) -> Subword
     path = Path(path)
     if path.suffix != '.model':
         raise ValueError(f'{path}: a sentencepiece model must be named *.model')
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open('wb') as file:
-        try:
+    try:
+        with writing(path) as file:
             sentencepiece().SentencePieceTrainer.train(
                 sentence_iterator=iter(texts), model_writer=file, vocab_size=size, character_coverage=1.0,
                 unk_id=0, pad_id=1, bos_id=2, eos_id=3, unk_piece=UNK, pad_piece=PAD, bos_piece=BOS, eos_piece=EOS,
                 minloglevel=2,
             )  # fmt: skip
-        except RuntimeError as error:
-            path.unlink()
-            raise ValueError(f'subword vocabulary of {size} pieces: {error}') from None
+    except RuntimeError as error:
+        raise ValueError(f'subword vocabulary of {size} pieces: {error}') from None
     return SubwordVocabulary(path)

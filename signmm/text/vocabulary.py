@@ -120,7 +120,6 @@ class Vocabulary:
         Args:
             path: Where to.
         """
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
         write_text(path, json.dumps({'version': VERSION, 'tokens': self.tokens}, ensure_ascii=False, indent=0))
 
     @classmethod

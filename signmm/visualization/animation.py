@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import cv2
 import numpy as np
 from PIL import Image
 
+from signmm.io.atomic import writing
 from signmm.structures import PoseSequence
 from signmm.visualization.drawing import clip_extent
 from signmm.visualization.raster import paint_pose
@@ -101,30 +103,34 @@ def write_animation(frames: Iterable[np.ndarray], path: str | Path, fps: float |
     path, fps = Path(path), fps or DEFAULT_FPS
     if path.suffix not in ENDINGS:
         raise ValueError(f"animation {path}: expected a name ending in {', '.join(ENDINGS)}, got '{path.suffix}'")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    count = _write_gif(frames, path, fps) if path.suffix == '.gif' else _write_video(frames, path, fps)
-    if not count:
-        raise ValueError(f'animation {path}: no frames to write')
+    with writing(path) as file:
+        count = _write_gif(frames, file, fps) if path.suffix == '.gif' else _write_video(frames, file, path, fps)
+        if not count:
+            raise ValueError(f'animation {path}: no frames to write')
     return count
 
 
-def _write_gif(frames: Iterable[np.ndarray], path: Path, fps: float) -> int:
+def _write_gif(frames: Iterable[np.ndarray], file: IO[bytes], fps: float) -> int:
     images = [Image.fromarray(frame).quantize(128, dither=Image.Dither.NONE) for frame in frames]
     if images:
         # Rounded from the sum, so that 30 frames per second do not become 33.
         times = np.maximum(np.arange(len(images) + 1) / min(fps, 50.0) * 100, 0).round().astype(int)
-        images[0].save(path, save_all=True, append_images=images[1:], duration=(np.diff(times) * 10).tolist(), loop=0)
+        durations = (np.diff(times) * 10).tolist()
+        images[0].save(file, 'gif', save_all=True, append_images=images[1:], duration=durations, loop=0)
     return len(images)
 
 
-def _write_video(frames: Iterable[np.ndarray], path: Path, fps: float) -> int:
+def _write_video(frames: Iterable[np.ndarray], file: IO[bytes], path: Path, fps: float) -> int:
     try:
         import av
     except ImportError:
-        return _write_with_opencv(frames, path, fps)
+        with tempfile.TemporaryDirectory() as folder:  # OpenCV writes by name alone
+            count = _write_with_opencv(frames, video := Path(folder) / path.name, fps)
+            file.write(video.read_bytes() if count else b'')
+        return count
     codec, count = _CODECS[path.suffix], 0
     stream: Any = None
-    with av.open(str(path), 'w') as container:
+    with av.open(file, 'w', format=path.suffix[1:]) as container:
         for frame in frames:
             if stream is None:
                 stream = container.add_stream(codec, rate=Fraction(fps).limit_denominator(1001))

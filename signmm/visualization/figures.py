@@ -9,6 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from signmm.io.atomic import writing
 from signmm.structures import PoseSequence
 from signmm.visualization.drawing import clip_extent, draw_pose, legend_handles, strip_frames
 
@@ -60,8 +61,8 @@ def save_figure(figure: Figure, path: str | Path) -> Path:
         The file.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path)
+    with writing(path) as file:
+        figure.savefig(file, format=path.suffix[1:] or 'png')
     return path
 
 

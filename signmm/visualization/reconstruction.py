@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from signmm.io.atomic import writing
 from signmm.models.heads.mano_head import ManoHead
 from signmm.models.reconstruct import Reconstruction
 from signmm.structures import PoseLayout
@@ -128,12 +129,13 @@ def save_pictures(frames: list[np.ndarray], path: str | Path, columns: int = 12,
         The two files.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     chosen = np.linspace(0, len(frames) - 1, min(columns, len(frames))).round().astype(int)
     strip, animation = path.with_name(f'{path.name}.png'), path.with_name(f'{path.name}.gif')
-    Image.fromarray(np.concatenate([frames[i] for i in chosen], axis=1)[:, :, ::-1]).save(strip)
+    with writing(strip) as file:
+        Image.fromarray(np.concatenate([frames[i] for i in chosen], axis=1)[:, :, ::-1]).save(file, 'png')
     images = [Image.fromarray(np.ascontiguousarray(frame[:, :, ::-1])) for frame in frames]
-    images[0].save(animation, save_all=True, append_images=images[1:], duration=int(1000 / fps), loop=0)
+    with writing(animation) as file:
+        images[0].save(file, 'gif', save_all=True, append_images=images[1:], duration=int(1000 / fps), loop=0)
     return [strip, animation]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signmm.engine.summary import read_summary
+from signmm.io.atomic import writing
 from signmm.utils.suggest import did_you_mean
 from signmm.visualization.curves import RunLog, best_value
 
@@ -143,8 +144,7 @@ def write_csv(rows: list[Row], path: Path) -> None:
         rows: The runs.
         path: File; its folder is made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open('w', newline='', encoding='utf8') as file:
+    with writing(path, 'w', newline='', encoding='utf8') as file:
         writer = csv.DictWriter(file, list(Row.__dataclass_fields__))
         writer.writeheader()
         writer.writerows(vars(row) for row in rows)

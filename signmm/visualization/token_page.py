@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 from pathlib import Path
 
+from signmm.io.atomic import write_text
 from signmm.visualization.figures import save_figure
 from signmm.visualization.token_figures import (
     co_occurrence_figure,
@@ -89,7 +90,7 @@ def write_dashboard(frames: TokenFrames, out: str | Path, title: str, facts: Map
             picture = f'<img src="{name}.png" alt="{heading}">'
         sections.append(f'<h2>{heading}</h2>\n<p>{html.escape(text)}</p>\n{picture}')
     page = out / 'index.html'
-    page.write_text(_PAGE.format(title=html.escape(title), style=_STYLE, body='\n'.join(sections)), 'utf8')
+    write_text(page, _PAGE.format(title=html.escape(title), style=_STYLE, body='\n'.join(sections)))
     return page
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from signmm.io.atomic import clean_leftovers, is_temporary, temporary_name, write_bytes, write_text, writing
+from signmm.io.atomic import (
+    clean_leftovers,
+    is_temporary,
+    temporary_name,
+    write_bytes,
+    write_text,
+    writing,
+    writing_folder,
+)
 
 FORK = mp.get_context('fork')
 
@@ -92,3 +100,47 @@ def test_leftovers_of_the_killed_go_and_those_being_written_stay(tmp_path: Path)
     writers[1].kill()
     writers[1].join()
     assert clean_leftovers(tmp_path / 'nowhere') == []
+
+
+def _make_for_ever(path: Path) -> None:
+    with writing_folder(path) as folder:
+        (folder / 'half').touch()
+        time.sleep(60)
+
+
+def test_a_folder_appears_when_it_is_complete_and_goes_when_it_is_not(tmp_path: Path) -> None:
+    with writing_folder(tmp_path / 'new' / 'clip') as folder:
+        (folder / 'frame').touch()
+        assert not (tmp_path / 'new' / 'clip').exists() and is_temporary(folder.name)
+    assert names(tmp_path / 'new') == ['clip'] and names(tmp_path / 'new' / 'clip') == ['frame']
+    with pytest.raises(KeyError), writing_folder(tmp_path / 'new' / 'other') as folder:
+        (folder / 'frame').touch()
+        raise KeyError
+    assert names(tmp_path / 'new') == ['clip']
+    with pytest.raises(OSError, match=r'cannot write .*clip: .*not empty'), writing_folder(tmp_path / 'new' / 'clip'):
+        pass
+
+
+def test_folders_of_the_killed_go_and_those_being_written_stay(tmp_path: Path) -> None:
+    writers = [FORK.Process(target=_make_for_ever, args=(tmp_path / name,)) for name in ('a', 'b')]
+    for writer in writers:
+        writer.start()
+    end = time.monotonic() + 30
+    while len(list(tmp_path.glob('.*.tmp/half'))) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    (tmp_path / f'.store.{os.getpid()}.tmp').mkdir()
+    os.kill(writers[0].pid, signal.SIGKILL)
+    writers[0].join()
+    assert [path.name.split('.')[1] for path in clean_leftovers(tmp_path)] == ['a']
+    assert [name.split('.')[1] for name in names(tmp_path)] == ['b', 'store'], 'without a lock it is not ours'
+    writers[1].kill()
+    writers[1].join()
+
+
+def test_the_next_writer_of_a_name_clears_what_a_killed_one_left(tmp_path: Path) -> None:
+    for name in ('.a.json.host.999.tmp', '.b.json.host.999.tmp'):
+        (tmp_path / name).touch()
+    write_text(tmp_path / 'a.json', '')
+    assert names(tmp_path) == ['.b.json.host.999.tmp', 'a.json']
+    write_text(tmp_path / 'b.json', '')
+    assert names(tmp_path) == ['a.json', 'b.json']

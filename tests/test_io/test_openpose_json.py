@@ -28,6 +28,13 @@ def test_pose_format_reads_the_same(tmp_path):
         write_openpose_folder(tmp_path / 'clip', pose)
 
 
+def test_a_folder_that_breaks_off_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, 'write_text', lambda *args, **options: {}['the disk'])
+    with pytest.raises(KeyError):
+        write_openpose_folder(tmp_path / 'clip', random_pose('openpose137', frames=3))
+    assert not list(tmp_path.iterdir())
+
+
 def frame(folder, number, people):
     folder.mkdir(exist_ok=True)
     (folder / f'cam2_{number:012d}_keypoints.json').write_text(json.dumps({'version': 1.3, 'people': people}))

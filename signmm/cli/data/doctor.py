@@ -78,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.doctor import check_up
     from signmm.doctor.page import as_html
     from signmm.doctor.summary import print_report
+    from signmm.io.atomic import write_text
 
     reports = []
     for ann_file, poses in _targets(args):
@@ -90,5 +91,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         for report in reports:
             print_report(report, console, args.items)
     if args.html:
-        args.html.write_text(as_html(reports), encoding='utf8')
+        write_text(args.html, as_html(reports))
     return 0 if all(report.healthy for report in reports) else 1

@@ -40,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     from signmm.config.open import open_config
     from signmm.engine.flops import count_parts, example_clip
+    from signmm.io.atomic import write_text
     from signmm.registry import MODELS
 
     config = open_config(args.config, args.cfg_options)
@@ -55,9 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         f'{macs / 1e9:.3f} G multiply-adds = {2 * macs / 1e9:.3f} G operations, {macs / frames / 1e6:.2f} M per frame'
     )
     if args.json:
-        args.json.parent.mkdir(parents=True, exist_ok=True)
         content = {'config': args.config, 'frames': frames, 'parts': [asdict(part) for part in parts]}
-        args.json.write_text(json.dumps(content, indent=1) + '\n')
+        write_text(args.json, json.dumps(content, indent=1) + '\n')
     return 0
 
 

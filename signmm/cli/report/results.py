@@ -86,8 +86,9 @@ def _markdown(rows: Sequence[Group], head: str) -> str:
 
 
 def _write_csv(rows: Sequence[Group], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open('w', newline='', encoding='utf8') as file:
+    from signmm.io.atomic import writing
+
+    with writing(path, 'w', newline='', encoding='utf8') as file:
         writer = csv.writer(file)
         writer.writerow(['name', 'clips', 'top1', 'low', 'high', 'top5', 'taken_for'])
         for row in rows:

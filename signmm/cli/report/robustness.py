@@ -61,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = _parse_args(argv)
     from signmm.evaluation.robustness import noise_table
+    from signmm.io.atomic import write_text
     from signmm.visualization.figures import save_figure
     from signmm.visualization.noise import noise_figure
 
@@ -69,10 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise ConfigError('--name and --add: two models have the same name')
     curves: Curves = {name: _test_model(config, checkpoint, args) for name, config, checkpoint in models}
     out = Path(args.out)
-    out.parent.mkdir(parents=True, exist_ok=True)
     content = {name: {'config': cfg, 'checkpoint': file, 'accuracy': curves[name]} for name, cfg, file in models}
-    out.with_suffix('.json').write_text(json.dumps(content, indent=1) + '\n', 'utf8')
-    out.with_suffix('.md').write_text(noise_table(curves), 'utf8')
+    write_text(out.with_suffix('.json'), json.dumps(content, indent=1) + '\n')
+    write_text(out.with_suffix('.md'), noise_table(curves))
     save_figure(noise_figure(curves), out.with_suffix('.png'))
     print(noise_table(curves), end='')
     print(f'wrote {out.with_suffix(".md")}, {out.with_suffix(".json")}, {out.with_suffix(".png")}')

@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.evaluation.hypothesis_files import glosses_of
     from signmm.evaluation.phoenix_cleanup import get_clean_up
     from signmm.evaluation.wer_report import as_html, as_text, wer_report
+    from signmm.io.atomic import write_text
 
     names, references, hypotheses = read_pairs(args.reference, args.hypothesis)
     clean = get_clean_up(args.clean_up)
@@ -45,5 +46,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     print(as_text(report, args.top), end='')
     if args.html:
-        args.html.write_text(as_html(report, args.top), encoding='utf8')
+        write_text(args.html, as_html(report, args.top))
     return 0

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from signmm.io.atomic import writing
+
 NUM_VERTICES, NUM_FACES, NUM_JOINTS, NUM_SHAPE, NUM_POSE = 778, 1538, 16, 10, 45
 #: Five fingers of three joints behind the wrist.
 PARENTS = (-1, 0, 1, 2, 0, 4, 5, 0, 7, 8, 0, 10, 11, 0, 13, 14)
@@ -69,10 +71,11 @@ class HandModelData:
         """Writes the arrays to an npz file.
 
         Args:
-            path: The file; its folder must exist.
+            path: The file.
         """
         arrays: dict[str, Any] = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
-        np.savez_compressed(path, **arrays)
+        with writing(path) as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> HandModelData:
