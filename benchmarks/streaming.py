@@ -17,6 +17,7 @@ import statistics
 import time
 from collections.abc import Callable
 
+import numpy as np
 import torch
 
 import signmm.transforms  # noqa: F401
@@ -26,25 +27,26 @@ from signmm.config.open import open_config
 from signmm.evaluation.wer import corpus_wer
 from signmm.models.sign_model import SignModel
 from signmm.registry import DATASETS, MODELS
-from signmm.structures import PoseBatch, SignDataSample, get_layout
+from signmm.structures import PoseSequence, get_layout
+from signmm.transforms import PosePipeline, start_sample
+from signmm.transforms.named_steps import Pipeline
 
-Clip = tuple[torch.Tensor, torch.Tensor, list[str] | None]
 
-
-def random_clips(layout: str, frames: int) -> list[Clip]:
-    generator = torch.Generator().manual_seed(0)
-    joints = len(get_layout(layout))
-    return [(torch.rand(frames, joints, 2, generator=generator) * 256, torch.ones(frames, joints), None)]
+def random_clip(layout: str, frames: int) -> PoseSequence:
+    rng, known = np.random.default_rng(0), get_layout(layout)
+    xy = rng.uniform(0, 256, (frames, len(known), 2)).astype(np.float32)
+    return PoseSequence(xy, np.ones(xy.shape[:2], np.float32), known, 25.0, (256, 256))
 
 
 def stream(
-    recognizer: StreamingRecognizer, clip: Clip, clock: Callable[[], float] = time.perf_counter
+    recognizer: StreamingRecognizer, clip: PoseSequence, clock: Callable[[], float] = time.perf_counter
 ) -> tuple[list[str], list[float]]:
     recognizer.reset()
     seconds, done = [], 0
-    for xy, score in zip(clip[0], clip[1], strict=True):
+    for number in range(len(clip)):
+        frame = clip.cut(slice(number, number + 1))
         start = clock()
-        recognizer.feed(xy, score)
+        recognizer.feed(frame)
         if recognizer.recognised > done:
             done = recognizer.recognised
             seconds.append(clock() - start)
@@ -52,17 +54,15 @@ def stream(
 
 
 @torch.no_grad()
-def offline(model: SignModel, clip: Clip, layout: str) -> list[str]:
-    valid = torch.ones(1, len(clip[0]), dtype=torch.bool)
-    pose = PoseBatch(clip[0][None].float(), clip[1][None].float(), valid, get_layout(layout))
-    return model.predict(pose, [SignDataSample()])[0].pred_gloss
+def offline(model: SignModel, clip: PoseSequence, pipeline: PosePipeline) -> list[str]:
+    return model.test_step(pipeline([start_sample(clip, 'clip')]))[0].pred_gloss
 
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('config')
     parser.add_argument('checkpoint', nargs='?', help='without one: random weights and poses, speed alone')
-    parser.add_argument('--layout', default='triplet49')
+    parser.add_argument('--layout', default='coco_wholebody133', help='of the random clip')
     parser.add_argument('--frames', type=int, default=192, help='length of the random clip')
     parser.add_argument('--fps', type=float, default=25.0)
     parser.add_argument('--context', type=int, default=192)
@@ -73,26 +73,27 @@ def main(argv: list[str] | None = None) -> None:
     args = parser.parse_args(argv)
     config = open_config(args.config, args.cfg_options)
     model = open_model(config, args.checkpoint)[0] if args.checkpoint else MODELS.build(config.model).eval()
+    steps: Pipeline = config.test_dataloader.dataset.pipeline
+    clips, glosses = [random_clip(args.layout, args.frames)], []
     if args.checkpoint:
         dataset = DATASETS.build(config.test_dataloader.dataset)
-        rows = [model.data_preprocessor([dataset[i]]) for i in range(len(dataset))]
-        clips = [(r['inputs'].xy[0], r['inputs'].score[0], r['data_samples'][0].gt_gloss) for r in rows]
-    else:
-        clips = random_clips(args.layout, args.frames)
-    reference = [offline(model, clip, args.layout) for clip in clips] if args.checkpoint else []
+        spans = [slice(*dataset.span(i)) for i in range(len(dataset))]
+        clips = [dataset.read_pose(i).cut(span) for i, span in enumerate(spans)]
+        glosses = [dataset.get_data_info(i)['gloss'] for i in range(len(dataset))]
+    reference = [offline(model, clip, PosePipeline(steps)) for clip in clips] if args.checkpoint else []
     if reference:
-        print(f'offline: WER {corpus_wer([c[2] for c in clips], reference).wer:.1f} % on {len(clips)} clips')
+        print(f'offline: WER {corpus_wer(glosses, reference).wer:.1f} % on {len(clips)} clips')
     clock = time.process_time if args.cpu_time else time.perf_counter
     for hop in args.hop:
         for lookahead in args.lookahead:
-            recognizer = StreamingRecognizer(model, args.layout, args.context, hop, lookahead)
+            recognizer = StreamingRecognizer(model, steps, args.context, hop, lookahead)
             results = [stream(recognizer, clip, clock) for clip in clips]
             seconds = [s for _, blocks in results for s in blocks]
             report(args, hop, lookahead, seconds)
             if reference:
                 found = [glosses for glosses, _ in results]
                 same = sum(a == b for a, b in zip(found, reference, strict=True))
-                wer = corpus_wer([c[2] for c in clips], found).wer
+                wer = corpus_wer(glosses, found).wer
                 apart = corpus_wer(reference, found).wer
                 print(f'  WER {wer:.1f} %; {same} of {len(clips)} as offline, {apart:.1f} % of the glosses differ')
 

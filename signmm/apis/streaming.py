@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 import torch
 from torch import Tensor
 
 from signmm.decoding.ctc import CTCBeam
 from signmm.models.heads.ctc_head import CTCHead
 from signmm.models.sign_model import SignModel
-from signmm.structures import PoseBatch, SignDataSample, get_layout
+from signmm.structures import PoseSequence, SignDataSample
+from signmm.transforms import LoadPose, PackSignInputs, PosePipeline, PoseStep, start_sample
+from signmm.transforms.named_steps import Pipeline
 
 
 class StreamingRecognizer:
-    """Reads frame by frame; the beams are carried over, the encoder sees a window that slides.
+    """Takes raw poses frame by frame; the beams are carried over, pipeline and encoder see a window that slides.
 
     A block of ``hop`` frames is recognised once ``lookahead`` frames after it are there, so the delay is at most
-    ``hop + lookahead`` frames plus the time of one pass. The encoder sees ``context`` frames before the block. With
-    ``lookahead`` at least as long as the clip the result equals the offline one exactly; with less it differs as far as
-    the encoder looks further than the window, or its positions count from the start of the clip.
+    ``hop + lookahead`` frames plus the time of one pass. The window holds ``context`` frames before the block. With
+    ``lookahead`` at least as long as the clip the result is exactly that of
+    :class:`~signmm.apis.inferencer.SignInferencer`; with less it differs as far as steps of the pipeline (a box around
+    the body of the whole clip) and the encoder look further than the window, or positions count from the start of the
+    clip.
 
-    Where the embedder looks at single frames, each frame is embedded once and its embedding is kept; the encoder runs
-    over the window once a block, so ``hop`` decides the cost: (context + hop + lookahead) / hop encoded frames for each
-    frame that comes in. ``benchmarks/streaming.py`` measures speed and agreement with the offline result.
+    Where the pipeline and the embedder look at single frames, each frame is prepared and embedded once, else the window
+    is, once a block. The encoder runs over the window once a block, so ``hop`` decides the cost: (context + hop +
+    lookahead) / hop encoded frames for each frame that comes in. ``benchmarks/streaming.py`` measures speed and
+    agreement with the offline result.
 
     Args:
         model: A SignModel with a CTCHead without features of another modality; put into evaluation mode.
-        layout: Name of the layout of the frames.
+        pipeline: Steps of its test data, as :func:`~signmm.apis.recognizer.init_recognizer` gives them.
         context: Frames before a block that the encoder sees; a multiple of the head's pooling factor.
         hop: Frames of a block; likewise.
         lookahead: Frames after a block that the encoder sees.
 
     Raises:
-        ValueError: A number is wrong, or the model has no CTC head.
+        ValueError: A number is wrong, the model has no CTC head, or the pipeline is random, packs nothing or changes
+            the number of frames.
     """
 
     def __init__(
-        self, model: SignModel, layout: str = 'triplet49', context: int = 192, hop: int = 32, lookahead: int = 32
+        self, model: SignModel, pipeline: Pipeline, context: int = 192, hop: int = 32, lookahead: int = 32
     ) -> None:
         head = model.head
         if not isinstance(head, CTCHead) or head.feature_width:
@@ -46,32 +56,47 @@ class StreamingRecognizer:
                 raise ValueError(f'StreamingRecognizer: {name} must be a multiple of {factor}, got {value}')
         if lookahead < 0:
             raise ValueError(f'StreamingRecognizer: lookahead must be at least 0, got {lookahead}')
-        self.model, self.head, self.layout = model.eval(), head, get_layout(layout)
+        self.model, self.head, self.pipeline = model.eval(), head, PosePipeline(pipeline)
+        self._keeps = _frame_wise(self.pipeline) and model.backbone.embedder.frame_wise
         self.context, self.hop, self.lookahead, self.factor = context, hop, lookahead, factor
         self.reset()
 
     def reset(self) -> None:
         """Begins a new clip."""
         self.beam = CTCBeam(1, self.head.beam_width, self.head.blank, self.head.prior)
-        self._frames: list[tuple[Tensor, Tensor]] = []
+        self._frames: list[PoseSequence] = []
         self._embedded: list[Tensor] = []
         self._first = 0
         self._done = 0
 
-    def feed(self, xy: Tensor, score: Tensor) -> list[str]:
-        """Takes the next frame.
+    def feed(self, pose: PoseSequence) -> list[str]:
+        """Takes the next frames.
 
         Args:
-            xy: (V, 2) coordinates as the model was trained on, after CropParts.
-            score: (V,) confidences.
+            pose: One frame or more, as a reader or an extractor gives them.
 
         Returns:
             The glosses recognised so far; later frames may still change them.
+
+        Raises:
+            ValueError: They have another layout or image size than the frames before.
         """
-        self._frames.append((xy, score))
+        for number in range(len(pose)):
+            self._take(pose.cut(slice(number, number + 1)))
+        return self.glosses()
+
+    def _take(self, frame: PoseSequence) -> None:
+        if self._frames:
+            before = self._frames[-1]
+            for name, old, new in (
+                ('layout', before.layout.name, frame.layout.name),
+                ('image size', before.image_size, frame.image_size),
+            ):
+                if old != new:
+                    raise ValueError(f'StreamingRecognizer: {name} was {old}, is {new} now; reset() for another clip')
+        self._frames.append(frame)
         if self._first + len(self._frames) >= self._done + self.hop + self.lookahead:
             self._recognise(self._done + self.hop)
-        return self.glosses()
 
     def finish(self) -> list[str]:
         """Recognises the rest.
@@ -103,7 +128,7 @@ class StreamingRecognizer:
     @torch.no_grad()
     def _recognise(self, until: int) -> None:
         embedded = self._embed()
-        valid = torch.ones(embedded.shape[:2], dtype=torch.bool)
+        valid = torch.ones(embedded.shape[:2], dtype=torch.bool, device=embedded.device)
         feats = self._encode(embedded, valid)
         log_probs, _ = self.head(feats, valid, [SignDataSample()])
         skip, stop = (self._done - self._first) // self.factor, -(-(until - self._first) // self.factor)
@@ -114,15 +139,13 @@ class StreamingRecognizer:
         self._first += drop
 
     def _embed(self) -> Tensor:
-        """(1, T, P, Dp) of the frames in the window, before positions; old frames only if the embedder mixes frames."""
-        embedder = self.model.backbone.embedder
-        known = len(self._embedded) if embedder.frame_wise else 0
+        """(1, T, P, Dp) of the frames in the window, before positions; of old frames only if they may have changed."""
+        known = len(self._embedded) if self._keeps else 0
         fresh = self._frames[known:]
         if fresh:
-            xy = torch.stack([frame for frame, _ in fresh])[None].float()
-            score = torch.stack([score for _, score in fresh])[None].float()
-            pose = PoseBatch(xy, score, torch.ones(score.shape[:2], dtype=torch.bool), self.layout)
-            self._embedded = [*self._embedded[:known], *embedder(pose)[0]]
+            batches = self.pipeline([start_sample(_joined(fresh), 'stream')])
+            pose = self.model.data_preprocessor(batches)['inputs']
+            self._embedded = [*self._embedded[:known], *self.model.backbone.embedder(pose)[0, : len(fresh)]]
         return torch.stack(self._embedded)[None]
 
     def _encode(self, embedded: Tensor, valid: Tensor) -> Tensor:
@@ -130,3 +153,29 @@ class StreamingRecognizer:
         x = embedded.flatten(2)
         x = x if backbone.positions is None else backbone.positions(x)
         return backbone.encoder(x, valid).view_as(embedded)
+
+
+def _joined(frames: Sequence[PoseSequence]) -> PoseSequence:
+    first = frames[0]
+    z = None if first.z is None else np.concatenate([frame.z for frame in frames if frame.z is not None])
+    xy, score = np.concatenate([frame.xy for frame in frames]), np.concatenate([frame.score for frame in frames])
+    return replace(first, xy=xy, score=score, z=z)
+
+
+def _frame_wise(pipeline: PosePipeline) -> bool:
+    """Whether every step looks at single frames; refuses what cannot be done while frames come in."""
+    if pipeline.pack is None:
+        raise ValueError('StreamingRecognizer: the pipeline must begin with LoadPose and end with PackSignInputs')
+    alone = True
+    for step in pipeline.steps:
+        if isinstance(step, (LoadPose, PackSignInputs)):
+            continue
+        for part in step.parts() if isinstance(step, PoseStep) else ():
+            if part.random or part.drops_frames or part.lengths([1, 1000]) != [1, 1000]:
+                raise ValueError(
+                    f'StreamingRecognizer: {type(part).__name__} is random or changes the number of frames, so the '
+                    "clip must be complete; take it out of the test data's pipeline"
+                )
+            alone &= part.frame_wise
+        alone &= isinstance(step, PoseStep)
+    return alone

@@ -92,6 +92,7 @@ class CropParts(PoseStep):
             float(np.float32(body_threshold)),
         )
         self.body_enlarge, self.outside = body_enlarge, outside
+        self.frame_wise = hand == 'box' and body == 'image'
         self.rule = HandBoxRule(**(hand_box or {}))  # type: ignore[arg-type]
         self.drop = DropHandlessFrames(hand_box) if drop_handless else None
         self.boxes: HandBoxes | None = None

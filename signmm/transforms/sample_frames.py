@@ -82,6 +82,7 @@ class SampleFrames(FrameStep):
         #: With a drawn share nobody but the worker knows how many frames remain.
         self.drops_frames = mode == 'fraction' and least < most
         self.crop, self.min_crop, self.center, self.max_frames = (low, high), min_crop, center, max_frames
+        self.frame_wise = mode == 'all' and max_frames is None
         self.random = mode in ('random', 'resample_random', 'fraction')
         # A tensor, because exporters round a plain number to single precision.
         self.register_buffer('share', torch.tensor(center, dtype=torch.float64), persistent=False)

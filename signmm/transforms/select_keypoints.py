@@ -21,6 +21,7 @@ class SelectKeypoints(PoseStep):
         KeyError: The layout is unknown, or the clip's layout lacks joints of it (they are listed).
     """
 
+    frame_wise = True
     index: Tensor
 
     def __init__(self, layout: str = 'triplet49') -> None:

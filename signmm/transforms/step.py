@@ -45,6 +45,8 @@ class PoseStep(nn.Module):
     chooses_frames: bool = False
     #: Whether the poses decide how many frames remain; such a step runs in the worker, where that can be known.
     drops_frames: bool = False
+    #: Whether what becomes of a frame depends on that frame alone; when streaming, it is then prepared once.
+    frame_wise: bool = False
     layout: PoseLayout | None = None
     #: JSON of the config that builds the step; None if it was built by hand.
     text: str | None = None

@@ -14,6 +14,8 @@ model = dict(
     ),
     head=dict(type='CTCHead', vocabulary=['<blank>', '<unk>', 'A', 'B'], in_width=12),
 )
+steps = [dict(type='LoadPose'), dict(type='SelectKeypoints'), dict(type='CropParts'), dict(type='PackSignInputs')]
+test_dataloader = dict(dataset=dict(pipeline=steps))
 """
 
 
