@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import pytest
 import yaml
@@ -66,3 +67,32 @@ def test_schedule_decays_matrices_alone_and_averages_weights() -> None:
     warm, cosine = config.param_scheduler
     assert warm.end == cosine.begin == config.train_cfg.max_epochs / 10
     assert cosine.begin + cosine.T_max == cosine.end == config.train_cfg.max_epochs
+
+
+OPTIONS = {
+    'small_own_dominant_hand': ('test_dataloader.dataset.pipeline.flip.type', 'MirrorToDominantHand'),
+    'small_own_late_dropout': ('custom_hooks.1.type', 'LateDropoutHook'),
+    'small_own_joints': ('model.backbone.embedder.features.bones', False),
+    'small_own_bones': ('model.backbone.embedder.features.joints', False),
+    'small_autsl_balanced': ('train_dataloader.sampler.type', 'SignerBalancedSampler'),
+}
+
+
+@pytest.mark.parametrize('path', sorted((FOLDER / 'options').glob('*.py')), ids=lambda path: path.stem)
+def test_option(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 6
+    config = open_config(f'signmm/options/{path.name}')
+    config.work_dir = 'work_dirs/x'
+    check_config(config)
+    value, (key, expected) = config, OPTIONS[path.stem.removeprefix('signmm_')]
+    for name in key.split('.'):
+        value = value[int(name)] if name.isdigit() else value[name]
+    assert value == expected
+
+
+def test_a_late_dropout_keeps_the_averaged_weights_of_the_recipe() -> None:
+    hooks = [
+        open_config(f'signmm/{name}.py').custom_hooks[0]
+        for name in ('signmm_small_own', 'options/signmm_small_own_late_dropout')
+    ]
+    assert hooks[0] == hooks[1]

@@ -1,6 +1,7 @@
 """Trains what a config describes, or a recogniser of data of one's own.
 
 signmm train best/best_wlasl2000.py [--work-dir DIR] [--resume [auto|FILE]] [--seed N | --seeds N N ...] [--amp]
+             [--ensemble [--streams CONFIG ...]]
              [--pretrained RUN_OR_FILE] [--cfg-options train_cfg.max_epochs=10 ...] [--launcher none|pytorch|slurm]
 
 signmm train --data annotations.json --poses STORE [--model small|base] [--pretrained FILE] [--epochs N]
@@ -12,7 +13,7 @@ The work dir gets last.pth (to resume from), best.pth (best validation), summary
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,8 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
         for name in ('poses', 'epochs'):
             if getattr(args, name) is not None:
                 parser.error(f'--{name} goes with --data; with a config use --cfg-options')
+    if args.streams and not (args.seeds and args.ensemble and args.config):
+        parser.error('--streams goes with a config, --seeds and --ensemble')
     return args
 
 
@@ -126,13 +129,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit status.
     """
     args = parse_args(argv)
-    if args.seeds:
+    if args.streams:
+        _train_streams(args)
+    elif args.seeds:
         from signmm.engine.seeds import train_seeds
 
         folder = configure(args).work_dir
         train_seeds(lambda seed, work_dir: configure(args, seed, work_dir), args.seeds, folder, args.ensemble)
-        return 0
-    from signmm.engine.launch import run_training
+    else:
+        from signmm.engine.launch import run_training
 
-    run_training(configure(args))
+        run_training(configure(args))
     return 0
+
+
+def _train_streams(args: argparse.Namespace) -> None:
+    from signmm.engine.streams import train_streams
+
+    def configure_as(config: str) -> Callable[[int, str], Any]:
+        own = argparse.Namespace(**{**vars(args), 'config': config})
+        return lambda seed, work_dir: configure(own, seed, work_dir)
+
+    streams = {Path(config).stem: configure_as(config) for config in (args.config, *args.streams)}
+    train_streams(streams, args.seeds, args.work_dir or f'work_dirs/{Path(args.config).stem}_streams')

@@ -22,6 +22,10 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
         '--seeds', type=int, nargs='+', metavar='N', help='one run for each, in WORK_DIR/seed_N, and a table'
     )
     runs.add_argument('--ensemble', action='store_true', help='with --seeds: also test the sum of their scores')
+    runs.add_argument(
+        '--streams', nargs='+', default=[], metavar='CONFIG',
+        help='with --ensemble: more configs to train, whose scores are added, weighted on the validation split',
+    )  # fmt: skip
     method = parser.add_argument_group('training')
     method.add_argument(
         '--amp', nargs='?', const='auto', choices=['auto', 'bf16', 'fp16'],

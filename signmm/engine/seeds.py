@@ -11,8 +11,10 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.dist import is_main_process
 
-from signmm.engine.launch import build_runner, run_training
+from signmm.engine.launch import build_runner, run_test, run_training
 from signmm.engine.summary import read_summary
+from signmm.evaluation.fusion import accuracies, fuse_scores
+from signmm.evaluation.score_files import read_scores
 from signmm.io.atomic import write_text
 from signmm.utils.errors import ConfigError
 
@@ -56,7 +58,7 @@ def train_seeds(
         'metrics': {n: {'mean': statistics.mean(v), 'sd': statistics.stdev(v), 'values': v} for n, v in table.items()},
     }
     if ensemble:
-        result['ensemble'] = _fuse([folder / 'scores.npz' for folder in folders])
+        result['ensemble'] = accuracies(fuse_scores([read_scores(folder / 'scores.npz') for folder in folders]))
     if is_main_process():
         write_text(Path(work_dir) / 'seeds.json', json.dumps(result, indent=1) + '\n')
         print(format_seeds(result))
@@ -81,28 +83,22 @@ def format_seeds(result: dict[str, Any]) -> str:
     return '\n'.join(lines)
 
 
-def _test(config: Config, folder: Path, ensemble: bool) -> None:
-    from signmm.engine.launch import run_test
+def trained_weights(folder: Path) -> Path:
+    """Finds what a run is tested with.
 
+    Args:
+        folder: Work dir of the run.
+
+    Returns:
+        ``best.pth`` where there is one, else ``last.pth``.
+    """
     best = folder / 'best.pth'
-    config.load_from, config.resume = str(best if best.exists() else folder / 'last.pth'), False
+    return best if best.exists() else folder / 'last.pth'
+
+
+def _test(config: Config, folder: Path, ensemble: bool) -> None:
+    config.load_from, config.resume = str(trained_weights(folder)), False
     if ensemble:
         own = config.test_evaluator if isinstance(config.test_evaluator, list) else [config.test_evaluator]
         config.test_evaluator = [*own, {'type': 'ScoreDump', 'out': str(folder / 'scores.npz')}]
     run_test(build_runner(config), config.load_from)
-
-
-def _fuse(paths: Sequence[Path]) -> dict[str, float]:
-    from signmm.evaluation.accuracy import top_k_accuracy
-    from signmm.evaluation.fusion import align_scores, fuse_scores
-    from signmm.evaluation.score_files import read_scores
-
-    files = align_scores([read_scores(path) for path in paths])
-    fused = fuse_scores(files, [1.0] * len(files))
-    classes = fused.scores.shape[1]
-    return {
-        f'top{k}_per_{per}': top_k_accuracy(fused.scores, fused.labels, k, per)
-        for k in (1, 5)
-        if k < classes
-        for per in ('instance', 'class')
-    }

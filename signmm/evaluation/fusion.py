@@ -61,6 +61,23 @@ def fuse_scores(
     return ScoreFile(Path('fused.npz'), first.video_ids, first.labels, np.asarray(total), first.label_names)
 
 
+def accuracies(file: ScoreFile) -> dict[str, float]:
+    """Tests a score file.
+
+    Args:
+        file: With a label for every clip.
+
+    Returns:
+        ``top1_per_instance``, ``top1_per_class`` and, with more than five classes, both for 5; in percent.
+    """
+    return {
+        f'top{k}_per_{per}': top_k_accuracy(file.scores, file.labels, k, per)
+        for k in (1, 5)
+        if k < file.scores.shape[1]
+        for per in ('instance', 'class')
+    }
+
+
 def fit_weights(files: Sequence[ScoreFile], probabilities: bool = False, step: float = 0.1) -> tuple[float, ...]:
     """Finds the weights that recognise most clips of a validation split.
 

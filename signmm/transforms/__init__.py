@@ -2,6 +2,7 @@
 
 from signmm.transforms.crop_parts import CropParts
 from signmm.transforms.device import DeviceSteps
+from signmm.transforms.dominant_hand import MirrorToDominantHand
 from signmm.transforms.drop_handless import DropHandlessFrames
 from signmm.transforms.dropout import FrameDropout, JointDropout, TimeMask
 from signmm.transforms.flip_pose import FlipPose
@@ -32,6 +33,7 @@ __all__ = [
     'JointDropout',
     'LoadFeatures',
     'LoadPose',
+    'MirrorToDominantHand',
     'NormalizeSkeleton',
     'PackSignInputs',
     'PosePipeline',

@@ -214,6 +214,53 @@ def write_unlabelled(out: Path) -> Path:
     return write(out, 'unlabelled', samples, poses, None)
 
 
+def write_unlabelled_depth(out: Path) -> Path:
+    """Writes clips without labels and with z for pre-training, none of them of ``wlasl50``, all of MediaPipe Holistic.
+
+    ``train``: ``bhutan15`` takes 0 to 46, ``asl100_single``, and ``fingerspelling`` and ``signsuisse`` without the
+    clips of ``val``, as in :func:`write_unlabelled`. Clips of ``signsuisse``, in which a sign comes several times, are
+    cut into stretches of 40 frames. z of ``fingerspelling``, whose unit is unknown, is scaled so that hands are as deep
+    for their width as those of ``wlasl50``.
+
+    Args:
+        out: Target folder.
+
+    Returns:
+        Path of the annotation file.
+    """
+    names = LAYOUTS['mediapipe75'].joints[:33]
+    samples, poses = [], []
+
+    def add(video: str, split: str, body: np.ndarray, hands: list[np.ndarray], size: tuple = ASSUMED_SIZE,
+            fractions: bool = True) -> None:  # fmt: skip
+        samples.append({'video_id': video, 'split': split})
+        poses.append(holistic(body, names, hands[0], hands[1], video, size, fractions, depth=True))
+
+    z = load('bhutan15')
+    for i, s in enumerate(clips(z)):
+        if z['take'][i] < 47:
+            add(f'bhutan15_{z["gloss"][i]}_{int(z["take"][i])}', 'train', z['pose'][s], [z['left'][s], z['right'][s]])
+    z = dict(np.load(DATA / 'asl100_single' / 'asl100.npz'))
+    seen = np.abs(z['pose']).any(-1, keepdims=True)
+    z['pose'] = np.concatenate([z['pose'], seen], -1)
+    for i, s in enumerate(clips(z)):
+        add(f'asl100_{i}', 'train', z['pose'][s], [z['left'][s], z['right'][s]])
+    z = load('fingerspelling')
+    z['points'][..., 2] = (z['points'][..., 2] - 250) * 350 / 500
+    for i, s in enumerate(clips(z)):
+        body, *hands = np.split(z['points'][s], [33, 54], 1)
+        split = 'val' if z['language'][i] in HELD_OUT_LANGUAGES else 'train'
+        add(f'{z["language"][i]}_{i}', split, body, hands, (500, 500), False)
+    z = load('signsuisse')
+    for i, s in enumerate(clips(z)):
+        split, size = 'val' if z['folder'][i] == 'test' else 'train', tuple(z['size'][i].tolist())
+        count = max(1, round((s.stop - s.start) / 40))
+        for part, frames in enumerate(np.array_split(np.arange(s.start, s.stop), count)):
+            body, *hands = np.split(z['points'][frames], [33, 54], 1)
+            add(f'{z["id"][i]}_{part}', split, body, hands, size, False)
+    return write(out, 'unlabelled_depth', samples, poses, None)
+
+
 if __name__ == '__main__':
     target = Path(sys.argv[1])
     write_wlasl50(target)

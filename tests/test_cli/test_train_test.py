@@ -153,6 +153,33 @@ def test_seeds_and_their_ensemble(config: Path, tool: Callable[..., None], tmp_p
         tool('train', config, '--work-dir', tmp_path, '--seeds', 3)
 
 
+def test_streams_are_fused_with_weights_of_the_validation(
+    config: Path, tool: Callable[..., None], tmp_path: Path
+) -> None:
+    other = config.with_name('fewer_frames.py')
+    other.write_text(config.read_text().replace('num_frames=6', 'num_frames=3'))
+    words = ['--work-dir', tmp_path / 'out', '--seeds', 0, 1, '--ensemble', '--streams', other]
+    tool('train', config, *words, '--cfg-options', 'train_cfg.max_epochs=2')
+    result = json.loads((tmp_path / 'out' / 'streams.json').read_text())
+    assert result['fitted'] and sum(result['weights'].values()) == pytest.approx(1)
+    streams = [config.stem, other.stem]
+
+    def mean(where: str, stream: str) -> np.ndarray:
+        runs = [np.load(tmp_path / 'out' / stream / f'seed_{seed}' / where / 'scores.npz') for seed in (0, 1)]
+        return np.mean([run['scores'].astype(float) for run in runs], axis=0)
+
+    labels = [np.load(tmp_path / 'out' / config.stem / 'seed_0' / w / 'scores.npz')['labels'] for w in ('', 'val')]
+    total = sum(result['weights'][stream] * mean('', stream) for stream in streams)
+    hits = total.argmax(1) == labels[0]
+    assert result['metrics']['sum']['top1_per_instance'] == pytest.approx(100 * hits.mean())
+    np.testing.assert_allclose(np.load(tmp_path / 'out' / 'scores.npz')['scores'], total, atol=1e-6)
+    # No weights on the grid recognise more validation clips than those taken.
+    one, two = (mean('val', stream) for stream in streams)
+    merits = [((w * one + (1 - w) * two).argmax(1) == labels[1]).mean() for w in np.linspace(0, 1, 11)]
+    chosen = result['weights'][config.stem]
+    assert ((chosen * one + (1 - chosen) * two).argmax(1) == labels[1]).mean() == max(merits)
+
+
 def test_a_part_of_the_test_clips_is_refused_or_named(config: Path, tool: Callable[..., None], tmp_path: Path) -> None:
     tool('train', config, '--work-dir', tmp_path, '--cfg-options', 'train_cfg.max_epochs=1')
     for option in ('test_dataloader.drop_last=True', 'test_dataloader.num_batch_per_epoch=1'):

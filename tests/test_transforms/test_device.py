@@ -20,6 +20,7 @@ from signmm.transforms.pipeline import draw_all
 
 EVERY_STEP = [
     dict(type='RandomRotate3D'),
+    dict(type='MirrorToDominantHand'),
     dict(type='FlipPose'),
     dict(type='RandomMove', independent=True),
     dict(type='NormalizeSkeleton', center='frame'),
