@@ -3,6 +3,8 @@
 python -m tests.real.sentence_experiments boston104_dev0 boston104_dev1   # settings are chosen on these
 python -m tests.real.sentence_experiments boston104 --seeds 0 1 2         # tested once
 python -m tests.real.sentence_experiments synthsign --seeds 0 1 2         # generated sentences, signers held out
+python -m tests.real.sentence_experiments synthsign --seeds 0 1 2 --tasks ctc --tag _rates \\
+    --cfg-options 'train_dataloader.dataset.pipeline.sample.fraction=(0.5,1.0)'
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from tests.real.boston104 import write_boston104
 
 CONFIGS = Path(__file__).parent / 'configs'
 ROOT = Path('work_dirs/real')
+WER_PARTS = ('WER', 'deletion', 'insertion', 'substitution')
 
 
 def call(config: str, work_dir: Path, seed: int, options: list[str]) -> dict[str, float]:
@@ -69,7 +72,7 @@ def boston104(data: str, seeds: list[int], tag: str, options: list[str]) -> None
         paths += [f'{loader}_dataloader.dataset.poses={files / "poses"}']
     folder = ROOT / 'runs'
     runs = [call('boston104_ctc.py', folder / f'{data}_ctc{tag}_{seed}', seed, paths + options) for seed in seeds]
-    show(data + tag, runs, ('WER', 'deletion', 'insertion', 'substitution'))
+    show(data + tag, runs, WER_PARTS)
 
 
 def write_synthsign(files: Path) -> None:
@@ -81,7 +84,7 @@ def write_synthsign(files: Path) -> None:
         build_vocabulary(tokens, rule).save(files / f'{name}.json')
 
 
-def synthsign(seeds: list[int], tag: str, options: list[str]) -> None:
+def synthsign(seeds: list[int], tag: str, options: list[str], tasks: list[str]) -> None:
     """Recognition and translation of generated sentences, from scratch and from a pre-trained encoder."""
     files, folder = ROOT / 'synthsign', ROOT / 'runs'
     if not (files / 'words.json').is_file():
@@ -89,7 +92,8 @@ def synthsign(seeds: list[int], tag: str, options: list[str]) -> None:
     call('synthsign_tokenizer.py', folder / 'synthsign_tokenizer', 0, [])
     call('synthsign_pretrain.py', folder / 'synthsign_pretrain', 0, [])
     start = [f'model.backbone.pretrained={folder / "synthsign_pretrain" / "last.pth"}']
-    for task, metrics in (('ctc', ('WER',)), ('slt', ('BLEU-4', 'ROUGE-L'))):
+    for task in tasks:
+        metrics = WER_PARTS if task == 'ctc' else ('BLEU-4', 'ROUGE-L')
         for name, more in (('scratch', []), ('pretrained', start)):
             work_dirs = [folder / f'synthsign_{task}_{name}{tag}_{seed}' for seed in seeds]
             runs = [call(f'synthsign_{task}.py', d, s, more + options) for d, s in zip(work_dirs, seeds, strict=True)]
@@ -102,11 +106,12 @@ def main() -> None:
     parser.add_argument('data', nargs='+', choices=['boston104', 'boston104_dev0', 'boston104_dev1', 'synthsign'])
     parser.add_argument('--seeds', type=int, nargs='+', default=[0])
     parser.add_argument('--tag', default='', help='of the work folders, for other options')
+    parser.add_argument('--tasks', nargs='+', default=['ctc', 'slt'], choices=['ctc', 'slt'], help='of synthsign')
     parser.add_argument('--cfg-options', nargs='*', default=[])
     args = parser.parse_args()
     for data in args.data:
         if data == 'synthsign':
-            synthsign(args.seeds, args.tag, args.cfg_options)
+            synthsign(args.seeds, args.tag, args.cfg_options, args.tasks)
         else:
             boston104(data, args.seeds, args.tag, args.cfg_options)
 
