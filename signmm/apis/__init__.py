@@ -1,5 +1,6 @@
 """The programming interface for applications."""
 
+from signmm.apis.encoder import init_encoder
 from signmm.apis.inferencer import SignInferencer
 from signmm.apis.prediction import ScoredLabel, SignPrediction
 from signmm.apis.recognizer import Recognizer, init_recognizer
@@ -12,5 +13,6 @@ __all__ = [
     'SignInferencer',
     'SignPrediction',
     'StreamingRecognizer',
+    'init_encoder',
     'init_recognizer',
 ]

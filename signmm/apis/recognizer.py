@@ -64,20 +64,44 @@ def init_recognizer(
         CheckpointError: The checkpoint is damaged or does not fit the config.
         ConfigError: The config has no recogniser or no test pipeline.
     """
-    content = load_checkpoint(checkpoint)
+    content, cfg, pipeline = read_both(config, checkpoint, cfg_options)
     meta = dict(content.get('meta') or {})
-    cfg = open_config(_config_inside(meta, checkpoint) if config is None else config, cfg_options)
-    _use_labels(cfg, meta)
-    pipeline = _test_pipeline(cfg)
-    check_weights(content.get('state_dict', content), checkpoint)
-    if config is None:
-        check_parts(cfg, pipeline, f'checkpoint {checkpoint}', parse_overrides(cfg_options))
-        check_model_size(cfg.model, pipeline, content.get('state_dict', content), checkpoint)
     model, _ = open_model(copy.deepcopy(cfg), checkpoint, content)
     if not isinstance(model, SignModel):
         raise ConfigError(f'{type(model).__name__} makes no predictions for clips; give the config of a SignModel')
     labels = _labels(model, meta, checkpoint)
     return Recognizer(model.to(device), cfg, pipeline, labels, meta)
+
+
+def read_both(
+    config: str | Path | Config | None, checkpoint: str | Path, cfg_options: Sequence[str] = ()
+) -> tuple[dict[str, Any], Config, list[dict[str, Any]]]:
+    """Reads a checkpoint and its config, without building anything that the file could choose.
+
+    Args:
+        config: See :func:`init_recognizer`.
+        checkpoint: ``.pth`` written by ``signmm train``.
+        cfg_options: See :func:`init_recognizer`.
+
+    Returns:
+        Content of the checkpoint, the config, and the config of the transforms of its test data.
+
+    Raises:
+        FileNotFoundError: No such config or checkpoint.
+        CheckpointError: The checkpoint is damaged.
+        ConfigError: The config has no test pipeline.
+    """
+    content = load_checkpoint(checkpoint)
+    meta = dict(content.get('meta') or {})
+    cfg = open_config(_config_inside(meta, checkpoint) if config is None else config, cfg_options)
+    _use_labels(cfg, meta)
+    pipeline = _test_pipeline(cfg)
+    weights = content.get('state_dict', content)
+    check_weights(weights, checkpoint)
+    if config is None:
+        check_parts(cfg, pipeline, f'checkpoint {checkpoint}', parse_overrides(cfg_options))
+        check_model_size(cfg.model, pipeline, weights, checkpoint)
+    return content, cfg, pipeline
 
 
 def _config_inside(meta: dict[str, Any], checkpoint: str | Path) -> Config:

@@ -1,9 +1,10 @@
 """Exports a recogniser, crops and normalisation included, as one ONNX file with dynamic numbers of clips and frames.
 
-signmm export CONFIG CHECKPOINT OUT.onnx [--int8] [--clips POSES] [--layout LAYOUT]
+signmm export CONFIG CHECKPOINT OUT.onnx [--int8] [--clips POSES] [--layout LAYOUT] [--outputs NAME ...]
 
 CONFIG is a path, a name, or - for the config inside the checkpoint. The file is compared with PyTorch on real clips, by
-default those of the test set, and written only if it agrees. It holds the labels and the layout as metadata.
+default those of the test set, and written only if it agrees. It holds the labels and the layout as metadata, and so
+does OUT.json beside it. `--outputs features frames` exports the encoder alone, after pre-training too.
 """
 
 from __future__ import annotations
@@ -36,19 +37,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('--num-clips', type=int, default=200, help='check on at most so many, evenly chosen')
     parser.add_argument('--layout', help='layout that the file takes; by default that of the first clip')
     parser.add_argument('--int8', action='store_true', help='also write OUT.int8.onnx with 8-bit weights')
-    parser.add_argument('--tolerance', type=float, default=1e-3, help='accepted difference of probabilities')
-    parser.add_argument('--max-frames', type=int, default=1024, help='longest clip after sampling')
+    parser.add_argument('--tolerance', type=float, default=1e-3, help='accepted difference')
+    parser.add_argument('--max-frames', type=int, default=1024, help='longest clip')
+    parser.add_argument('--outputs', nargs='+', metavar='NAME', help='outputs by name; by default those of the task')
     add_cfg_options(parser)
     args = parser.parse_args(argv)
-    from signmm.apis import init_recognizer
-    from signmm.deployment import export_recognizer
+    from signmm.apis import init_encoder, init_recognizer
+    from signmm.deployment import OUTPUTS, export_recognizer
 
     config = None if args.config == '-' else args.config
-    recognizer = init_recognizer(config, args.checkpoint, cfg_options=args.cfg_options)
+    alone = args.outputs is not None and set(args.outputs) <= set(OUTPUTS['features'])
+    open_it = init_encoder if alone else init_recognizer
+    recognizer = open_it(config, args.checkpoint, cfg_options=args.cfg_options)
     poses, labels = _clips_to_check(recognizer, args.clips, args.num_clips)
-    _show(
-        export_recognizer(recognizer, args.out, poses, labels, args.layout, args.int8, args.tolerance, args.max_frames)
-    )
+    options = {key: getattr(args, key) for key in ('layout', 'int8', 'tolerance', 'max_frames', 'outputs')}
+    _show(export_recognizer(recognizer, args.out, poses, labels, **options))
     return 0
 
 

@@ -2,10 +2,11 @@
 
 from signmm.deployment.check import Comparison, OnnxRecognizer
 from signmm.deployment.export import ExportReport, export_recognizer
-from signmm.deployment.graph import RecognizerGraph
+from signmm.deployment.graph import OUTPUTS, RecognizerGraph
 from signmm.deployment.onnx_file import ExportError
 
 __all__ = [
+    'OUTPUTS',
     'Comparison',
     'ExportError',
     'ExportReport',

@@ -10,12 +10,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from signmm.apis.hands import hand_share
 from signmm.apis.recognizer import Recognizer
-from signmm.deployment.graph import INPUTS, RecognizerGraph
+from signmm.deployment.graph import INPUTS, SIZES, RecognizerGraph
 from signmm.deployment.onnx_file import ExportError
-from signmm.structures import PoseSequence
+from signmm.structures import PoseSequence, SignDataSample
 from signmm.transforms import PosePipeline, start_sample
 from signmm.transforms.reading import ClipReader, WholePose
+
+#: Outputs whose best entry is an answer.
+ANSWERS = ('scores', 'log_probs')
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,9 @@ class Comparison:
 
     Attributes:
         clips: Number of clips.
-        largest: Largest difference between their probabilities.
-        same: Clips with the same best class, or the same best class in every step.
+        largest: Largest difference of any output; for numbers above 1, which are no probabilities, relative to the
+            largest of them in the clip.
+        same: Clips with the same best class, or the same best class in every step; all where no output is an answer.
         correct: Clips that each of the two gets right; None without labels.
     """
 
@@ -56,20 +61,17 @@ class OnnxRecognizer:
         options.log_severity_level = 3
         self.session = onnxruntime.InferenceSession(str(path), options, providers=['CPUExecutionProvider'])
 
-    def __call__(self, poses: Sequence[PoseSequence]) -> list[np.ndarray]:
+    def __call__(self, poses: Sequence[PoseSequence]) -> list[dict[str, np.ndarray]]:
         """Recognises clips as one batch.
 
         Args:
             poses: Clips in the layout of the file.
 
         Returns:
-            Per clip the probabilities of the classes (C,), or of the tokens in each step (S, C).
+            For each clip its outputs by name, without padding; log-probabilities as probabilities (``log_probs``).
         """
         outputs = self.named(pad(poses))
-        if 'scores' in outputs:
-            return list(outputs['scores'])
-        pairs = zip(outputs['log_probs'], outputs['steps'], strict=True)
-        return [np.exp(rows[: int(steps)]) for rows, steps in pairs]
+        return [_of_clip(outputs, row) for row in range(len(poses))]
 
     def named(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Runs the file.
@@ -110,12 +112,23 @@ def pad(poses: Sequence[PoseSequence]) -> dict[str, np.ndarray]:
     return {name: array.numpy() for name, array in zip((*INPUTS, 'z'), arrays, strict=True) if array is not None}
 
 
-def torch_probabilities(recognizer: Recognizer, graph: RecognizerGraph, pose: PoseSequence) -> np.ndarray:
+def _of_clip(outputs: Mapping[str, np.ndarray], row: int) -> dict[str, np.ndarray]:
+    """The outputs of one clip."""
+    found = {}
+    for name, values in outputs.items():
+        size = int(outputs[SIZES[name]][row]) if name in SIZES else None
+        found[name] = values[row][:size] if size is not None else values[row]
+    if 'log_probs' in found:
+        found['log_probs'] = np.exp(found['log_probs'])
+    return found
+
+
+def torch_answers(recognizer: Recognizer, graph: RecognizerGraph, pose: PoseSequence) -> dict[str, np.ndarray]:
     """Computes what the exported file should answer, with pipeline and model as in testing.
 
     Args:
         recognizer: The trained recogniser, on the CPU.
-        graph: Its graph, which says what the answer is.
+        graph: Its graph, which says which outputs there are.
         pose: A clip.
 
     Returns:
@@ -124,34 +137,59 @@ def torch_probabilities(recognizer: Recognizer, graph: RecognizerGraph, pose: Po
     model = recognizer.model
     data = PosePipeline(recognizer.pipeline)([start_sample(pose, pose.source)])
     with torch.inference_mode():
-        pose_batch = model.data_preprocessor(data)['inputs']
-        feats = model.backbone(pose_batch)
-        if graph.sentences:
-            log_probs, steps = model.head(feats, pose_batch.valid, [])
-            return (log_probs + graph.hidden)[0, : int(steps[0])].exp().numpy()
-        return model.head(feats, pose_batch.valid).float().softmax(1)[0].numpy()
+        batch = model.data_preprocessor(data)['inputs']
+        feats = model.backbone(batch)
+        found = {'features': feats.flatten(2), 'frames': batch.valid.sum(1)}
+        if graph.task == 'glosses':
+            found['log_probs'], found['steps'] = model.head(feats, batch.valid, [])
+            found['log_probs'] = found['log_probs'] + graph.hidden
+        elif graph.task == 'classes':
+            found['scores'] = torch.stack([sample.pred_score for sample in model.predict(batch, [SignDataSample()])])
+        if 'hand_share' in graph.outputs:
+            score = torch.from_numpy(np.array(pose.score, np.float32))[None]
+            found['hand_share'] = hand_share(score, torch.tensor([len(pose)]), pose.layout, graph.threshold)
+    return _of_clip({name: found[name].numpy() for name in graph.outputs}, 0)
 
 
-def compare(wanted: Sequence[np.ndarray], got: Sequence[np.ndarray], labels: Sequence[int] | None = None) -> Comparison:
-    """Compares probabilities.
+def compare(
+    wanted: Sequence[Mapping[str, np.ndarray]],
+    got: Sequence[Mapping[str, np.ndarray]],
+    labels: Sequence[int] | None = None,
+) -> Comparison:
+    """Compares outputs.
 
     Args:
-        wanted: Of the reference, per clip.
+        wanted: Of the reference, per clip and name.
         got: Of the other.
-        labels: True class of each clip, if known.
+        labels: True class of each clip, if known; read where the outputs have ``scores``.
 
     Returns:
         The comparison.
     """
-    largest = max(float(np.abs(a - b).max()) if a.shape == b.shape else 1.0 for a, b in zip(wanted, got, strict=True))
-    same = sum(
-        a.shape == b.shape and bool((a.argmax(-1) == b.argmax(-1)).all()) for a, b in zip(wanted, got, strict=True)
-    )
+    pairs = list(zip(wanted, got, strict=True))
+    largest = max(_difference(a[name], b[name]) for a, b in pairs for name in a)
+    same = sum(all(_same_best(a[name], b[name]) for name in ANSWERS if name in a) for a, b in pairs)
     correct = None
-    if labels is not None:
-        hits = [sum(int(p.argmax()) == label for p, label in zip(side, labels, strict=True)) for side in (wanted, got)]
+    if labels is not None and all('scores' in a for a in wanted):
+        hits = [
+            sum(int(o['scores'].argmax()) == n for o, n in zip(side, labels, strict=True)) for side in (wanted, got)
+        ]
         correct = (hits[0], hits[1])
-    return Comparison(len(wanted), largest, same, correct)
+    return Comparison(len(pairs), largest, same, correct)
+
+
+def _hits(found: Sequence[Mapping[str, np.ndarray]], labels: Sequence[int]) -> int:
+    return sum(int(outputs['scores'].argmax()) == label for outputs, label in zip(found, labels, strict=True))
+
+
+def _difference(a: np.ndarray, b: np.ndarray) -> float:
+    if a.shape != b.shape:
+        return 1.0
+    return float(np.abs(a - b).max(initial=0) / max(1.0, float(np.abs(a).max(initial=0))))
+
+
+def _same_best(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and bool((a.argmax(-1) == b.argmax(-1)).all())
 
 
 def latency(onnx: OnnxRecognizer, poses: Sequence[PoseSequence], runs: int = 100) -> tuple[float, float]:

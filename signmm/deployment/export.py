@@ -6,11 +6,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from signmm.apis.recognizer import Recognizer
-from signmm.deployment.check import Comparison, OnnxRecognizer, compare, latency, torch_probabilities
+from signmm.deployment.check import Comparison, OnnxRecognizer, compare, latency, torch_answers
+from signmm.deployment.description import describe, write_description
 from signmm.deployment.graph import RecognizerGraph
-from signmm.deployment.onnx_file import ExportError, describe, quiet, write_onnx
+from signmm.deployment.onnx_file import ExportError, quiet, write_onnx
+from signmm.io.fit import fit_layout, name_joints
 from signmm.structures import PoseLayout, PoseSequence
 
 #: Clips in one batch of the check, so that padding is checked too.
@@ -47,20 +50,23 @@ def export_recognizer(
     max_frames: int = 1024,
     runs: int = 100,
     depth: bool = False,
+    outputs: Sequence[str] | None = None,
 ) -> list[ExportReport]:
-    """Exports a recogniser with its pre-processing as one ONNX graph.
+    """Exports a recogniser with its pre-processing as one ONNX graph, with a JSON file that says what it holds.
 
     Args:
         recognizer: The trained recogniser, on the CPU.
         out: File to write.
         poses: Real clips to compare with PyTorch on.
         labels: Their true classes, to measure what int8 costs.
-        layout: Layout of the poses that the file takes; by default that of the first clip.
+        layout: Layout of the poses that the file takes; by default that of the first clip. It may have joints that the
+            clips lack, if the model does not read them.
         int8: Also write ``<out>.int8.onnx``, its weights of linear layers rounded to 8 bits.
-        tolerance: Largest difference of probabilities that is accepted.
-        max_frames: Longest clip after sampling.
+        tolerance: Largest difference that is accepted, see :class:`Comparison`.
+        max_frames: Longest clip.
         runs: Timed runs.
         depth: The file takes a third coordinate.
+        outputs: Names of its outputs, see :class:`RecognizerGraph`; by default those of the task.
 
     Returns:
         Reports on the file and, with ``int8``, on the second one.
@@ -72,23 +78,40 @@ def export_recognizer(
     if not poses:
         raise ValueError('export_recognizer: pass at least one clip to compare with PyTorch on')
     out = Path(out)
-    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout or poses[0].layout, max_frames, depth)
-    poses = [pose.to_layout(graph.pipeline.layout) for pose in poses]
-    wanted = [torch_probabilities(recognizer, graph, pose) for pose in poses]
+    graph = RecognizerGraph(
+        recognizer.model, recognizer.pipeline, layout or poses[0].layout, max_frames, depth, outputs
+    )
+    known = describe(recognizer, graph)
+    clips, references = zip(*(_fit(pose, graph) for pose in poses), strict=True)
+    wanted = [torch_answers(recognizer, graph, pose) for pose in references]
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix='.export') as folder:
         full = Path(folder) / 'full.onnx'
-        write_onnx(graph, full, describe(recognizer, graph))
-        written = {out: _measure(full, poses, wanted, labels, runs)}
+        write_onnx(graph, full, known)
+        written = {out: _measure(full, clips, wanted, labels, runs)}
         _check(out, written[out].comparison, tolerance)
         if int8:
             quantise(full, small := Path(folder) / 'int8.onnx')
-            written[out.with_name(f'{out.stem}.int8{out.suffix}')] = _measure(small, poses, wanted, labels, runs)
-        return _publish(written)
+            written[out.with_name(f'{out.stem}.int8{out.suffix}')] = _measure(small, clips, wanted, labels, runs)
+        return _publish(written, known)
 
 
-def _publish(measured: dict[Path, ExportReport]) -> list[ExportReport]:
+def _fit(pose: PoseSequence, graph: RecognizerGraph) -> tuple[PoseSequence, PoseSequence]:
+    """A clip as the file takes it, and as PyTorch takes it: without joints that are only there to be dropped."""
+    target, read, there = graph.pipeline.layout, graph.pipeline.out_layout, set(pose.layout.joints)
+    missing = [joint for joint in read.joints if joint not in there]
+    if missing:
+        raise ExportError(
+            f'the model reads joints that the clips to compare on lack: {name_joints(missing, read)} (layout '
+            f"'{target.name}', clip '{pose.source}' has '{pose.layout.name}'); compare on clips that have them"
+        )
+    fitted, _ = fit_layout(pose, target)
+    return fitted, fitted if there.issuperset(target.joints) else pose
+
+
+def _publish(measured: dict[Path, ExportReport], known: dict[str, Any]) -> list[ExportReport]:
     for target, report in measured.items():
+        write_description(target, OnnxRecognizer(report.path).session, known)
         report.path.replace(target)
     return [replace(report, path=target) for target, report in measured.items()]
 

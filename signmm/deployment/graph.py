@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
+from signmm.apis.encoder import NoHead
 from signmm.apis.hands import hand_joints, hand_share, hand_threshold
+from signmm.models.encoders import SinusoidalPositions
 from signmm.models.heads import CTCHead, TranslationHead
 from signmm.models.sign_model import SignModel
 from signmm.structures import Clips, PoseBatch, PoseLayout, get_layout
 from signmm.transforms import DeviceSteps, LoadPose, PackSignInputs, PoseStep
 from signmm.transforms.device import build_step
 from signmm.transforms.named_steps import Pipeline, steps_of
+from signmm.utils.suggest import choose
 
 INPUTS = ('xy', 'score', 'length', 'image_size')
+#: Outputs of each task, in the order of a file that was asked for nothing else.
+OUTPUTS = {
+    'classes': ('scores', 'hand_share'),
+    'glosses': ('log_probs', 'steps', 'hand_share'),
+    'features': ('features', 'frames', 'hand_share'),
+}
+#: Padded outputs, and the outputs that say how much of them counts.
+SIZES = {'log_probs': 'steps', 'features': 'frames'}
 
 
 class RecognizerGraph(nn.Module):
     """What is exported.
 
     Args:
-        model: A recogniser with a head that gives class scores, or a CTCHead without features of another modality.
+        model: A recogniser of classes, of glosses without features of another modality, or an encoder without a head.
         pipeline: Config of the transforms of its test data.
         layout: Layout of the poses that come.
-        max_frames: Longest clip after sampling.
+        max_frames: Longest clip; of one that the pipeline samples to fewer frames no more positions are kept.
         depth: Whether the poses have a third coordinate, which is one input more.
+        outputs: Names of the outputs; by default those of :data:`OUTPUTS`.
 
     Raises:
-        ValueError: The head or a transform cannot be exported.
+        ValueError: The head or a transform cannot be exported, or an output is not there.
     """
 
     hidden: Tensor
@@ -39,38 +53,42 @@ class RecognizerGraph(nn.Module):
         layout: str | PoseLayout,
         max_frames: int = 1024,
         depth: bool = False,
+        outputs: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
         head = model.head
-        if isinstance(head, TranslationHead) or getattr(head, 'feature_width', None):
-            raise ValueError(
-                f'{type(head).__name__} cannot be exported as one graph: it searches word by word, or reads features '
-                'of another modality; export a recogniser of classes or glosses'
-            )
+        self.task = task_of(head)
         self.pipeline = tensor_steps(pipeline, get_layout(layout))
         self.model = model.eval()
-        self.sentences = isinstance(head, CTCHead)
         layout = self.pipeline.layout
-        self.counts_hands = bool(hand_joints(layout) and hand_joints(self.pipeline.out_layout))
+        counts_hands = bool(hand_joints(layout) and hand_joints(self.pipeline.out_layout))
+        self.outputs = choose_outputs(self.task, counts_hands, outputs)
+        #: Confidence below which a joint of a hand is missing.
         self.threshold = hand_threshold(self.pipeline.steps)
-        outputs = ('log_probs', 'steps') if self.sentences else ('scores',)
-        self.outputs = (*outputs, 'hand_share') if self.counts_hands else outputs
-        hidden = head.without_specials(torch.zeros(len(head.vocabulary))) if self.sentences else torch.zeros(0)
+        sentences = self.task == 'glosses'
+        hidden = head.without_specials(torch.zeros(len(head.vocabulary))) if sentences else torch.zeros(0)
         self.register_buffer('hidden', hidden, persistent=False)
         self.inputs = (*INPUTS, 'z') if depth else INPUTS
         self.max_frames = self._limit(max_frames)
         # torch.export wants to hear of more than one step; the graph itself also holds for one.
-        self.min_frames = head.pooling.factor + 1 if self.sentences else 1
+        self.min_frames = head.pooling.factor + 1 if sentences else 1
 
     def _limit(self, max_frames: int) -> int:
-        """Longest clip that the positions allow; a table that grows on demand is made that long."""
-        positions, width = self.model.backbone.positions, self.model.backbone.width
-        table = getattr(positions, 'table', None)
-        limit = max_frames if table is None else min(max_frames, len(table))
-        if positions is not None:
-            with torch.no_grad():
-                positions(torch.zeros(1, limit, width))
-        return limit
+        """Longest clip that the positions allow; tables that grow on demand are made as long as needed, no longer."""
+        positions, lengths = self.model.backbone.positions, list(range(1, max_frames + 1))
+        for step in self.pipeline.steps:
+            lengths = step.lengths(lengths)
+        if positions is None:
+            return max_frames
+        table, longest = getattr(positions, 'table', None), max(lengths)
+        if table is not None and longest > len(table):
+            return min(max_frames, len(table))
+        for module in positions.modules():
+            if isinstance(module, SinusoidalPositions):
+                module.trim(longest)
+        with torch.no_grad():
+            positions(torch.zeros(1, longest, self.model.backbone.width))
+        return max_frames
 
     def forward(
         self, xy: Tensor, score: Tensor, length: Tensor, image_size: Tensor, z: Tensor | None = None
@@ -85,20 +103,74 @@ class RecognizerGraph(nn.Module):
             z: (B, T, V) third coordinate in pixels, of a graph with depth.
 
         Returns:
-            Class probabilities (B, C), or for glosses log-probabilities (B, S, C) and the valid steps (B,); then, if
-            there are joints of hands, the share of the frames with a hand (B,), see
+            The outputs in the order of ``outputs``: of classes ``scores`` (B, C), probabilities; of glosses
+            ``log_probs`` (B, S, C) and ``steps`` (B,), how many of them count; of any model ``features`` (B, L, P Dp)
+            of the encoder and ``frames`` (B,), how many count; if there are joints of hands, ``hand_share`` (B,), see
             :func:`signmm.apis.hands.hand_share`: without hands the others mean nothing.
         """
         clips = Clips(xy, score, length, image_size, self.pipeline.layout, z=z)
         score = score * clips.valid[..., None]
-        hands = (hand_share(score, length, clips.layout, self.threshold),) if self.counts_hands else ()
+        found = {}
+        if 'hand_share' in self.outputs:
+            found['hand_share'] = hand_share(score, length, clips.layout, self.threshold)
         clips = self.pipeline(clips.with_points(xy, score, z))
         pose = PoseBatch(clips.xy, clips.score, clips.valid, self.pipeline.out_layout, clips.z, clips.skeleton)
         feats = self.model.backbone(pose)
-        if self.sentences:
-            log_probs, steps = self.model.head(feats, pose.valid, [])
-            return (log_probs + self.hidden, steps, *hands)
-        return (self.model.head(feats, pose.valid).float().softmax(1), *hands)
+        found.update(features=feats.flatten(2), frames=pose.valid.sum(1))
+        if self.task == 'glosses':
+            log_probs, found['steps'] = self.model.head(feats, pose.valid, [])
+            found['log_probs'] = log_probs + self.hidden
+        elif self.task == 'classes':
+            found['scores'] = self.model.head(feats, self.model.valid_frames(pose)).float().softmax(1)
+        return tuple(found[name] for name in self.outputs)
+
+
+def task_of(head: nn.Module) -> str:
+    """Tells what a graph of a head gives.
+
+    Args:
+        head: Of a recogniser.
+
+    Returns:
+        A key of :data:`OUTPUTS`.
+
+    Raises:
+        ValueError: No graph can hold the head.
+    """
+    if isinstance(head, TranslationHead) or getattr(head, 'feature_width', None):
+        raise ValueError(
+            f'{type(head).__name__} cannot be exported as one graph: it searches word by word, or reads features '
+            'of another modality; export a recogniser of classes or glosses, or the encoder alone (--outputs features '
+            'frames)'
+        )
+    if isinstance(head, NoHead):
+        return 'features'
+    return 'glosses' if isinstance(head, CTCHead) else 'classes'
+
+
+def choose_outputs(task: str, counts_hands: bool, wanted: Sequence[str] | None) -> tuple[str, ...]:
+    """Checks the names of outputs.
+
+    Args:
+        task: A key of :data:`OUTPUTS`.
+        counts_hands: Whether layout and model have joints of hands.
+        wanted: Names, or None for those of the task.
+
+    Returns:
+        The outputs.
+
+    Raises:
+        ValueError: An unknown or missing name.
+    """
+    known = list(dict.fromkeys((*OUTPUTS[task], *OUTPUTS['features'])))
+    known = known if counts_hands else [name for name in known if name != 'hand_share']
+    if wanted is None:
+        return tuple(name for name in known if name in OUTPUTS[task])
+    for name in wanted:
+        choose(f'outputs of a model for {task}', name, known)
+        if SIZES.get(name, name) not in wanted:
+            raise ValueError(f"output '{name}' is padded; '{SIZES[name]}' says how much of it counts, name it too")
+    return tuple(wanted)
 
 
 def tensor_steps(pipeline: Pipeline, layout: PoseLayout) -> DeviceSteps:

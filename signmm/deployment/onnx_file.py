@@ -12,10 +12,8 @@ from typing import Any
 
 import torch
 
-from signmm.apis.recognizer import Recognizer
 from signmm.deployment.graph import RecognizerGraph
 from signmm.utils.exporting import exporting, failing_module
-from signmm.version import __version__
 
 OPSET = 20
 
@@ -66,9 +64,28 @@ def write_onnx(graph: RecognizerGraph, path: Path, metadata: dict[str, Any]) -> 
         raise ExportError(
             f'torch can export this model for one number of {" and ".join(fixed)} only; report this model'
         )
+    forget_origin(program.model)
     for key, value in metadata.items():
         program.model.metadata_props[key] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     program.save(path)
+
+
+def forget_origin(model: Any) -> None:
+    """Takes out what the exporter notes of every node: stack traces with the paths of this machine, a fifth of a file.
+
+    Args:
+        model: ``onnxscript.ir.Model``; changed in place.
+    """
+    from onnxscript import ir
+
+    for graph in (model.graph, *model.functions.values()):
+        graph.metadata_props.clear()
+        for node in ir.traversal.RecursiveGraphIterator(graph):
+            node.metadata_props.clear()
+            node.doc_string = None
+            for value in (*node.inputs, *node.outputs):
+                if value is not None:
+                    value.metadata_props.clear()
 
 
 @contextmanager
@@ -109,27 +126,3 @@ def example(graph: RecognizerGraph) -> tuple[torch.Tensor, ...]:
     score, z = torch.rand((2, 2, 37, joints), generator=generator).unbind(0)
     inputs = (xy, score, torch.tensor([37, 24]), torch.tensor([[640.0, 480.0]] * 2), 100 * z)
     return inputs[: len(graph.inputs)]
-
-
-def describe(recognizer: Recognizer, graph: RecognizerGraph) -> dict[str, Any]:
-    """Collects what a user of the file needs to know.
-
-    Args:
-        recognizer: The trained recogniser.
-        graph: Its graph.
-
-    Returns:
-        Metadata of the file.
-    """
-    head = recognizer.model.head
-    labels = head.vocabulary.tokens if graph.sentences else list(recognizer.labels)
-    known = {
-        'signmm': __version__,
-        'task': 'glosses' if graph.sentences else 'classes',
-        'labels': labels,
-        'layout': graph.pipeline.layout.name,
-        'joints': list(graph.pipeline.layout.joints),
-        'extractor': str(recognizer.meta.get('extractor') or 'unknown'),
-        'dataset': str(recognizer.meta.get('dataset') or 'unknown'),
-    }
-    return {**known, 'blank': head.blank} if graph.sentences else known

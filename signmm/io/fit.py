@@ -41,14 +41,22 @@ def fit_layout(pose: PoseSequence, target: PoseLayout) -> tuple[PoseSequence, li
     empty = [joint for joint in target.joints if joint not in where]
     notes = []
     if dropped:
-        notes.append(f"layout '{target.name}' has no place for {_name(dropped, pose.layout)}")
+        notes.append(f"layout '{target.name}' has no place for {name_joints(dropped, pose.layout)}")
     if empty:
-        notes.append(f"layout '{pose.layout.name}' lacks {_name(empty, target)}, written as not found")
+        notes.append(f"layout '{pose.layout.name}' lacks {name_joints(empty, target)}, written as not found")
     return replace(pose, xy=xy, score=score, layout=target, z=z), notes
 
 
-def _name(joints: list[str], layout: PoseLayout) -> str:
-    """Whole parts by name, single joints after them."""
+def name_joints(joints: list[str], layout: PoseLayout) -> str:
+    """Names joints in a line: whole parts by name, some single joints after them.
+
+    Args:
+        joints: Names of joints.
+        layout: Where they belong.
+
+    Returns:
+        The line.
+    """
     parts = {part: {layout.joints[i] for i in members} for part, members in layout.parts.items()}
     whole = [part for part, members in parts.items() if members <= set(joints)]
     rest = [joint for joint in joints if not any(joint in parts[part] for part in whole)]

@@ -73,7 +73,7 @@ class SignModel(PoseModel):
         Returns:
             Losses and monitored values.
         """
-        return self.head.loss(self.backbone(inputs), self._valid(inputs), samples)
+        return self.head.loss(self.backbone(inputs), self.valid_frames(inputs), samples)
 
     def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Predicts with the head.
@@ -85,8 +85,15 @@ class SignModel(PoseModel):
         Returns:
             The samples with predictions filled in.
         """
-        return self.head.predict(self.backbone(inputs), self._valid(inputs), samples)
+        return self.head.predict(self.backbone(inputs), self.valid_frames(inputs), samples)
 
-    def _valid(self, inputs: PoseBatch) -> Tensor:
-        """Which frames count; by part for a head that asks for it."""
+    def valid_frames(self, inputs: PoseBatch) -> Tensor:
+        """Tells the head which frames count.
+
+        Args:
+            inputs: B clips.
+
+        Returns:
+            (B, T) bool, or (B, T, P) for a head that asks for parts.
+        """
         return inputs.seen_parts(self.backbone.parts) if self.head.by_part else inputs.valid

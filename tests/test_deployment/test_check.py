@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from mmengine.registry import init_default_scope
 
-from signmm.apis import init_recognizer
+from signmm.apis import SignInferencer, init_recognizer
 from signmm.deployment import RecognizerGraph
 from signmm.deployment.check import pad
 from signmm.structures import Clips
@@ -51,3 +51,19 @@ def test_a_graph_with_depth_crops_it_and_answers_alike(tmp_path):
         Clips(*(inputs[name] for name in ('xy', 'score', 'length', 'image_size')), poses[0].layout, z=inputs['z'])
     )
     assert clips.z is not None and clips.z.abs().max() > 1
+
+
+def test_a_head_that_reads_parts_answers_as_in_prediction(tmp_path):
+    """Hands that were not found do not count, in the graph as in ``signmm predict``."""
+    init_default_scope('signmm')
+    config = make_config({**HEADS['classes'], 'mode': 'part_attention'})
+    checkpoint = write_checkpoint(tmp_path / 'model.pth', config)
+    poses = make_poses()
+    recognizer = init_recognizer(None, checkpoint)
+    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, poses[0].layout, outputs=['scores'])
+    predicted = SignInferencer(None, checkpoint, device='cpu')(poses, topk=3)
+    with torch.no_grad():
+        (scores,) = graph(**{name: torch.from_numpy(value) for name, value in pad(poses).items()})
+    wanted = [[{item.index: item.score for item in found.topk}[i] for i in range(3)] for found in predicted]
+    np.testing.assert_allclose(scores, wanted, atol=1e-5)
+    assert np.ptp(np.array(wanted)[:, 0]) > 0.01

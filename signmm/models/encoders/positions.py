@@ -29,7 +29,15 @@ class PositionTable:
     """Sinusoids that are computed once for the longest sequence so far, on the device where they are used."""
 
     def __init__(self) -> None:
-        self._table = torch.zeros(0, 0)
+        self.trim(128)
+
+    def trim(self, least: int) -> None:
+        """Empties the table.
+
+        Args:
+            least: Positions that it gets at the next use, if no more are wanted.
+        """
+        self._table, self._least = torch.zeros(0, 0), least
 
     def __call__(self, length: int, like: Tensor) -> Tensor:
         """Gives the sinusoids of the first positions.
@@ -43,7 +51,7 @@ class PositionTable:
         """
         width = like.shape[-1]
         if len(self._table) < length or self._table.shape[1] != width or self._table.device != like.device:
-            self._table = sinusoids(max(length, 128), width).to(like.device)
+            self._table = sinusoids(max(length, self._least), width).to(like.device)
         return self._table[:length].to(like.dtype)
 
 
@@ -59,6 +67,14 @@ class SinusoidalPositions(nn.Module):
         super().__init__()
         self.dropout = nn.Dropout(dropout)
         self._table = PositionTable()
+
+    def trim(self, least: int) -> None:
+        """Empties the table of positions, see :meth:`PositionTable.trim`.
+
+        Args:
+            least: Positions that it gets at the next use.
+        """
+        self._table.trim(least)
 
     def forward(self, x: Tensor) -> Tensor:
         """Adds positions.
