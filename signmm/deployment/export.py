@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -77,22 +77,31 @@ def export_recognizer(
     """
     if not poses:
         raise ValueError('export_recognizer: pass at least one clip to compare with PyTorch on')
-    out = Path(out)
-    graph = RecognizerGraph(
-        recognizer.model, recognizer.pipeline, layout or poses[0].layout, max_frames, depth, outputs
-    )
-    known = describe(recognizer, graph)
+    layout = layout or poses[0].layout
+    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout, max_frames, depth, outputs)
     clips, references = zip(*(_fit(pose, graph) for pose in poses), strict=True)
     wanted = [torch_answers(recognizer, graph, pose) for pose in references]
+    known = describe(recognizer, graph)
+    return _write(graph, Path(out), known, int8, tolerance, lambda path: _measure(path, clips, wanted, labels, runs))
+
+
+def _write(
+    graph: RecognizerGraph,
+    out: Path,
+    known: dict[str, Any],
+    int8: bool,
+    tolerance: float,
+    measure: Callable[[Path], ExportReport],
+) -> list[ExportReport]:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix='.export') as folder:
         full = Path(folder) / 'full.onnx'
         write_onnx(graph, full, known)
-        written = {out: _measure(full, clips, wanted, labels, runs)}
+        written = {out: measure(full)}
         _check(out, written[out].comparison, tolerance)
         if int8:
             quantise(full, small := Path(folder) / 'int8.onnx')
-            written[out.with_name(f'{out.stem}.int8{out.suffix}')] = _measure(small, clips, wanted, labels, runs)
+            written[out.with_name(f'{out.stem}.int8{out.suffix}')] = measure(small)
         return _publish(written, known)
 
 
