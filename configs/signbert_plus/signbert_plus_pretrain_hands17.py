@@ -1,5 +1,6 @@
 # SignBERT+, Table 1: reconstruction of annotated hands; the first 70 % of each video train, the rest test.
-# Data: signmm data prepare hands17. HANDS17 has one hand and no arms, so there is no spatial encoding.
+# Data: signmm data prepare hands17, which cuts the videos into clips of at most 64 frames (not in the paper). An epoch
+# has all of them, as has the test. HANDS17 has one hand and no arms, so there is no spatial encoding.
 _base_ = [
     '../_base_/models/signbert_plus_pretrain.py',
     '../_base_/default_runtime.py',
@@ -13,16 +14,14 @@ __clips = dict(
 )
 __steps = dict(
     load=dict(type='LoadPose'),
-    sample=dict(type='SampleFrames', num_frames=64, mode='center'),  # not in the paper
     crop=dict(type='CropParts', size=256, body='image'),
     pack=dict(type='PackSignInputs'),
 )
-__random = dict(type='SampleFrames', num_frames=64, mode='random')  # not in the paper
 __loader = dict(batch_size=16, num_workers=2, persistent_workers=True, collate_fn=dict(type='pseudo_collate'))  # ours
 train_dataloader = dict(
     **__loader,
     sampler=dict(type='DefaultSampler', shuffle=True),
-    dataset=dict(**__clips, split='train', pipeline=dict(__steps, sample=__random)),
+    dataset=dict(**__clips, split='train', pipeline=__steps),
 )
 test_dataloader = dict(
     **__loader,

@@ -123,12 +123,15 @@ def clip_length(dataset: Any, index: int) -> int:
     """Frames of a clip, without reading it where the store's index knows them.
 
     Args:
-        dataset: A SignDataset.
+        dataset: A SignDataset, or a SignMix of them.
         index: Number of the clip.
 
     Returns:
         Frames of its annotated span.
     """
+    if hasattr(dataset, 'locate'):
+        member, index = dataset.locate(index)
+        dataset = dataset.datasets[member]
     info = dataset.get_data_info(index)
     if info.get('frames') is not None:
         return info['frames'][1] - info['frames'][0]

@@ -92,7 +92,18 @@ class SignMix(Dataset):
     def __len__(self) -> int:
         return self._ends[-1]
 
-    def _locate(self, index: int) -> tuple[int, int]:
+    def locate(self, index: int) -> tuple[int, int]:
+        """Tells which member a clip is of.
+
+        Args:
+            index: Number of the clip in the mix.
+
+        Returns:
+            Number of the member, and of the clip in it.
+
+        Raises:
+            IndexError: No such clip.
+        """
         if not -len(self) <= index < len(self):
             raise IndexError(f'SignMix: no sample {index}, there are {len(self)}')
         index %= len(self)
@@ -121,7 +132,7 @@ class SignMix(Dataset):
         Returns:
             The member's annotation, with the joined label.
         """
-        member, local = self._locate(index)
+        member, local = self.locate(index)
         info = self.datasets[member].get_data_info(local)
         return info if self._shifts is None else {**info, 'label': info['label'] + self._shifts[member]}
 
@@ -134,7 +145,7 @@ class SignMix(Dataset):
         Returns:
             What the member returns.
         """
-        member, local = self._locate(index)
+        member, local = self.locate(index)
         return self._shift(member, self.datasets[member][local])
 
     def __getitems__(self, indices: Sequence[int]) -> list[Any]:
@@ -148,7 +159,7 @@ class SignMix(Dataset):
         """
         wanted: dict[int, list[int]] = {}
         for index in indices:
-            member, local = self._locate(index)
+            member, local = self.locate(index)
             wanted.setdefault(member, []).append(local)
         return [
             self._shift(member, item)

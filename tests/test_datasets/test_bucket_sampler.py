@@ -4,7 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from signmm.datasets import SignDataset, SignMix, write_annotations
 from signmm.datasets.bucket_sampler import BucketBatchSampler, make_batches
+from signmm.io.npz import write_npz
+from signmm.testing.fakes import fake_pose
 
 
 class Clips:
@@ -47,3 +50,17 @@ def test_less_padding_than_random_batches():
 
 def test_a_clip_above_the_bound_is_alone():
     assert make_batches([50, 900, 60], [0, 2, 1], 8, 200) == [[0, 2], [1]]
+
+
+def test_clips_of_a_mix_have_the_lengths_of_its_members(tmp_path):
+    lengths = [3, 9, 4, 8, 5, 7]
+    for name, own in (('a', lengths[:2]), ('b', lengths[2:])):
+        samples = [{'video_id': f'{name}{i}', 'split': 'train'} for i in range(len(own))]
+        for sample, frames in zip(samples, own, strict=True):
+            write_npz(tmp_path / f'{sample["video_id"]}.npz', fake_pose(frames=frames))
+        write_annotations(tmp_path / f'{name}.json', {'dataset': name, 'labels': None}, samples)
+    members = {name: SignDataset(tmp_path / f'{name}.json', tmp_path) for name in 'ab'}
+    sampler = SimpleNamespace(dataset=SignMix(members), epoch=0)
+    batches = BucketBatchSampler(sampler, batch_size=2, max_frames=18, shuffle=False, seed=0)
+    assert batches.lengths == lengths
+    assert list(batches) == [[0, 2], [4, 5], [3, 1]]

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from signmm.config.open import open_config
 from signmm.io.hands17 import read_hands17
 from signmm.io.npz import read_npz
+from signmm.registry import DATASETS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,5 +57,21 @@ def test_prepare(tmp_path: Path, signmm: Callable) -> None:
     file.write_text('\n'.join(line(f'{v}/{i}.png') for v in (1, 2) for i in range(10)))
     assert signmm('data prepare hands17', file, '--out', tmp_path / 'out' / 'annotations.json').status == 0
     samples = json.loads((tmp_path / 'out' / 'annotations.json').read_text())['samples']
-    assert [(s['video_id'], s['split']) for s in samples[:2]] == [('1_train', 'train'), ('1_test', 'test')]
+    assert [(s['video'], s['split']) for s in samples[:2]] == [('1_train', 'train'), ('1_test', 'test')]
     assert [len(read_npz(tmp_path / 'out' / 'poses' / f'2_{s}.npz')) for s in ('train', 'test')] == [7, 3]
+
+
+def test_every_frame_is_in_one_clip(tmp_path: Path, signmm: Callable) -> None:
+    """An epoch reads them all, and so does the test (4.1.3: "all the frames are fed")."""
+    file, out = tmp_path / 'a.txt', tmp_path / 'annotations.json'
+    file.write_text('\n'.join(line(f'{v}/{i}.png', i) for v, n in ((1, 10), (2, 33)) for i in range(n)))
+    assert signmm('data prepare hands17', file, '--out', out, '--window', 4).status == 0
+    config = open_config(
+        'signbert_plus/signbert_plus_pretrain_hands17.py',
+        [f'{s}_dataloader.dataset.{k}={v}' for s in ('train', 'test') for k, v in
+         (('ann_file', out), ('poses', tmp_path / 'poses'))],
+    )  # fmt: skip
+    for split, frames in (('train', 7 + 23), ('test', 3 + 10)):
+        data = DATASETS.build(config[f'{split}_dataloader'].dataset)
+        lengths = [data[i].lengths[0] for i in range(len(data))]
+        assert sum(lengths) == frames and max(lengths) <= 4 and max(lengths) - min(lengths) <= 1

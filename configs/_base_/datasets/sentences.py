@@ -5,7 +5,7 @@ __steps = dict(
     thin=dict(),
     sample=dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3
     warp=dict(),
-    crop=dict(type='CropParts'),
+    crop=dict(type='CropParts', size=256),  # as in pre-training
     augment=dict(),
     pack=dict(type='PackSignInputs'),
     features=dict(),

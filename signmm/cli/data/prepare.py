@@ -130,6 +130,17 @@ def _read_csl_daily(args: argparse.Namespace) -> Corpus:
     return read_csl_daily(args.video_map, args.split)
 
 
+def _add_how2sign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('lists', help='folder with how2sign_realigned_train.csv, ..._val.csv and ..._test.csv')
+    parser.add_argument('--pattern', default='how2sign_realigned_{split}.csv', help='names of the lists')
+
+
+def _read_how2sign(args: argparse.Namespace) -> Corpus:
+    from signmm.datasets.how2sign import read_how2sign
+
+    return read_how2sign(args.lists, args.pattern)
+
+
 def _add_pickles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('pickles', help='path without the ending .train, .dev, .test (gzipped or not)')
     parser.add_argument('--name', default='phoenix14t', choices=('phoenix14', 'phoenix14t', 'csl_daily'))
@@ -145,13 +156,14 @@ def _read_pickles(args: argparse.Namespace) -> Corpus:
 def _add_hands17(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('source', type=Path, help='Training_Annotation.txt of the challenge')
     parser.add_argument('--train', type=float, default=0.7, help='share of the frames of each video (SignBERT+ 4.1.1)')
+    parser.add_argument('--window', type=int, default=64, help='frames of a clip at most; not in the paper')
     parser.add_argument('--poses-out', type=Path, help='folder for the poses; default: poses beside OUT')
 
 
 def _read_hands17(args: argparse.Namespace) -> Corpus:
     from signmm.datasets.hands17 import split_hands17
 
-    return split_hands17(args.source, args.poses_out or Path(args.out).parent / 'poses', args.train)
+    return split_hands17(args.source, args.poses_out or Path(args.out).parent / 'poses', args.train, args.window)
 
 
 #: Name of a corpus -> how it is prepared.
@@ -164,6 +176,7 @@ SOURCES = {
     'slr500': Source('SLR500: naming rule and label names', _add_slr500, _read_slr500),
     'phoenix': Source('PHOENIX-2014 and 2014T: official corpus files', _add_phoenix, _read_phoenix),
     'csl_daily': Source('CSL-Daily: official files', _add_csl_daily, _read_csl_daily),
+    'how2sign': Source('How2Sign: official lists of sentences', _add_how2sign, _read_how2sign),
     'pickles': Source('pickles in the form of neccam/slt, with features', _add_pickles, _read_pickles),
     'hands17': Source('HANDS 2017 challenge: annotation file to poses and list', _add_hands17, _read_hands17),
 }
