@@ -35,7 +35,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from signmm.config.open import open_config
-from signmm.masking import MotionAwareMasking, RandomPartMasking
+from signmm.masking import RandomPartMasking, ReleasedMotionMasking
 from signmm.models import PoseDataPreprocessor
 from signmm.models.masa.released_weights import convert_released
 from signmm.registry import MODELS
@@ -50,7 +50,7 @@ CONFIGS = {
     'finetune': {'masa': 'masa/masa_wlasl2000.py', 'masa_released': 'masa/masa_released_wlasl2000.py'},
 }
 #: The released way of cropping, as in configs/masa/masa_released_pretrain.py.
-CROP = dict(type='CropParts', body='image', outside='released', drop_handless=True)
+CROP = dict(type='ReleasedCropParts', body='image', drop_handless=True)
 Step = Callable[[], object]
 
 
@@ -94,7 +94,7 @@ def authors(stage: str, pose: PoseBatch, device: str) -> Step:
     if stage == 'finetune':
         inputs, labels = finetune_inputs(move(pose, device)), torch.arange(len(pose.xy), device=device)
         return training_step(model, lambda: criterion(model(inputs), labels), dict(type='SGD', lr=0.01, momentum=0.9))
-    masking = MotionAwareMasking(0.9, min_score=0.0, min_motion=3.0, measure='signed', min_count=2, use_score=False, per_part=True)  # fmt: skip  # noqa: E501
+    masking = ReleasedMotionMasking(0.9, min_score=0.0, min_motion=3.0, measure='signed', min_count=2, use_score=False, per_part=True)  # fmt: skip  # noqa: E501
     pose = move(pose, device)
     views = [pretrain_inputs(pose, plan(pose)) for plan in (masking, RandomPartMasking(0.5))]
 

@@ -7,7 +7,7 @@ model = dict(
     # Embedding and encoder: switches/masa_pretrain_{bn_eps,temporal_convs,body_edges,no_positions,norm_eps,input_norm,
     # ffn_dropout}.py
     masking=dict(
-        type='MotionAwareMasking',
+        type='ReleasedMotionMasking',
         ratio=0.9,
         intervals=(3,),
         min_score=0.0,  # switches/masa_pretrain_eps_c.py
@@ -18,7 +18,7 @@ model = dict(
         per_part=True,  # switches/masa_pretrain_part_masking.py
     ),
     decoder=dict(
-        type='TransformerEncoder',
+        type='ReleasedTransformerEncoder',
         depth=2,
         heads=8,
         ffn_width=2048,
@@ -31,7 +31,7 @@ model = dict(
     ),
     head=dict(
         _delete_=True,
-        type='MotionHead',
+        type='ReleasedMotionHead',
         hidden_width=256,
         intervals=(3,),
         target='motion',
@@ -77,7 +77,7 @@ train_dataloader = dict(
         common=dict(
             pipeline=dict(
                 sample=dict(_delete_=True, type='SampleFrames', mode='all', max_frames=150),
-                crop=dict(body='image', outside='released', drop_handless=True),
+                crop=dict(type='ReleasedCropParts', body='image', drop_handless=True),
             )
         )
     )

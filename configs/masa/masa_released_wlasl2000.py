@@ -3,7 +3,7 @@
 _base_ = ['../_base_/recipes/masa_released.py', '../_base_/datasets/wlasl2000.py']
 __tested = dict(
     sample=dict(_delete_=True, type='SampleFrames', mode='all', max_frames=150),
-    crop=dict(body='image', outside='released', drop_handless=True),
+    crop=dict(type='ReleasedCropParts', body='image', drop_handless=True),
     resample=dict(type='SampleFrames', num_frames=64, mode='resample_center', center=0.95),
 )
 __trained = dict(

@@ -16,6 +16,7 @@ from mmengine.runner import LogProcessor, Runner, TestLoop, ValLoop
 from torch.utils.data import DataLoader
 
 from signmm import registry
+from signmm.config.moved_arguments import released_type
 from signmm.config.slots import DEFAULT_HOOKS
 from signmm.config.values import wrong_values
 from signmm.transforms.named_steps import with_common
@@ -204,6 +205,11 @@ def _check_part(node: Mapping[str, Any], path: str, home: Registry | None, repor
         return
     extra = _EXTRA.get(home.name, set()) if home is not None else set()
     given = {str(key) for key in node} - {'type', '_scope_'} - extra
+    if moved := released_type(node):
+        report.problems.append(
+            f"{path}: written for an older signmm; this is type='{moved}' now, see docs/papers/masa.md"
+        )
+        return
     accepted, anything = accepted_arguments(part)
     for key in sorted(given - accepted):
         hint = did_you_mean(key, accepted)

@@ -10,6 +10,7 @@ from typing import Any
 
 from mmengine.config import Config
 
+from signmm.config.moved_arguments import use_released_types
 from signmm.io.checkpoint import CheckpointError
 from signmm.registry import MODELS, TRANSFORMS, SignRegistry
 from signmm.utils.ordered_config import OrderedConfig
@@ -44,7 +45,7 @@ def parse_config_text(text: str, where: str) -> Config:
             if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
                 raise _refused(statement, where)
             values[statement.targets[0].id] = _value(statement.value, where)
-        return OrderedConfig(values)
+        return OrderedConfig(use_released_types(values))
     except CheckpointError:
         raise
     except Exception as error:  # too deep, half a character, a key that mmengine reserves, ...

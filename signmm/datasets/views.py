@@ -9,6 +9,7 @@ from torch.utils.data import Dataset
 
 from signmm.datasets.sign_dataset import SignDataset
 from signmm.registry import DATASETS
+from signmm.transforms.crop_parts import is_crop
 from signmm.transforms.named_steps import Pipeline, steps_of
 
 
@@ -122,5 +123,5 @@ def with_flip(pipeline: Pipeline) -> list[dict[str, Any]]:
     """
     steps: Sequence[Mapping[str, Any]] = steps_of(pipeline)
     types = [step['type'] for step in steps]
-    place = types.index('CropParts') if 'CropParts' in types else types.index('PackSignInputs')
+    place = next((at for at, name in enumerate(types) if is_crop(name)), types.index('PackSignInputs'))
     return [*map(dict, steps[:place]), dict(type='FlipPose', prob=1.0), *map(dict, steps[place:])]

@@ -11,6 +11,7 @@ from mmengine.runner import Runner
 
 from signmm.evaluation.accuracy import top_k_accuracy
 from signmm.registry import DATASETS
+from signmm.transforms.crop_parts import is_crop
 from signmm.transforms.named_steps import steps_of
 from signmm.utils.errors import ConfigError
 
@@ -33,7 +34,7 @@ def noisy_loader(loader: Mapping[str, Any], sigma: float) -> dict[str, Any]:
     """
     dataset = dict(loader['dataset'])
     steps = steps_of(dataset.get('pipeline'))
-    crops = [place for place, step in enumerate(steps) if step['type'] == 'CropParts']
+    crops = [place for place, step in enumerate(steps) if is_crop(step['type'])]
     if not crops:
         names = ', '.join(step['type'] for step in steps) or 'nothing'
         raise ConfigError(

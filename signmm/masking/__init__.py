@@ -5,6 +5,7 @@ from signmm.masking.multilevel import MultiLevelMasking
 from signmm.masking.random_clip import RandomClipView
 from signmm.masking.random_frames import RandomFrameMasking
 from signmm.masking.random_parts import RandomPartMasking
+from signmm.masking.released_motion import ReleasedMotionMasking
 from signmm.masking.unit import UnitMasking
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     'RandomClipView',
     'RandomFrameMasking',
     'RandomPartMasking',
+    'ReleasedMotionMasking',
     'UnitMasking',
 ]

@@ -12,9 +12,6 @@ from signmm.masking.base import choose_frames
 from signmm.registry import MASKINGS
 from signmm.structures import MaskPlan, PoseBatch, unit_parts
 from signmm.structures.motion import later, motion_residuals, truncate
-from signmm.utils.suggest import did_you_mean
-
-_MEASURES = ('distance', 'absolute', 'signed')
 
 
 @MASKINGS.register_module()
@@ -36,11 +33,6 @@ class MotionAwareMasking:
         min_score: eps_c, lower confidences become 0 (0.4).
         min_motion: eps_m in pixels of the crop (5).
         min_share: delta, share of joints that must move (0.5).
-        measure: What |m| is: ``'distance'`` of each joint, ``'absolute'`` value of each coordinate, or ``'signed'``
-            coordinate, which ignores motion to the left and upwards (released code).
-        use_score: Whether the motion is multiplied by both confidences; the released code does not.
-        min_count: Instead of ``min_share``: number of joints (coordinates) that must move (2 in the released code).
-        per_part: Whether each part has its own candidates and is masked on its own, as in the released code.
         only_found: Whether p is the share of the joints found at both ends, instead of all; the paper takes all.
         min_candidates: A clip with fewer candidates also takes the frames with the largest p, up to this many. 0 is the
             paper.
@@ -58,10 +50,6 @@ class MotionAwareMasking:
         min_score: float = 0.4,
         min_motion: float = 5.0,
         min_share: float = 0.5,
-        measure: str = 'distance',
-        use_score: bool = True,
-        min_count: int | None = None,
-        per_part: bool = False,
         only_found: bool = False,
         min_candidates: int = 0,
     ) -> None:
@@ -72,11 +60,8 @@ class MotionAwareMasking:
             )
         if not intervals or min(intervals) < 1:
             raise ValueError(f'MotionAwareMasking: intervals must be some numbers from 1 on, got {tuple(intervals)}')
-        if measure not in _MEASURES:
-            raise ValueError(f"MotionAwareMasking: unknown measure '{measure}'{did_you_mean(measure, _MEASURES)}")
         self.ratio, self.intervals, self.min_score, self.min_motion = ratio, tuple(intervals), min_score, min_motion
-        self.min_share, self.measure, self.use_score, self.min_count = min_share, measure, use_score, min_count
-        self.per_part, self.only_found, self.min_candidates = per_part, only_found, min_candidates
+        self.min_share, self.only_found, self.min_candidates = min_share, only_found, min_candidates
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
         """Draws a plan.
@@ -86,7 +71,7 @@ class MotionAwareMasking:
             generator: Source of randomness; torch's default one if None.
 
         Returns:
-            A plan with ``scored == hidden``; whole frames unless ``per_part``.
+            A plan with ``scored == hidden``, of whole frames.
         """
         groups = self.candidates(pose)
         chosen = choose_frames(groups.transpose(1, 2).flatten(0, 1), self.ratio, generator)
@@ -101,14 +86,13 @@ class MotionAwareMasking:
             pose: The batch.
 
         Returns:
-            (B, T, G) bool, one group G for whole frames, or P with ``per_part``.
+            (B, T, 1) bool.
         """
         found: Tensor | None = None
         for interval in self.intervals:
             exists = (pose.valid & later(pose.valid, interval))[..., None]
             share, count = self.moving(pose, interval)
-            enough = share >= self.min_share if self.min_count is None else count >= self.min_count
-            here = enough & exists
+            here = self._enough(share, count) & exists
             if self.min_candidates:
                 rank = share.masked_fill(~exists, -1.0).argsort(dim=1, descending=True, stable=True).argsort(dim=1)
                 here = here | ((rank < self.min_candidates) & exists)
@@ -124,24 +108,18 @@ class MotionAwareMasking:
             interval: k.
 
         Returns:
-            Share p and number (B, T, G) of joints, or coordinates, with valid motion.
+            Share p and number (B, T, 1) of joints with valid motion.
         """
-        motion = motion_residuals(pose, interval)[0]
-        if self.measure == 'distance':
-            motion = motion.norm(dim=-1, keepdim=True)
-        elif self.measure == 'absolute':
-            motion = motion.abs()
+        motion = motion_residuals(pose, interval)[0].norm(dim=-1)
         score = truncate(pose.score, self.min_score)
-        both = (score * later(score, interval))[..., None]
-        moves = (motion * both if self.use_score else motion) >= self.min_motion
+        both = score * later(score, interval)
+        moves = motion * both >= self.min_motion
         spans = [pose.layout.span(part) for part in unit_parts(pose.layout)]
-        counts = [moves[:, :, span].sum((2, 3)) for span in spans]
-        sizes: list[Any] = [len(pose.layout.parts[part]) for part in unit_parts(pose.layout)]
+        count = torch.stack([moves[:, :, span].sum(2) for span in spans]).sum(0)
+        size: Any = sum(len(pose.layout.parts[part]) for part in unit_parts(pose.layout))
         if self.only_found:
-            sizes = [(both[:, :, span] > 0).sum((2, 3)) for span in spans]
-        if not self.per_part:
-            counts, sizes = [torch.stack(counts).sum(0)], [sum(sizes)]
-        if self.only_found:
-            sizes = [size.clamp(min=1) for size in sizes]
-        share = [count / (size * motion.shape[-1]) for count, size in zip(counts, sizes, strict=True)]
-        return torch.stack(share, dim=-1), torch.stack(counts, dim=-1)
+            size = torch.stack([(both[:, :, span] > 0).sum(2) for span in spans]).sum(0).clamp(min=1)
+        return (count / size)[..., None], count[..., None]
+
+    def _enough(self, share: Tensor, count: Tensor) -> Tensor:
+        return share >= self.min_share

@@ -15,6 +15,7 @@ from signmm.transforms.pack import PackSignInputs
 from signmm.transforms.perturb import RandomPerturb
 from signmm.transforms.pipeline import PosePipeline, start_sample
 from signmm.transforms.random_move import RandomMove
+from signmm.transforms.released_crop import ReleasedCropParts
 from signmm.transforms.rotate import RandomRotate3D
 from signmm.transforms.sample_frames import SampleFrames
 from signmm.transforms.select_keypoints import SelectKeypoints
@@ -41,6 +42,7 @@ __all__ = [
     'RandomMove',
     'RandomPerturb',
     'RandomRotate3D',
+    'ReleasedCropParts',
     'SampleFrames',
     'SelectKeypoints',
     'TimeMask',

@@ -17,9 +17,7 @@ from signmm.transforms.drop_handless import DropHandlessFrames
 from signmm.transforms.hand_box import HandBoxes, HandBoxRule, extent, hand_joints_of
 from signmm.transforms.shoulders import Shoulders, masked_median
 from signmm.transforms.step import ClipFacts, Draws, PoseStep
-from signmm.utils.suggest import did_you_mean
-
-_HANDS, _BODIES, _OUTSIDES = ('box', 'wrist'), ('box', 'image', 'shoulders'), ('clamp', 'keep', 'released')
+from signmm.utils.suggest import choose
 
 
 @TRANSFORMS.register_module()
@@ -49,8 +47,7 @@ class CropParts(PoseStep):
         joint_threshold: Hand joints below this confidence are missing (0.4 for SLR500).
         body_threshold: Body joints below this confidence are missing.
         body_enlarge: See above; not in the papers.
-        outside: Joints outside a box: ``'clamp'`` to its edge, ``'keep'``, or ``'released'`` (clamp at 0; above, keep,
-            but set values of the mirrored hand from ``size`` - 1 on to 0). Not for ``'wrist'`` and ``'shoulders'``.
+        outside: Joints outside a box: ``'clamp'`` to its edge, or ``'keep'``. Not for ``'wrist'`` and ``'shoulders'``.
         drop_handless: Drop frames in which neither hand has a box first, as :class:`DropHandlessFrames` does.
         hand_box: Fields of :class:`~signmm.transforms.hand_box.HandBoxRule` that differ from its defaults.
     """
@@ -72,13 +69,9 @@ class CropParts(PoseStep):
         hand_box: dict[str, float | None] | None = None,
     ) -> None:
         super().__init__()
-        for name, value, choices in (
-            ('hand', hand, _HANDS),
-            ('body', body, _BODIES),
-            ('outside', outside, _OUTSIDES),
-        ):
-            if value not in choices:
-                raise ValueError(f"CropParts: unknown {name} '{value}'{did_you_mean(value, choices)}")
+        choose('CropParts: hand', hand, ('box', 'wrist'))
+        choose('CropParts: body', body, ('box', 'image', 'shoulders'))
+        choose('CropParts: outside', outside, ('clamp', 'keep'))
         if size < 2 or body_enlarge <= 0:
             raise ValueError(f'CropParts: expected size >= 2 and body_enlarge > 0, got {size} and {body_enlarge}')
         self._others: dict[str, Any] = dict(
@@ -102,7 +95,7 @@ class CropParts(PoseStep):
         """Dropping frames is a step of its own."""
         if self.drop is None:
             return [self]
-        rest = CropParts(**self._others)
+        rest = type(self)(**self._others)
         if self.text is not None:
             rest.text = json.dumps({**json.loads(self.text), 'drop_handless': False})
             self.drop.text = json.dumps({'type': 'DropHandlessFrames', 'hand_box': self._others['hand_box']})
@@ -167,15 +160,10 @@ class CropParts(PoseStep):
         return xy, score, (z - origin[:, :, None]) * scale[:, :, None]
 
     def _finish_hand(self, xy: Tensor) -> Tensor:
-        outside, last = self.outside, self.size - 1
-        if outside != 'keep':
-            xy = xy.clamp(min=0.0, max=self.size if outside == 'clamp' else math.inf)
+        xy = self._clamp(xy)
         if not self.mirror_left:
             return xy
-        left, right = _mirrored(xy[:, :, :, 0], self.size), xy[:, :, :, 1]
-        if outside == 'released':
-            left = left * (left < last)
-        return torch.stack([left, right], 3)
+        return torch.stack([_mirrored(xy[:, :, :, 0], self.size), xy[:, :, :, 1]], 3)
 
     def _wrist_relative(
         self, xy: Tensor, present: Tensor, frame: tuple[Tensor, Tensor, Tensor]
@@ -196,10 +184,10 @@ class CropParts(PoseStep):
     def _crop_body(self, clips: Clips, frame: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor | None]:
         if self.body == 'image':
             scale = self.size / clips.image_size
-            return self._clamp_body(clips.xy * scale[:, None, None]), self._body_depth(clips, scale[:, 0])
+            return self._clamp(clips.xy * scale[:, None, None]), self._body_depth(clips, scale[:, 0])
         center, side = self._body_box(clips)
         scale = self.size / side
-        xy = self._clamp_body(self._move(clips.xy, center, scale))
+        xy = self._clamp(self._move(clips.xy, center, scale))
         if self.body == 'shoulders':
             found, middle, width = frame
             xy = torch.where(found[:, None, None, None], self._move(clips.xy, middle, self.size / 4 / width), xy)
@@ -222,10 +210,8 @@ class CropParts(PoseStep):
         low, high = torch.where(some, low, torch.zeros_like(low)), torch.where(some, high, torch.zeros_like(high))
         return (low + high) / 2, (self.body_enlarge * (high - low).amax(-1)).clamp(min=1.0)
 
-    def _clamp_body(self, xy: Tensor) -> Tensor:
-        if self.outside == 'keep':
-            return xy
-        return xy.clamp(min=0.0, max=self.size if self.outside == 'clamp' else math.inf)
+    def _clamp(self, xy: Tensor) -> Tensor:
+        return xy.clamp(min=0.0, max=self.size) if self.outside == 'clamp' else xy
 
 
 def body_joints(layout: PoseLayout) -> np.ndarray:
@@ -240,6 +226,19 @@ def body_joints(layout: PoseLayout) -> np.ndarray:
     hands = {*layout.parts.get('left', ()), *layout.parts.get('right', ())}
     rest = [i for i in range(len(layout)) if i not in hands]
     return np.array(layout.parts.get('body', rest), dtype=np.int64)
+
+
+def is_crop(name: str) -> bool:
+    """Tells whether a step crops.
+
+    Args:
+        name: Its ``type`` in a config.
+
+    Returns:
+        True for :class:`CropParts` and its subclasses.
+    """
+    kind = TRANSFORMS.get(name)
+    return isinstance(kind, type) and issubclass(kind, CropParts)
 
 
 def _mirrored(xy: Tensor, total: float) -> Tensor:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_EMBEDDER = 'model.backbone.embedder.type=ReleasedTripletEmbedder'
+_ENCODER = 'model.backbone.encoder.type=ReleasedTransformerEncoder'
 #: Encoder options that follow from a pre-training, by the end of its name.
 _STRUCTURE = {
     **{f'depth{n}': f'model.backbone.encoder.depth={n}' for n in (2, 4, 5)},
@@ -11,13 +13,13 @@ _STRUCTURE = {
     'no_pe': 'model.backbone.embedder.spatial=False model.backbone.positions=None',
     'temporal_pe': 'model.backbone.embedder.spatial=False',
     'spatial_pe': 'model.backbone.positions=None',
-    'bn_eps': 'model.backbone.embedder.input_eps=0.1',
-    'body_edges': 'model.backbone.embedder.body_edges=released',
-    'ffn_dropout': 'model.backbone.encoder.ffn_dropout=0.0',
-    'input_norm': 'model.backbone.encoder.input_norm=True',
+    'bn_eps': f'{_EMBEDDER} model.backbone.embedder.input_eps=0.1',
+    'body_edges': f'{_EMBEDDER} model.backbone.embedder.body_edges=released',
+    'ffn_dropout': f'{_ENCODER} model.backbone.encoder.ffn_dropout=0.0',
+    'input_norm': f'{_ENCODER} model.backbone.encoder.input_norm=True',
     'no_positions': 'model.backbone.positions=None',
-    'norm_eps': 'model.backbone.encoder.norm_eps=1e-12',
-    'temporal_convs': 'model.backbone.embedder.temporal_blocks=2',
+    'norm_eps': f'{_ENCODER} model.backbone.encoder.norm_eps=1e-12',
+    'temporal_convs': f'{_EMBEDDER} model.backbone.embedder.temporal_blocks=2',
 }
 _DATA = r'(?:msasl\d+|wlasl\d+|nmfs_csl|slr500|phoenix14t?|csl_daily)(?:_translation)?'
 _TUNED = re.compile(

@@ -111,7 +111,7 @@ def test_crops_and_dropped_frames(tmp_path):
             dict(type='SampleFrames', mode='center', num_frames=8),
             dict(type='CropParts'),
         ],
-        [dict(type='CropParts', body='image', outside='released', drop_handless=True)],
+        [dict(type='ReleasedCropParts', body='image', drop_handless=True)],
         [dict(type='NormalizeSkeleton'), dict(type='CropParts', hand='wrist', body='shoulders')],
         [dict(type='FlipPose', prob=1.0), dict(type='Shift')],
     ]

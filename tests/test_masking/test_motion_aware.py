@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import torch
 
@@ -133,38 +131,8 @@ def test_several_intervals_take_what_any_of_them_takes() -> None:
     assert torch.equal(union, single[0] | single[1] | single[2]) and not torch.equal(union, single[1])
 
 
-def released(xy: torch.Tensor, joints: list[int], k: int, threshold: float) -> list[int]:
-    """What the released code masks of one part: frames with more than one coordinate that grows enough."""
-    return [
-        i for i in range(len(xy) - k) if sum(float(d) > threshold for j in joints for d in xy[i + k, j] - xy[i, j]) > 1
-    ]
-
-
-def test_the_rule_of_the_released_code() -> None:
-    pose = moving(30, [30, 14], 2.0)
-    options: dict[str, Any] = dict(measure='signed', use_score=False, min_motion=3.0, min_count=2, per_part=True)
-    masking = MotionAwareMasking(1.0, **options)
-    found = masking.candidates(pose)
-    for clip, length in enumerate([30, 14]):
-        for p, part in enumerate(('left', 'right', 'body')):
-            expected = released(pose.xy[clip, :length], list(LAYOUT.parts[part]), 3, 3.0)
-            assert found[clip, :, p].nonzero()[:, 0].tolist() == expected
-    assert torch.equal(masking(pose).hidden, found)
-    assert not torch.equal(found[..., 0], found[..., 2])
-
-
-def test_absolute_coordinates() -> None:
-    pose = moving(30, [30], 2.0)
-    share, count = MotionAwareMasking(measure='absolute', use_score=False, min_motion=3.0).moving(pose, 3)
-    motion = motion_residuals(pose, 3)[0].abs() >= 3.0
-    assert torch.equal(count[..., 0], motion.sum((2, 3)))
-    torch.testing.assert_close(share[..., 0], motion.float().mean((2, 3)))
-
-
 def test_bad_arguments() -> None:
     with pytest.raises(ValueError, match=r'ratio must be in \(0, 1\]'):
         MotionAwareMasking(0.0)
     with pytest.raises(ValueError, match='intervals must be some numbers'):
         MotionAwareMasking(intervals=())
-    with pytest.raises(ValueError, match="unknown measure 'singed', did you mean 'signed'"):
-        MotionAwareMasking(measure='singed')

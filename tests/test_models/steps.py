@@ -104,7 +104,7 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
     'mano_of_each_hand': _hands(source='hand', left_is_mirrored=False),
     'masa': _masa(),
     'masa_clip_view': _masa(alignment=dict(_masa()['alignment'], view=tiny('RandomClipView'))),
-    'masa_tokens_kept': _masa(drop_masked=False, masking=dict(tiny('MotionAwareMasking'), per_part=True)),
+    'masa_tokens_kept': _masa(drop_masked=False, masking=tiny('ReleasedMotionMasking')),
     'coupled': tiny('CoupledDVAE'),
     'separate': dict(tiny('SeparateVQ'), codebook=dict(revive_below=0.01)),
 }

@@ -21,19 +21,6 @@ def test_partitions_of_the_papers_graphs() -> None:
     assert _counts(body.pooled) == [3, 2, 2, 2]
 
 
-def test_released_body_edges() -> None:
-    body, full = part_graph(TRIPLET, 'body', 'released'), part_graph(TRIPLET, 'body')
-    # The edges from the nose to both arms are lost, and the one to the right arm is not in the degrees either.
-    assert _counts(body.pooled) == [3, 0, 0, 2]
-    torch.testing.assert_close(body.pooled.sum(0), torch.tensor([[1 / 3, 1 / 2, 0], [1 / 3, 1 / 2, 0], [0, 0, 1 / 2]]))
-    assert torch.equal(body.adjacency, full.adjacency)
-    assert torch.equal(part_graph(TRIPLET, 'left', 'released').pooled, part_graph(TRIPLET, 'left').pooled)
-    with pytest.raises(ValueError, match="'all' or 'released', got 'none'"):
-        part_graph(TRIPLET, 'body', 'none')
-    with pytest.raises(ValueError, match='needs a body of two arms and the rest'):
-        part_graph(get_layout('kinect20'), 'body', 'released')
-
-
 def test_both_hands_share_one_graph() -> None:
     left, right = part_graph(TRIPLET, 'left'), part_graph(TRIPLET, 'right')
     torch.testing.assert_close(left.adjacency, right.adjacency)

@@ -37,7 +37,7 @@ def _sample(**options: Any) -> dict[str, Any]:
 STEPS: dict[str, list[dict[str, Any]]] = {
     'crop': [_crop()],
     'crop_keep': [_crop(outside='keep', mirror_left=False, size=128)],
-    'crop_released': [_crop(outside='released', joint_threshold=0.3, body_threshold=0.2, drop_handless=True)],
+    'crop_released': [_crop(type='ReleasedCropParts', joint_threshold=0.3, body_threshold=0.2, drop_handless=True)],
     'crop_image': [_crop(body='image', drop_handless=True)],
     'crop_wrist': [_crop(hand='wrist', body='shoulders', joint_threshold=0.3)],
     'crop_wrist_plain': [_crop(hand='wrist', mirror_left=False, body_enlarge=1.5)],
@@ -75,7 +75,7 @@ STEPS: dict[str, list[dict[str, Any]]] = {
     'time_mask': [{'type': 'TimeMask', 'max_fraction': 0.8, 'prob': 0.8}],
     'released': [
         _sample(mode='all', max_frames=4),
-        _crop(body='image', outside='released', drop_handless=True),
+        _crop(type='ReleasedCropParts', body='image', drop_handless=True),
         _sample(num_frames=6, mode='resample_random', crop=(0.5, 1.0), min_crop=2),
         {'type': 'FlipPose', 'prob': 0.5},
     ],

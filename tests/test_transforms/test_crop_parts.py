@@ -111,7 +111,7 @@ def test_released_treatment_of_joints_outside() -> None:
     members = [list(data['layout'].parts[side]) for side in SIDES]
     for hand in members:
         data['xy'][0, hand] = np.linspace((-50, 100), (600, 110), 21)
-    crop = TRANSFORMS.build({'type': 'CropParts', 'outside': 'released'}).transform(data)['xy'][0]
+    crop = TRANSFORMS.build({'type': 'ReleasedCropParts'}).transform(data)['xy'][0]
     left, right = crop[members[0]], crop[members[1]]
     assert right[0, 0] == 0 and right[-1, 0] > 256
     # Clamped at 0 on the left edge of the image, hence at 256 in the mirror, which the release sets to 0.

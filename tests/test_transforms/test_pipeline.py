@@ -35,7 +35,7 @@ PIPELINES = {
     'released': [
         dict(type='SelectKeypoints'),
         dict(type='SampleFrames', mode='all', max_frames=30),
-        dict(type='CropParts', body='image', outside='released', drop_handless=True),
+        dict(type='ReleasedCropParts', body='image', drop_handless=True),
         dict(type='SampleFrames', num_frames=16, mode='resample_random', crop=(0.5, 1.0), min_crop=8),
         dict(type='FlipPose'),
     ],
@@ -115,7 +115,7 @@ def test_frames_that_the_poses_decide_on_are_dropped_by_the_worker():
     assert [type(step).__name__ for step in pipeline.in_worker] == [
         'SelectKeypoints', 'SampleFrames', 'DropHandlessFrames'
     ]  # fmt: skip
-    assert [step['type'] for step in json.loads(pipeline.text)] == ['CropParts', 'SampleFrames', 'FlipPose']
+    assert [step['type'] for step in json.loads(pipeline.text)] == ['ReleasedCropParts', 'SampleFrames', 'FlipPose']
     assert json.loads(pipeline.text)[0]['drop_handless'] is False
 
 

@@ -3,12 +3,14 @@ _base_ = './gcn_transformer.py'
 model = dict(
     backbone=dict(
         embedder=dict(
+            type='ReleasedTripletEmbedder',
             input_eps=0.1,  # paper: not said, torch's 1e-5
             temporal_blocks=2,  # paper: 0, frame-wise embedding
             body_edges='released',  # paper: 'all'
         ),
         positions=None,  # paper: vanilla Transformer, SinusoidalPositions
         encoder=dict(
+            type='ReleasedTransformerEncoder',
             norm='post',
             norm_eps=1e-12,  # paper: not said, torch's 1e-5
             input_norm=True,  # paper: False

@@ -1,3 +1,3 @@
 # MASA, released code: two temporal convolution blocks in the embedding.
 _base_ = '../masa_pretrain.py'
-model = dict(backbone=dict(embedder=dict(temporal_blocks=2)))
+model = dict(backbone=dict(embedder=dict(type='ReleasedTripletEmbedder', temporal_blocks=2)))

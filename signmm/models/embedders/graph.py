@@ -70,7 +70,7 @@ def partition_adjacency(size: int, bones: Iterable[Edge], symmetric: Iterable[Ed
     return torch.from_numpy(parts / parts.sum(axis=(0, 1))).float()
 
 
-def part_graph(layout: PoseLayout, part: str, body_edges: str = 'all') -> PartGraph:
+def part_graph(layout: PoseLayout, part: str) -> PartGraph:
     """Derives the two-level graph of a part from its joint names and bones.
 
     A hand: symmetric edges join same-level joints of neighbouring fingers; it pools into the five fingers without
@@ -80,18 +80,13 @@ def part_graph(layout: PoseLayout, part: str, body_edges: str = 'all') -> PartGr
     Args:
         layout: The layout that has the part.
         part: ``'left'``, ``'right'`` or ``'body'``.
-        body_edges: ``'all'``, or ``'released'``: between the body's groups only the edge of the two arms remains, as in
-            released MASA code, where the edges to the nose fall into no partition.
 
     Returns:
         The graph, joints in the order of ``layout.parts[part]``.
 
     Raises:
         KeyError: No such part.
-        ValueError: Unknown ``body_edges``, or a body of other groups than two arms and the rest.
     """
-    if body_edges not in ('all', 'released'):
-        raise ValueError(f"part_graph: body_edges must be 'all' or 'released', got '{body_edges}'")
     own = layout.part_layout(part)
     hand = part in ('left', 'right')
     symmetric = _neighbouring_fingers(own.joints) if hand else _mirror_pairs(own)
@@ -104,8 +99,6 @@ def part_graph(layout: PoseLayout, part: str, body_edges: str = 'all') -> PartGr
     pooled = partition_adjacency(
         len(groups), _contract(own.bones, group_of), _contract(symmetric, group_of), int(group_of[root])
     )
-    if body_edges == 'released' and not hand:
-        pooled = _arms_only(len(groups), layout.name)
     return PartGraph(partition_adjacency(size, own.bones, symmetric, root), groups, pooled)
 
 
@@ -131,17 +124,6 @@ def find_root(joints: Sequence[str]) -> int:
         Index of the hand's wrist, the neck, the nose or the head, whichever exists first; else 0.
     """
     return next((joints.index(name) for name in _ROOTS if name in joints), 0)
-
-
-def _arms_only(groups: int, layout: str) -> Tensor:
-    """Degrees count the edges left arm to right arm and left arm to rest; the second is in no partition."""
-    if groups != 3:
-        raise ValueError(f"body_edges='released' needs a body of two arms and the rest, layout '{layout}' has {groups}")
-    pooled = torch.zeros(4, 3, 3)
-    pooled[PARTITIONS.index('self')] = torch.tensor([1 / 3, 1 / 2, 1 / 2]).diag()
-    pooled[PARTITIONS.index('symmetric'), 0, 1] = 1 / 2
-    pooled[PARTITIONS.index('symmetric'), 1, 0] = 1 / 3
-    return pooled
 
 
 def _undirected(size: int, edges: Iterable[Edge]) -> np.ndarray:

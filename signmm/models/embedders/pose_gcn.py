@@ -11,7 +11,6 @@ from signmm.models.dropout import FastDropout
 from signmm.models.embedders.frame_norm import FrameNorm1d, FrameNorm2d
 from signmm.models.embedders.graph import PartGraph
 from signmm.models.embedders.graph_unit import GraphUnit, GroupMax, apply_norm
-from signmm.models.embedders.temporal_block import TemporalBlock
 from signmm.models.embedders.valid_frames import ValidFrames
 
 
@@ -30,8 +29,6 @@ class PoseGCN(nn.Module):
             Table 5); None keeps frames apart.
         dropout: Rate inside the units.
         out_dropout: Rate on the result.
-        input_eps: ``eps`` of the input norm; 0.1 in code that descends from Cai et al., by a slip of arguments.
-        temporal_blocks: Number of :class:`TemporalBlock` at the end; 2 in released MASA code.
         joint_width: Width of a learned vector per joint that stands beside its coordinates, 0 for none (the papers).
             Weights shared by all joints and max-pooling otherwise make it slow to tell the fingers apart.
     """
@@ -45,8 +42,6 @@ class PoseGCN(nn.Module):
         temporal_kernel: int | None = None,
         dropout: float = 0.05,
         out_dropout: float = 0.25,
-        input_eps: float = 1e-5,
-        temporal_blocks: int = 0,
         joint_width: int = 0,
     ) -> None:
         super().__init__()
@@ -56,7 +51,7 @@ class PoseGCN(nn.Module):
             raise ValueError(f'PoseGCN: widths must have 5 entries (3 units on joints, 2 on groups), got {sizes}')
         ins = [in_channels + joint_width, *sizes[:-1]]
         joints = graph.adjacency.shape[1]
-        self.input_norm = FrameNorm1d(joints * in_channels, eps=input_eps)
+        self.input_norm = FrameNorm1d(joints * in_channels)
         self.joints = nn.Parameter(torch.randn(joints, joint_width)) if joint_width else None
         self.units = nn.ModuleList(
             GraphUnit(
@@ -73,7 +68,6 @@ class PoseGCN(nn.Module):
         self.out = nn.Linear(sizes[-1], out_width, bias=False)
         self.out_norm = FrameNorm2d(out_width)
         self.out_dropout = FastDropout(out_dropout)
-        self.temporal_blocks = nn.ModuleList(TemporalBlock(out_width) for _ in range(temporal_blocks))
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
         """Embeds frames.
@@ -91,7 +85,4 @@ class PoseGCN(nn.Module):
         for number, unit in enumerate(self.units):
             x = unit(self.pool(x) if number == 3 else x, frames)
         x = apply_norm(self.out_norm, self.out(x.amax(1, keepdim=True)), relu=True)
-        x = self.out_dropout(x.squeeze(1))
-        for block in self.temporal_blocks:
-            x = block(x, frames)
-        return x
+        return self.out_dropout(x.squeeze(1))

@@ -32,11 +32,6 @@ class TripletEmbedder(nn.Module):
         scale: Coordinates are divided by it.
         dropout: Rate inside the GCN.
         out_dropout: Rate on the embeddings.
-        input_eps: See :class:`PoseGCN`.
-        temporal_blocks: Temporal convolutions at the end of each GCN, see :class:`PoseGCN`; with some, the embedder is
-            not frame-wise, and masked frames leak into visible ones.
-        body_edges: ``'all'``, or ``'released'`` for the pooled body graph of released MASA code, see
-            :func:`part_graph`.
         features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
             The numbers of a frame are mapped linearly and added to the embedding of their part.
         parts: Parts to embed, in this order; by default hands and body.
@@ -54,9 +49,6 @@ class TripletEmbedder(nn.Module):
         scale: float = 256.0,
         dropout: float = 0.05,
         out_dropout: float = 0.25,
-        input_eps: float = 1e-5,
-        temporal_blocks: int = 0,
-        body_edges: str = 'all',
         features: dict[str, Any] | nn.Module | None = None,
         parts: Sequence[str] | None = None,
     ) -> None:
@@ -66,16 +58,18 @@ class TripletEmbedder(nn.Module):
         self.parts = tuple(part for members in self.groups.values() for part in members)
         self.part_width = part_width
         self.inputs = JointInputs(self.layout, features, scale, use_score)
-        self.frame_wise = temporal_kernel in (None, 1) and not temporal_blocks and self.inputs.frame_wise
+        self.frame_wise = temporal_kernel in (None, 1) and self.inputs.frame_wise
         numbers = self.inputs.numbers(self.parts)
-        gcn_args: tuple = (widths, temporal_kernel, dropout, out_dropout, input_eps, temporal_blocks)
         for kind, members in self.groups.items():
-            graph = part_graph(self.layout, members[0], body_edges)
-            self.add_module(f'{kind}_gcn', PoseGCN(graph, self.inputs.width, part_width, *gcn_args))
+            sizes = self.inputs.width, part_width, widths, temporal_kernel, dropout, out_dropout
+            self.add_module(f'{kind}_gcn', self._gcn(members[0], *sizes))
             columns = torch.stack([numbers[part] for part in members])
             self.add_module(f'{kind}_numbers', NumberMap(columns, part_width) if columns.numel() else None)
             joints = torch.tensor([self.layout.parts[part] for part in members])
             self.register_buffer(f'{kind}_joints', joints, persistent=False)
+
+    def _gcn(self, part: str, *sizes: Any) -> PoseGCN:
+        return PoseGCN(part_graph(self.layout, part), *sizes)
 
     def forward(self, pose: PoseBatch) -> Tensor:
         """Embeds poses.

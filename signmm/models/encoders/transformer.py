@@ -13,7 +13,7 @@ from signmm.models.dropout import FastDropout
 from signmm.models.rows import Rows
 from signmm.registry import MODELS
 from signmm.utils.exporting import is_exporting
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {'relu': nn.functional.relu, 'gelu': nn.functional.gelu}
 
@@ -28,8 +28,6 @@ class TransformerLayer(nn.Module):
         dropout: Rate on attention weights and both residual branches.
         activation: ``'relu'`` or ``'gelu'``.
         norm: ``'post'`` (after each sum, Vaswani) or ``'pre'`` (before each branch).
-        norm_eps: ``eps`` of the layer norms.
-        ffn_dropout: Rate on the hidden units.
     """
 
     def __init__(
@@ -40,8 +38,6 @@ class TransformerLayer(nn.Module):
         dropout: float,
         activation: str,
         norm: str,
-        norm_eps: float,
-        ffn_dropout: float,
     ) -> None:
         super().__init__()
         self.heads, self.post = heads, norm == 'post'
@@ -51,8 +47,8 @@ class TransformerLayer(nn.Module):
         self.project = nn.Linear(width, width)
         self.expand = nn.Linear(width, ffn_width)
         self.contract = nn.Linear(ffn_width, width)
-        self.norm1, self.norm2 = nn.LayerNorm(width, norm_eps), nn.LayerNorm(width, norm_eps)
-        self.dropout, self.ffn_dropout = FastDropout(dropout), FastDropout(ffn_dropout)
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.dropout, self.ffn_dropout = FastDropout(dropout), FastDropout(dropout)
         for linear in (self.qkv, self.project, self.expand, self.contract):
             nn.init.xavier_uniform_(linear.weight)
             nn.init.zeros_(linear.bias)
@@ -117,10 +113,6 @@ class TransformerEncoder(nn.Module):
         dropout: Rate inside the layers.
         activation: ``'relu'`` (Vaswani) or ``'gelu'``.
         norm: ``'post'`` (Vaswani) or ``'pre'``, which adds a norm at the end.
-        norm_eps: ``eps`` of the layer norms; 1e-12 in released MASA code.
-        input_norm: Whether the input is normalised before the first layer, as in released MASA code.
-        ffn_dropout: Rate on the hidden units of the feed-forward networks; by default ``dropout``. 0 in released MASA
-            code.
     """
 
     tiny: ClassVar[dict[str, Any]] = dict(width=12, depth=2, heads=2, ffn_width=16)
@@ -134,35 +126,17 @@ class TransformerEncoder(nn.Module):
         dropout: float = 0.1,
         activation: str = 'relu',
         norm: str = 'post',
-        norm_eps: float = 1e-5,
-        input_norm: bool = False,
-        ffn_dropout: float | None = None,
     ) -> None:
         super().__init__()
         if heads < 1 or width % heads:
             raise ValueError(f'TransformerEncoder: heads must divide width, got width {width} and {heads} heads')
-        if norm not in ('post', 'pre'):
-            raise ValueError(f"TransformerEncoder: unknown norm '{norm}'{did_you_mean(norm, ('post', 'pre'))}")
-        if activation not in _ACTIVATIONS:
-            raise ValueError(
-                f"TransformerEncoder: unknown activation '{activation}'{did_you_mean(activation, _ACTIVATIONS)}"
-            )
+        choose('TransformerEncoder: norm', norm, ('post', 'pre'))
+        choose('TransformerEncoder: activation', activation, _ACTIVATIONS)
         self.width = width
         self.layers = nn.ModuleList(
-            TransformerLayer(
-                width,
-                heads,
-                ffn_width,
-                dropout,
-                activation,
-                norm,
-                norm_eps,
-                dropout if ffn_dropout is None else ffn_dropout,
-            )
-            for _ in range(depth)
+            TransformerLayer(width, heads, ffn_width, dropout, activation, norm) for _ in range(depth)
         )
-        self.input_norm = nn.LayerNorm(width, norm_eps) if input_norm else nn.Identity()
-        self.norm = nn.LayerNorm(width, norm_eps) if norm == 'pre' else nn.Identity()
+        self.norm = nn.LayerNorm(width) if norm == 'pre' else nn.Identity()
 
     def forward(self, x: Tensor, valid: Tensor | None, keys: Tensor | None = None) -> Tensor:
         """Encodes sequences.
@@ -178,7 +152,7 @@ class TransformerEncoder(nn.Module):
         keys = valid if keys is None else keys
         mask = None if keys is None else keys[:, None, None, :]
         rows = self._rows(valid)
-        x = self.input_norm(x if rows is None else rows.gather(x))
+        x = x if rows is None else rows.gather(x)
         for layer in self.layers:
             x = layer(x, mask, rows)
         x = self.norm(x)
@@ -204,7 +178,6 @@ class TransformerEncoder(nn.Module):
             (depth, B, H, L, L), query by key; each row of a valid query sums to 1 over the valid keys.
         """
         mask, maps = valid[:, None, None, :], []
-        x = self.input_norm(x)
         for layer in self.layers:
             maps.append(layer.attention(x, mask))  # type: ignore[operator]
             x = layer(x, mask)

@@ -12,10 +12,7 @@ from signmm.models.losses import weighted_mean
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind, unit_parts
 from signmm.structures.motion import later, motion_residuals, truncate
-from signmm.utils.suggest import did_you_mean
-
-_TARGETS = ('motion', 'joint')
-_DISTANCES = ('l2', 'l1')
+from signmm.utils.suggest import choose
 
 
 @MODELS.register_module()
@@ -32,18 +29,12 @@ class MotionHead(nn.Module):
         hidden_width: Width of the MLP's hidden ReLU layer (not in the paper; released code).
         intervals: k; with several, each is predicted and their losses are averaged.
         target: ``'motion'``, or ``'joint'`` for the coordinates themselves (Table VI), weighted by c_i.
-        distance: ``'l2'``, the square of eq. 4, or ``'l1'`` as in the released code.
         min_score: eps_c, lower confidences become 0.
         scale: Unit in pixels of predictions and loss. Not in the paper; with pixels, lambda_s = 0.05 would vanish.
         weight: Factor of the loss.
-        average: ``'frames'``: eq. 4; ``'joints'``: each part's sum over the batch is divided by its number of masked
-            joints plus 1, and the parts' losses are added (released code).
-        min_signed: Only coordinates that move by more than this many pixels to the right or downwards count (3 in the
-            released code); None counts all.
-        rectify: Whether predictions below 0 become 0, as in the released code.
 
     Raises:
-        ValueError: Unknown ``target``, ``distance`` or ``average``, or no interval.
+        ValueError: Unknown ``target``, or no interval.
     """
 
     tiny: ClassVar[dict[str, Any]] = dict(part_width=4, hidden_width=5, intervals=(1,))
@@ -55,29 +46,18 @@ class MotionHead(nn.Module):
         hidden_width: int = 256,
         intervals: Sequence[int] = (3,),
         target: str = 'motion',
-        distance: str = 'l2',
         min_score: float = 0.4,
         scale: float = 256.0,
         weight: float = 1.0,
-        average: str = 'frames',
-        min_signed: float | None = None,
-        rectify: bool = False,
     ) -> None:
         super().__init__()
-        for name, value, known in (
-            ('target', target, _TARGETS),
-            ('distance', distance, _DISTANCES),
-            ('average', average, ('frames', 'joints')),
-        ):
-            if value not in known:
-                raise ValueError(f"MotionHead: unknown {name} '{value}'{did_you_mean(value, known)}")
+        choose('MotionHead: target', target, ('motion', 'joint'))
         if not intervals or min(intervals) < 1:
             raise ValueError(f'MotionHead: intervals must be some numbers from 1 on, got {tuple(intervals)}')
         self.layout = get_layout(layout)
         self.parts = unit_parts(self.layout)
         self.intervals = tuple(intervals) if target == 'motion' else (0,)
-        self.distance, self.min_score, self.scale, self.weight = distance, min_score, scale, weight
-        self.average, self.min_signed, self.rectify = average, min_signed, rectify
+        self.min_score, self.scale, self.weight = min_score, scale, weight
         self.networks = nn.ModuleDict()
         for kind, part in {part_kind(part): part for part in self.parts}.items():
             out = 2 * len(self.layout.parts[part]) * len(self.intervals)
@@ -96,8 +76,7 @@ class MotionHead(nn.Module):
         """
         found = {}
         for p, part in enumerate(self.parts):
-            out = self.networks[part_kind(part)](feats[:, :, p])
-            out = (out.relu() if self.rectify else out).float()
+            out = self.networks[part_kind(part)](feats[:, :, p]).float()
             found[part] = out.unflatten(-1, (len(self.intervals), -1, 2)) * self.scale
         return found
 
@@ -149,19 +128,11 @@ class MotionHead(nn.Module):
         if interval == 0:
             return pose.xy, score[..., None], pose.valid
         motion, exists = motion_residuals(pose, interval)
-        weight = (score * later(score, interval))[..., None]
-        if self.min_signed is not None:
-            weight = weight * (motion > self.min_signed)
-        return motion, weight, exists
+        return motion, (score * later(score, interval))[..., None], exists
 
     def _distance(self, error: Tensor, weight: Tensor) -> Tensor:
-        return error.abs() * weight if self.distance == 'l1' else (error * weight) ** 2
+        return (error * weight) ** 2
 
     def _average(self, sums: Tensor, scored: Tensor) -> Tensor:
         """Averages the sums over joints (B, T, P) of the scored units (B, T, P)."""
-        if self.average == 'frames':
-            return (sums.sum((1, 2)) / scored.any(-1).sum(1).clamp(min=1)).mean()
-        totals, counts = sums.sum((0, 1)).unbind(0), scored.sum((0, 1)).unbind(0)
-        sizes = [len(self.layout.parts[part]) for part in self.parts]
-        shares = [total / (n * size + 1) for total, n, size in zip(totals, counts, sizes, strict=True)]
-        return torch.stack(shares).sum()
+        return (sums.sum((1, 2)) / scored.any(-1).sum(1).clamp(min=1)).mean()

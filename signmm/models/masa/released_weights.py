@@ -14,6 +14,7 @@ from torch import Tensor
 
 from signmm.io.checkpoint import CheckpointError
 from signmm.models.embedders.graph import part_graph
+from signmm.models.masa.released_embedder import lose_nose_edges
 from signmm.structures import PoseLayout, get_layout
 from signmm.utils.suggest import did_you_mean
 
@@ -84,7 +85,8 @@ def _convert(source: _Names, layout: PoseLayout) -> dict[str, Tensor]:
     token = source.take('embed.mask_token').flatten()
     found = {'backbone.mask_token': token}
     for kind, part in (('hand', 'left'), ('body', 'body')):
-        graph = part_graph(layout, part, 'released')
+        graph = part_graph(layout, part)
+        graph = lose_nose_edges(graph) if part == 'body' else graph
         theirs = f'embed.st_gcn_{kind}'
         for name, own in (('A', graph.adjacency), ('A_pool', graph.pooled)):
             _check_graph(source, f'{theirs}.{name}', own)

@@ -3,8 +3,15 @@ _base_ = ['./wlasl50_short.py']
 model = dict(
     backbone=dict(
         pretrained='work_dirs/real/masa/released_pretrain/last.pth',
-        embedder=dict(temporal_blocks=2, body_edges='released', input_eps=0.1),
+        embedder=dict(type='ReleasedTripletEmbedder', temporal_blocks=2, body_edges='released', input_eps=0.1),
         positions=None,
-        encoder=dict(activation='gelu', norm='post', norm_eps=1e-12, input_norm=True, ffn_dropout=0.0),
+        encoder=dict(
+            type='ReleasedTransformerEncoder',
+            activation='gelu',
+            norm='post',
+            norm_eps=1e-12,
+            input_norm=True,
+            ffn_dropout=0.0,
+        ),
     )
 )

@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn.functional import conv1d, gelu, layer_norm
 
 from signmm.io.checkpoint import CheckpointError
-from signmm.models.embedders.graph import part_graph
+from signmm.models.embedders.graph import PartGraph, part_graph
+from signmm.models.masa.released_embedder import lose_nose_edges
 from signmm.models.masa.released_weights import convert_released
 from signmm.registry import MODELS
 from signmm.structures import get_layout
@@ -25,6 +26,11 @@ SMALL = [
     f'model.backbone.encoder.ffn_width={HIDDEN}', f'model.head.in_width={3 * WIDTH}',
 ]  # fmt: skip
 LAYOUT = get_layout('triplet49')
+
+
+def released_graph(part: str) -> PartGraph:
+    graph = part_graph(LAYOUT, part)
+    return lose_nose_edges(graph) if part == 'body' else graph
 
 
 def made_up() -> dict[str, Tensor]:
@@ -43,7 +49,7 @@ def made_up() -> dict[str, Tensor]:
 
     found['embed.mask_token'] = torch.randn((1, 1, WIDTH), generator=generator)
     for kind, part in (('hand', 'left'), ('body', 'body')):
-        gcn, graph = f'embed.st_gcn_{kind}', part_graph(LAYOUT, part, 'released')
+        gcn, graph = f'embed.st_gcn_{kind}', released_graph(part)
         found[f'{gcn}.A'], found[f'{gcn}.A_pool'] = graph.adjacency[[0, 2, 1, 3]], graph.pooled[[0, 2, 1, 3]]
         add_norm(f'{gcn}.data_bn', 2 * len(LAYOUT.parts[part]))
         widths = [2, WIDTH // 4, WIDTH // 4, WIDTH // 2, WIDTH, WIDTH]

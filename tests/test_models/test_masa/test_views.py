@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from signmm.masking import MotionAwareMasking, RandomFrameMasking
+from signmm.masking import RandomFrameMasking, ReleasedMotionMasking
 from signmm.models.kept_frames import KeptFrames
 from signmm.models.masa.views import choose_views, encode_view, spare_empty
 from signmm.registry import MODELS
@@ -136,7 +136,7 @@ def test_an_embedder_that_looks_around_is_run_on_the_full_clip() -> None:
 
 def test_kept_mask_tokens_are_not_attended_to() -> None:
     pose, module = batch(), backbone()
-    plan = MotionAwareMasking(min_share=0.1, per_part=True)(pose, torch.Generator().manual_seed(0))
+    plan = ReleasedMotionMasking(min_share=0.1, per_part=True)(pose, torch.Generator().manual_seed(0))
     assert plan.hidden[0].any() and not plan.hidden[0].all(-1).all()
     feats, view = encode(module, pose, plan, drop_hidden=False)
     seen = view.valid

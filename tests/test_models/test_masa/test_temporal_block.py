@@ -5,8 +5,9 @@ import torch
 from torch import nn
 
 from signmm.models.embedders import TripletEmbedder
-from signmm.models.embedders.temporal_block import TemporalBlock
 from signmm.models.embedders.valid_frames import ValidFrames
+from signmm.models.masa.released_embedder import ReleasedTripletEmbedder
+from signmm.models.masa.temporal_block import TemporalBlock
 from signmm.testing import check_embedder, fake_pose_batch, settle
 
 
@@ -33,7 +34,7 @@ def test_equals_conv1d_clip_by_clip(lengths: tuple[int, ...]) -> None:
 
 def test_in_the_embedder() -> None:
     torch.manual_seed(0)
-    embedder = TripletEmbedder(part_width=4, temporal_blocks=2, input_eps=0.1, body_edges='released')
+    embedder = ReleasedTripletEmbedder(part_width=4, temporal_blocks=2, input_eps=0.1, body_edges='released')
     assert not embedder.frame_wise and TripletEmbedder(part_width=4).frame_wise
     check_embedder(embedder)
     pose = fake_pose_batch(frames=24)

@@ -1,4 +1,4 @@
-"""Temporal convolutions on the embeddings of one part, as in released MASA code; the paper has none."""
+"""Temporal convolutions on the embeddings of one part, as in the released code; the paper has none."""
 
 from __future__ import annotations
 
