@@ -32,6 +32,16 @@ def add_cfg_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_clip_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds ``--device`` and ``--image-size``.
+
+    Args:
+        parser: Of a command that shows clips to a model.
+    """
+    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
+    parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
+
+
 def add_launch_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what training and testing have in common.
 

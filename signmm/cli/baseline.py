@@ -45,17 +45,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Trains and tests.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-
-    Raises:
-        ConfigError: The config has no features, clips lack labels, or there is nothing to do with the scores.
-    """
+    """Runs ``signmm baseline``."""
     args = _parse_args(argv)
     import numpy as np
 

@@ -44,14 +44,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measures.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm bench``."""
     args = _parse_args(argv)
     from signmm.io.atomic import write_text
     from signmm.utils.environment import environment

@@ -144,14 +144,7 @@ def show(summary: dict[str, Any]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the demo.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status; that of the stage which failed, if one did.
-    """
+    """Runs ``signmm demo``."""
     parser = command_parser('demo', __doc__)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/demo'))
     parser.add_argument('--epochs', type=int, default=None, help='train each stage for another number of epochs')

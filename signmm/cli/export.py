@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exports.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm export``."""
     parser = command_parser('export', __doc__)
     parser.add_argument('config', help='path or name of a config, or - for the one inside the checkpoint')
     parser.add_argument('checkpoint', help='.pth written by signmm train')

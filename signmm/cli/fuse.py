@@ -68,17 +68,7 @@ def _find_weights(args: argparse.Namespace, files: Sequence[ScoreFile]) -> Seque
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Fuses.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-
-    Raises:
-        ConfigError: The files do not fit each other.
-    """
+    """Runs ``signmm fuse``."""
     args = _parse_args(argv)
     from signmm.evaluation.fusion import align_scores, fuse_scores
     from signmm.evaluation.score_files import check_out, read_scores, write_scores

@@ -13,7 +13,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import command_parser, size
+from signmm.cli.arguments import add_clip_arguments, command_parser
 
 
 def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -22,23 +22,12 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('folder', type=Path, help='one folder for each sign')
     parser.add_argument('--out', type=Path, required=True, help='.npz file of the dictionary')
     parser.add_argument('--add', type=Path, help='dictionary whose signs are kept')
-    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
-    parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
+    add_clip_arguments(parser)
     return parser.parse_args(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Makes or extends a dictionary.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-
-    Raises:
-        ConfigError: No folders of signs, a wrong ending, or a dictionary of another model.
-    """
+    """Runs ``signmm index``."""
     args = _parse_args(argv)
     import numpy as np
 
@@ -51,10 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     folders = sorted(path for path in args.folder.iterdir() if path.is_dir()) if args.folder.is_dir() else []
     if not folders:
         raise ConfigError(f'{args.folder}: expected a folder with one folder for each sign')
-    model = fingerprint(args.checkpoint)
-    before = SignDictionary.load(args.add) if args.add else None
-    if before is not None and before.model != model:
-        raise ConfigError(f'--add {args.add}: was made with another checkpoint than {args.checkpoint}')
+    before = SignDictionary.load(args.add, args.checkpoint) if args.add else None
     names: list[str] = []
     examples: list[str] = []
     vectors = []
@@ -66,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             examples += found
             vectors.append(rows)
     rows = np.concatenate(vectors)
-    new = SignDictionary(np.array(names), np.array(examples), rows, model)
+    new = SignDictionary(np.array(names), np.array(examples), rows, fingerprint(args.checkpoint))
     made = before.add(names, examples, rows) if before else new
     signs, counts = np.unique(made.names, return_counts=True)
     if len(signs) > 1 and counts.max() > 1:

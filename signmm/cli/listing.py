@@ -126,14 +126,7 @@ def find(kinds: Sequence[str], words: Sequence[str] = ()) -> list[Entry]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Lists.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status; 1 if nothing has the words.
-    """
+    """Runs ``signmm list``."""
     parser = command_parser('list', __doc__)
     parser.add_argument('words', nargs='*', help=f'a kind ({", ".join(KINDS)}), and words to look for')
     parser.add_argument('--json', action='store_true', help='print JSON')

@@ -13,7 +13,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import command_parser, size
+from signmm.cli.arguments import add_clip_arguments, command_parser
 
 
 def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -23,34 +23,21 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('inputs', nargs='+', help='pose files, videos or folders')
     parser.add_argument('--topk', type=int, default=5, help='signs for each clip')
     parser.add_argument('--by-folder', action='store_true', help='folders name the true signs: print metrics')
-    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
-    parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
+    add_clip_arguments(parser)
     return parser.parse_args(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Looks clips up.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-
-    Raises:
-        ConfigError: A dictionary of another model, or a true sign that it does not have.
-    """
+    """Runs ``signmm lookup``."""
     args = _parse_args(argv)
     import numpy as np
 
     from signmm.apis import SignInferencer
-    from signmm.lookup import ClipEmbedder, SignDictionary, fingerprint
+    from signmm.lookup import ClipEmbedder, SignDictionary
     from signmm.lookup.metrics import ranking_metrics
     from signmm.utils.errors import ConfigError
 
-    signs = SignDictionary.load(args.dictionary)
-    if signs.model != fingerprint(args.checkpoint):
-        raise ConfigError(f'{args.dictionary}: was made with another checkpoint than {args.checkpoint}')
+    signs = SignDictionary.load(args.dictionary, args.checkpoint)
     with SignInferencer(checkpoint=args.checkpoint, device=args.device) as inferencer:
         clips, vectors = ClipEmbedder(inferencer)(args.inputs, image_size=args.image_size)
     known = sorted(set(signs.names.tolist()))

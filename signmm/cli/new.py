@@ -78,14 +78,7 @@ def _untouched(path: Path) -> bool:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Writes the config.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm new``."""
     parser = command_parser('new', __doc__)
     parser.add_argument('name', help='of the config, e.g. my_signs, which writes my_signs.py')
     add_data_arguments(parser, required=True)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import add_cfg_options, command_parser, size
+from signmm.cli.arguments import add_cfg_options, add_clip_arguments, command_parser
 
 if TYPE_CHECKING:
     from signmm.apis import SignPrediction
@@ -41,11 +41,10 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--backend', help="rtmlib, mmpose or mediapipe, instead of the training's")
     parser.add_argument('--pose-model', help='model file of the backend, e.g. holistic_landmarker.task')
     parser.add_argument('--python', help='interpreter of another environment that has the backend')
-    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
+    add_clip_arguments(parser)
     parser.add_argument('--batch-size', type=int, default=16)
     parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
     parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of the clip')
-    parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
     parser.add_argument('--fps', type=float, help='for pose files that do not record it')
     parser.add_argument('--order', help='order of the parts in rows of bare numbers, e.g. pose,face,left,right')
     parser.add_argument('--fields', help='names of the parts in a foreign .npz, e.g. pose=body,left=lh,right=rh')
@@ -114,14 +113,7 @@ def _show(predictions: Sequence[SignPrediction]) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Predicts.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status; 1 if clips have no answer.
-    """
+    """Runs ``signmm predict``."""
     args = parse_args(argv)
     predictions = predict(args)
     if args.json:

@@ -12,14 +12,7 @@ from signmm.cli.arguments import add_cfg_options, command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Prints.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm show``."""
     parser = command_parser('show', __doc__)
     parser.add_argument('config', help='path of a config, or its name below configs/')
     parser.add_argument('--diff', metavar='OTHER', help='print only what differs from this config')

@@ -75,14 +75,7 @@ def configure(args: argparse.Namespace) -> Any:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Tests.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm test``."""
     args = parse_args(argv)
     from signmm.config.weights import find_weights
     from signmm.engine.launch import build_runner, run_test

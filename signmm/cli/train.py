@@ -120,14 +120,7 @@ def own_config(args: argparse.Namespace) -> Path:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Trains.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm train``."""
     args = parse_args(argv)
     if args.streams:
         _train_streams(args)

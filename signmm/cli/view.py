@@ -24,14 +24,7 @@ from signmm.utils.errors import ConfigError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Draws.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm view``."""
     args = _parse_args(argv)
     args.run(args)
     return 0

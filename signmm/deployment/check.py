@@ -178,10 +178,6 @@ def compare(
     return Comparison(len(pairs), largest, same, correct)
 
 
-def _hits(found: Sequence[Mapping[str, np.ndarray]], labels: Sequence[int]) -> int:
-    return sum(int(outputs['scores'].argmax()) == label for outputs, label in zip(found, labels, strict=True))
-
-
 def _difference(a: np.ndarray, b: np.ndarray) -> float:
     if a.shape != b.shape:
         return 1.0

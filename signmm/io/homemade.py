@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -223,20 +223,6 @@ def _row(file: Path) -> np.ndarray:
     if row.ndim != 1 or row.dtype.kind not in 'fiu':
         raise ValueError(f'frame {file}: expected a row of numbers, got {row.dtype} {row.shape}')
     return row
-
-
-def frame_folders(root: Path) -> Iterator[Path]:
-    """Lists the clips of one file for each frame below a folder.
-
-    Args:
-        root: The folder.
-
-    Yields:
-        Folders, in natural order.
-    """
-    for entry in sorted(root.rglob('*'), key=natural):
-        if is_frame_folder(entry):
-            yield entry
 
 
 def natural(path: Path) -> tuple:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -67,19 +65,3 @@ class ClipEmbedder:
         head, backbone = self.model.head, self.model.backbone
         valid = pose.seen_parts(backbone.parts) if head.by_part else pose.valid
         return nn.functional.normalize(head.pool(backbone(pose), valid).float(), dim=1).cpu()
-
-
-def fingerprint(checkpoint: str | Path) -> str:
-    """Names a model by the bytes of its file.
-
-    Args:
-        checkpoint: ``.pth``.
-
-    Returns:
-        SHA-256, 64 hexadecimal digits.
-    """
-    found = hashlib.sha256()
-    with Path(checkpoint).open('rb') as file:
-        while block := file.read(1 << 20):
-            found.update(block)
-    return found.hexdigest()

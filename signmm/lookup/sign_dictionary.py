@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,11 +142,12 @@ class SignDictionary:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
     @classmethod
-    def load(cls, path: str | Path) -> SignDictionary:
+    def load(cls, path: str | Path, checkpoint: str | Path) -> SignDictionary:
         """Reads a dictionary.
 
         Args:
             path: What ``save`` wrote.
+            checkpoint: ``.pth`` that is to make vectors for it.
 
         Returns:
             The dictionary.
@@ -153,7 +155,26 @@ class SignDictionary:
         Raises:
             FileNotFoundError: No such file.
             ValueError: Damaged, or no dictionary.
+            ConfigError: It was made with another checkpoint.
         """
         arrays = load_npz(path, 'dictionary', ('names', 'examples', 'vectors', 'model', 'threshold'))
         model, threshold = str(arrays['model']), float(arrays['threshold'])
+        if model != fingerprint(checkpoint):
+            raise ConfigError(f'{path}: was made with another checkpoint than {checkpoint}')
         return cls(arrays['names'], arrays['examples'], arrays['vectors'], model, threshold)
+
+
+def fingerprint(checkpoint: str | Path) -> str:
+    """Names a model by the bytes of its file.
+
+    Args:
+        checkpoint: ``.pth``.
+
+    Returns:
+        SHA-256, 64 hexadecimal digits.
+    """
+    found = hashlib.sha256()
+    with Path(checkpoint).open('rb') as file:
+        while block := file.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()

@@ -175,15 +175,3 @@ def best_value(points: np.ndarray, smaller: bool = False) -> tuple[float, float]
     """
     row = int(np.argmin(points[:, 1]) if smaller else np.argmax(points[:, 1]))
     return float(points[row, 1]), float(points[row, 0])
-
-
-def last_values(run: RunLog) -> dict[str, float]:
-    """Gives the end of each curve.
-
-    Args:
-        run: The run.
-
-    Returns:
-        Name to last value.
-    """
-    return {key: float(points[-1, 1]) for key, points in run.curves.items()}

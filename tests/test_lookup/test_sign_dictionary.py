@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from signmm.lookup import SignDictionary
+from signmm.lookup import SignDictionary, fingerprint
 from signmm.utils.errors import ConfigError
 
 
@@ -48,14 +49,22 @@ def test_threshold_lies_between_own_and_other_signs() -> None:
 
 
 def test_file(tmp_path: Path) -> None:
-    fitted = signs().fit_threshold()
+    (tmp_path / 'm.pth').write_bytes(b'weights')
+    fitted = replace(signs(), model=fingerprint(tmp_path / 'm.pth')).fit_threshold()
     fitted.save(tmp_path / 'd.npz')
-    again = SignDictionary.load(tmp_path / 'd.npz')
-    assert again.threshold == fitted.threshold and again.model == 'm' and again.names.tolist() == ['a', 'a', 'b', 'b']
+    again = SignDictionary.load(tmp_path / 'd.npz', tmp_path / 'm.pth')
+    assert (
+        again.threshold == fitted.threshold
+        and again.model == fitted.model
+        and again.names.tolist() == ['a', 'a', 'b', 'b']
+    )
     assert again.lookup(at(50)) == fitted.lookup(at(50))
     np.savez(tmp_path / 'e.npz', names=signs().names)
     with pytest.raises(ValueError, match='dictionary .*examples'):
-        SignDictionary.load(tmp_path / 'e.npz')
+        SignDictionary.load(tmp_path / 'e.npz', tmp_path / 'm.pth')
+    (tmp_path / 'm.pth').write_bytes(b'others')
+    with pytest.raises(ConfigError, match='another checkpoint'):
+        SignDictionary.load(tmp_path / 'd.npz', tmp_path / 'm.pth')
 
 
 def test_bad_vectors() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signmm.visualization.curves import best_value, chosen_keys, curves_figure, last_values, read_run
+from signmm.visualization.curves import best_value, chosen_keys, curves_figure, read_run
 
 
 def write(run: Path, start: str, epochs: range, value: float, per_epoch: int = 10) -> None:
@@ -29,7 +29,9 @@ def test_places_are_epochs_and_times_are_left_out(tmp_path: Path) -> None:
     assert run.name == 'a' and set(run.curves) == {'lr', 'loss', 'loss_cls', 'val/top1'}
     assert np.allclose(run.curves['loss'], [[0.5, 1], [1, 1], [1.5, 2], [2, 2], [2.5, 3], [3, 3]])
     assert run.curves['val/top1'].tolist() == [[1, 10], [2, 20], [3, 30]]
-    assert last_values(run) == {'lr': 0.1, 'loss': 3, 'loss_cls': 3, 'val/top1': 30}
+    assert {key: points[-1, 1] for key, points in run.curves.items()} == {
+        'lr': 0.1, 'loss': 3, 'loss_cls': 3, 'val/top1': 30
+    }  # fmt: skip
     assert best_value(run.curves['val/top1']) == (30, 3) and best_value(run.curves['loss'], smaller=True) == (1, 0.5)
 
 

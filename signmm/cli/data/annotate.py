@@ -11,14 +11,7 @@ from signmm.cli.arguments import command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Makes the file.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status; 1 if clips have no poses.
-    """
+    """Runs ``signmm data annotate``."""
     args = _arguments(argv)
     from signmm.datasets.annotations import coverage, split_counts, write_annotations
     from signmm.datasets.csv_labels import read_csv_labels

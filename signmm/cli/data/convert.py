@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Converts.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status; 1 if clips failed or there were none.
-    """
+    """Runs ``signmm data convert``."""
     parser = command_parser('data convert', __doc__)
     parser.add_argument('source', help='file or folder')
     parser.add_argument('out', help='file for one clip or for a format that holds them all, else a folder')

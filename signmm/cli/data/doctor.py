@@ -64,14 +64,7 @@ def _parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Examines.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status: 0 for a healthy data set, 1 with a problem.
-    """
+    """Runs ``signmm data doctor``."""
     args = _parse_args(argv)
     from rich.console import Console
 

@@ -9,14 +9,7 @@ from signmm.cli.arguments import command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Extracts.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status; 1 if videos failed.
-    """
+    """Runs ``signmm data extract``."""
     parser = command_parser('data extract', __doc__)
     parser.add_argument('videos', nargs='+', help='folders, videos, or .txt files with one video per line')
     parser.add_argument('out', help='folder for the .npz files; a finished one is not made again')

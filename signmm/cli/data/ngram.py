@@ -11,14 +11,7 @@ from signmm.cli.arguments import command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Counts.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm data ngram``."""
     parser = command_parser('data ngram', __doc__)
     parser.add_argument('annotations')
     parser.add_argument('--order', type=int, default=3, help='n')

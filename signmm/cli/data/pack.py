@@ -10,14 +10,7 @@ from signmm.cli.arguments import command_parser, size
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Packs.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm data pack``."""
     parser = command_parser('data pack', __doc__)
     parser.add_argument('source', type=Path, help='file or folder of poses of any known format')
     parser.add_argument('out', type=Path, help='folder of the store to make, e.g. data/wlasl/poses')

@@ -183,14 +183,7 @@ SOURCES = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Prepares.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm data prepare``."""
     parser = command_parser('data prepare', __doc__)
     corpora = parser.add_subparsers(dest='corpus', required=True, metavar='CORPUS')
     for name, source in SOURCES.items():

@@ -10,14 +10,7 @@ from signmm.cli.arguments import command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Makes the corpus.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm data synth``."""
     args = _parse_args(argv)
     from signmm.datasets.annotations import split_counts
     from signmm.synth.corpus import SynthSign

@@ -15,14 +15,7 @@ from signmm.cli.arguments import command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Builds the vocabulary.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm data vocabulary``."""
     parser = command_parser('data vocabulary', __doc__)
     parser.add_argument('annotations')
     parser.add_argument('--field', choices=('gloss', 'text'), default='gloss')

@@ -15,14 +15,7 @@ from signmm.cli.report.sentence_files import add_files, read_pairs
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Reports.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm report bleu``."""
     parser = command_parser('report bleu', __doc__)
     add_files(parser)
     parser.add_argument('--preset', default='none', help='none, 13a, char (Chinese) or legacy (neccam/slt)')

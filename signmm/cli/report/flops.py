@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Counts.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm report flops``."""
     parser = command_parser('report flops', __doc__)
     parser.add_argument('config', help='path of a config, or its name below configs/')
     parser.add_argument('--frames', type=int, help="by default the test pipeline's, else 32")

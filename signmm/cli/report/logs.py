@@ -16,14 +16,7 @@ from signmm.cli.arguments import command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Compares.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm report logs``."""
     parser = command_parser('report logs', __doc__)
     parser.add_argument('runs', nargs='+', type=Path, help='work dirs')
     parser.add_argument('--metric', help='by default the first of the validation')

@@ -44,14 +44,7 @@ def evaluate(model: Any, loader: Iterable, masking: MultiLevelMasking) -> dict[s
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Reports.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm report pck``."""
     parser = command_parser('report pck', __doc__)
     parser.add_argument('config')
     parser.add_argument('checkpoint')

@@ -24,14 +24,7 @@ COLUMNS = ('clips', 'top-1', '95 % interval', 'top-5', 'mostly taken for')
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Reports.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm report results``."""
     parser = command_parser('report results', __doc__)
     parser.add_argument('scores', help='what signmm test --out wrote')
     parser.add_argument('--ann', type=Path, help='annotation file of the clips')

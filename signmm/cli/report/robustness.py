@@ -48,17 +48,7 @@ def _test_model(config_name: str, checkpoint: str, args: argparse.Namespace) -> 
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Reports.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-
-    Raises:
-        ConfigError: Two models have the same name, or a config has no test data.
-    """
+    """Runs ``signmm report robustness``."""
     args = _parse_args(argv)
     from signmm.evaluation.robustness import noise_table
     from signmm.io.atomic import write_text

@@ -15,17 +15,7 @@ from signmm.utils.errors import ConfigError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Writes the page.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-
-    Raises:
-        ConfigError: The config is not that of a tokenizer.
-    """
+    """Runs ``signmm report tokens``."""
     parser = command_parser('report tokens', __doc__)
     parser.add_argument('config', help='path of the config that trained the tokenizer, or its name below configs/')
     parser.add_argument('checkpoint')

@@ -16,14 +16,7 @@ from signmm.cli.report.sentence_files import add_files, read_pairs
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Reports.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm report wer``."""
     parser = command_parser('report wer', __doc__)
     add_files(parser)
     parser.add_argument('--clean-up', default='none', help='none, phoenix14, phoenix14t or another known one')

@@ -16,17 +16,7 @@ from signmm.cli.errors import UsageError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Converts.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-
-    Raises:
-        UsageError: The target has another ending.
-    """
+    """Runs ``signmm weights mano``."""
     parser = command_parser('weights mano', __doc__)
     parser.add_argument('source', type=Path, help='MANO_RIGHT.pkl')
     parser.add_argument('target', type=Path, help='npz file to write')

@@ -59,14 +59,7 @@ def convert(source: str, config_name: str, cfg_options: Sequence[str]) -> dict:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Converts.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm weights masa``."""
     parser = command_parser('weights masa', __doc__)
     parser.add_argument('source', help="the authors' checkpoint")
     parser.add_argument('out', help='.pth file')
