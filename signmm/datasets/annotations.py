@@ -15,6 +15,7 @@ from signmm.io.atomic import writing
 from signmm.io.format_version import format_version
 from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.ids import nfc
+from signmm.io.old_labels import to_distinct
 
 #: Of the format. 1 (files without a number): ``video_id`` names clip and video. 2: ``video`` may name the video.
 VERSION = 2
@@ -80,9 +81,12 @@ def parse_annotations(data: bytes, path: str | Path) -> tuple[dict[str, Any], li
         if composed != content:
             print_log(f'{where}: some names are not in Unicode form NFC; they are read in it', 'current', 30)
         content = composed
+    labels = content['metainfo'].get('labels')
+    if isinstance(labels, list):
+        content['metainfo']['labels'] = labels = to_distinct(labels)
     try:
-        check_labels(content['metainfo'].get('labels'))
-        check_samples(content['samples'], content['metainfo'].get('labels'))
+        check_labels(labels)
+        check_samples(content['samples'], labels)
     except ValueError as error:
         raise ValueError(f'{where}: {error}') from None
     return content['metainfo'], content['samples']

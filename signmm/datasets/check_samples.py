@@ -41,7 +41,8 @@ def check_labels(labels: object) -> None:
             raise ValueError(f"metainfo: field 'labels', entry {number}: expected a name, got {name!r}")
         if name in seen:
             raise ValueError(
-                f"metainfo: field 'labels': {seen[name]} and {number} are both {name!r}; a class has one number"
+                f"metainfo: field 'labels': {seen[name]} and {number} are both {name!r}; give each class a name of "
+                'its own, or make the file again: signmm data prepare'
             )
         seen[name] = number
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from signmm.datasets.annotations import Sample, check_counts, check_samples, coverage, split_counts, write_annotations
+from signmm.datasets.annotations import (
+    Sample,
+    check_counts,
+    check_labels,
+    check_samples,
+    coverage,
+    split_counts,
+    write_annotations,
+)  # fmt: skip
 from signmm.datasets.pose_source import open_poses
 from signmm.io.atomic import write_text
 from signmm.io.guarded import guard, read_json, read_text
@@ -33,14 +41,12 @@ class Corpus:
     metainfo: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuses what can be true of no data set: doubled clips, labels out of range, ids that are paths."""
+        """Refuses what can be true of no data set: doubled clips and names, labels out of range, ids that are paths."""
         with guard(self.name):
             check_samples(self.samples, self.labels or None)
             for number, sample in enumerate(self.samples):
                 check_id(sample['video_id'], f'sample {number}')
-            # Official lists may call two classes the same (AUTSL: 'you'); the doctor says so.
-            if not all(isinstance(name, str) and name for name in self.labels):
-                raise ValueError(f'label {next(i for i, name in enumerate(self.labels) if not name)} has no name')
+            check_labels(self.labels)
 
 
 def open_list(path: str | Path) -> str:

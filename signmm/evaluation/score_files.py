@@ -12,6 +12,7 @@ import numpy as np
 from signmm.io.atomic import write_text, writing
 from signmm.io.guarded import read_json
 from signmm.io.guarded_arrays import load_npz
+from signmm.io.old_labels import to_distinct
 from signmm.utils.errors import ConfigError
 
 _KEYS = ('video_ids', 'labels', 'scores', 'label_names')
@@ -96,16 +97,16 @@ def read_scores(path: str | Path) -> ScoreFile:
     if missing:
         raise ConfigError(f'{where}: has no {", ".join(missing)}, found {", ".join(arrays) or "nothing"}')
     names: Any = arrays.get('label_names', [])
+    names = names if isinstance(names, np.ndarray) or names else np.array([], 'U1')
+    names = _array(names, 'U', f"{where}, field 'label_names'")
+    if names.ndim != 1:
+        raise ConfigError(f"{where}, field 'label_names': expected a list of names, got shape {names.shape}")
     found = ScoreFile(
         path,
         _array(arrays['video_ids'], 'U', f"{where}, field 'video_ids'").astype(np.str_),
         _array(arrays['labels'], 'iu', f"{where}, field 'labels'"),
         _array(arrays['scores'], 'fiu', f"{where}, field 'scores'"),
-        _array(
-            names if isinstance(names, np.ndarray) or names else np.array([], 'U1'),
-            'U',
-            f"{where}, field 'label_names'",
-        ),
+        np.array(to_distinct(names.tolist()), np.str_),
     )
     _check(found)
     return found

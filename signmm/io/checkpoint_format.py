@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from signmm.io.old_labels import to_distinct
+
 FORMAT_VERSION = 2
 
 #: Field -> type, of every file that signmm wrote.
@@ -80,7 +82,8 @@ def to_current(checkpoint: dict[str, Any]) -> dict[str, Any]:
     while version < FORMAT_VERSION:
         checkpoint = _MIGRATIONS[version](dict(checkpoint))
         version += 1
-    return checkpoint | {'format_version': FORMAT_VERSION}
+    meta = checkpoint['meta'] | {'labels': to_distinct(checkpoint['meta']['labels'])}
+    return checkpoint | {'format_version': FORMAT_VERSION, 'meta': meta}
 
 
 def check_resume_fields(checkpoint: Mapping[str, Any]) -> None:
