@@ -9,6 +9,9 @@ import numpy as np
 from signmm.structures.depth import check_z_unit
 from signmm.structures.pose_layout import PoseLayout
 
+#: No image is so large, whatever the unit: a coordinate beyond is damage.
+LARGEST = 1e6
+
 
 @dataclass(frozen=True)
 class PoseSequence:
@@ -54,11 +57,12 @@ class PoseSequence:
         check_z_unit(self.z_unit, self.z is not None, where)
         for name in ('xy', 'score') if self.z is None else ('xy', 'score', 'z'):
             array = getattr(self, name)
-            if not np.isfinite(array).all():
-                frame, joint = np.argwhere(~np.isfinite(array))[0][:2]
+            if not np.abs(array).max(initial=0) <= LARGEST:  # NaN is not either
+                place = tuple(np.argwhere(~(np.abs(array) <= LARGEST))[0])
+                what = f'{array[place]:g}' if np.isfinite(array[place]) else 'NaN or infinite'
                 raise ValueError(
-                    f"{where}: field '{name}' is NaN or infinite at frame {frame}, joint "
-                    f"'{self.layout.joints[joint]}'; write 0 for a joint that was not found"
+                    f"{where}: field '{name}' is {what} at frame {place[0]}, joint '{self.layout.joints[place[1]]}'; "
+                    'write 0 for a joint that was not found'
                 )
         if self.score.min() < 0 or self.score.max() > 1:
             raise ValueError(

@@ -11,6 +11,7 @@ from mmcv.transforms import BaseTransform
 from signmm.registry import TRANSFORMS
 from signmm.structures import ClipBatch, Clips, SampleBatch
 from signmm.structures.clip_batch import valid_frames
+from signmm.structures.pose_sequence import LARGEST
 from signmm.structures.sample_batch import META, columns_of
 from signmm.transforms.step import Draws, from_dict
 
@@ -59,7 +60,7 @@ class PackSignInputs(BaseTransform):
             The batch.
 
         Raises:
-            ValueError: A coordinate is NaN or infinite; the message names the clip.
+            ValueError: A coordinate is NaN, infinite or impossible; the message names the clip.
         """
         _check_finite(clips, rows)
         columns = columns_of(rows, [key for key in self.meta_keys if key != 'frame_inds'])
@@ -74,14 +75,13 @@ class PackSignInputs(BaseTransform):
 
 
 def _check_finite(clips: Clips, rows: Sequence[dict[str, Any]]) -> None:
-    # One sum tells whether anything is wrong; only then look for the place.
-    if torch.isfinite(clips.xy.sum() + clips.score.sum()):
-        return
-    for name in ('xy', 'score'):
-        bad = torch.nonzero(~torch.isfinite(getattr(clips, name)))
-        if len(bad):
-            row, frame, joint = bad[0, :3].tolist()
-            raise ValueError(
-                f"clip '{rows[row].get('video_id', '?')}': '{name}' is NaN or infinite at frame {frame}, joint "
-                f"'{clips.layout.joints[joint]}'; check the pose file and the transforms"
-            )
+    for name in ('xy', 'score', 'z'):
+        values = getattr(clips, name)
+        if values is None or values.abs().amax() <= LARGEST:
+            continue
+        place = tuple(torch.nonzero(~(values.abs() <= LARGEST))[0].tolist())
+        what = f'{float(values[place]):g}' if values[place].isfinite() else 'NaN or infinite'
+        raise ValueError(
+            f"clip '{rows[place[0]].get('video_id', '?')}': '{name}' is {what} at frame {place[1]}, joint "
+            f"'{clips.layout.joints[place[2]]}'; check the pose file and the transforms"
+        )

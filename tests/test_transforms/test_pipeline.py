@@ -200,12 +200,14 @@ def test_wrong_clips_are_named():
     with pytest.raises(ValueError, match="clip '1' has no image_size"):
         PosePipeline([LOAD, dict(type='CropParts', body='image'), PACK])(rows([pose]))
 
-    def spoil(results):
-        results['xy'] = np.where(np.arange(2) == 0, np.nan, results['xy'])
-        return results
+    for value, said in ((np.nan, 'NaN or infinite'), (1e30, r'1e\+30')):
 
-    with pytest.raises(ValueError, match="clip '1': 'xy' is NaN or infinite at frame 0, joint 'nose'"):
-        PosePipeline([LOAD, spoil, PACK])(rows([pose]))
+        def spoil(results, value=value):
+            results['xy'] = np.where(np.arange(2) == 0, value, results['xy'])
+            return results
+
+        with pytest.raises(ValueError, match=f"clip '1': 'xy' is {said} at frame 0, joint 'nose'"):
+            PosePipeline([LOAD, spoil, PACK])(rows([pose]))
     with pytest.raises(KeyError, match='rng'):
         PosePipeline([LOAD, dict(type='RandomMove'), PACK])([{**rows([pose])[0], 'rng': None}])
 
