@@ -13,6 +13,9 @@ The work dir gets last.pth (to resume from), best.pth (best validation), summary
 from __future__ import annotations
 
 import argparse
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -97,11 +100,13 @@ def own_config(args: argparse.Namespace) -> Path:
         args: What :func:`parse_args` gave.
 
     Returns:
-        The file, beside the work dir.
+        The file, beside the work dir; for other processes than the main one a copy of their own, as that may be on another
+        machine, or not written yet.
 
     Raises:
         ConfigError: Clips have no poses, and nobody allowed that.
     """
+    from signmm.engine.distributed import launched_rank
     from signmm.engine.own_data import look_at
     from signmm.utils.errors import ConfigError
 
@@ -114,7 +119,12 @@ def own_config(args: argparse.Namespace) -> Path:
         )
     name = ''.join(c if c.isalnum() or c in '_-' else '_' for c in f'{facts.name}_{args.model}')
     work_dir = Path(args.work_dir) if args.work_dir else Path('work_dirs') / name
-    path = write_recipe(facts, args, work_dir.with_name(f'{work_dir.name}.py'), 'train --data')
+    path = work_dir.with_name(f'{work_dir.name}.py')
+    if launched_rank(args.launcher):
+        folder = tempfile.mkdtemp(prefix='signmm_')
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return write_recipe(facts, args, Path(folder) / path.name, 'train --data')
+    write_recipe(facts, args, path, 'train --data')
     print(f'config: {path}', flush=True)
     return path
 

@@ -11,6 +11,19 @@ import torch.distributed as dist
 _SLURM = {'RANK': 'SLURM_PROCID', 'WORLD_SIZE': 'SLURM_NTASKS', 'LOCAL_RANK': 'SLURM_LOCALID'}
 
 
+def launched_rank(launcher: str) -> int:
+    """Tells the number of this process before the processes know each other.
+
+    Args:
+        launcher: ``'none'``, ``'pytorch'`` or ``'slurm'``.
+
+    Returns:
+        Its number; 0 is the main one.
+    """
+    names = {'pytorch': 'RANK', 'slurm': _SLURM['RANK']}
+    return int(os.environ.get(names[launcher], 0)) if launcher in names else 0
+
+
 def init_cpu_group(launcher: str, timeout: float = 1800) -> bool:
     """Joins the gloo group of a run on CPUs; does nothing where there is a GPU or a group already.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from signmm.cli.train import own_config, parse_args
 from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.io import write_npz
 from signmm.synth import SynthSign
@@ -32,6 +33,20 @@ def test_train_on_data_alone(data: list[str], signmm) -> None:
     assert signmm('test', 'work_dirs/synthsign_small.py', best).status == 0
     answers = json.loads(signmm('predict', best, 'clips_poses', '--json', '--device', 'cpu').out)
     assert len(answers) == 12 and all(answer['topk'] for answer in answers)
+
+
+@pytest.mark.parametrize(('launcher', 'variable'), [('pytorch', 'RANK'), ('slurm', 'SLURM_PROCID')])
+def test_of_several_processes_the_main_one_writes_the_config(
+    data: list[str], monkeypatch: pytest.MonkeyPatch, launcher: str, variable: str
+) -> None:
+    args = parse_args(['--launcher', launcher, *data])
+    monkeypatch.setenv(variable, '1')
+    copy = own_config(args)
+    assert not Path('work_dirs').exists()
+    monkeypatch.setenv(variable, '0')
+    path = own_config(args)
+    assert path == Path('work_dirs/synthsign_small.py') and copy.name == path.name
+    assert copy.read_text() == path.read_text()
 
 
 def test_a_changed_config_is_left_alone(data: list[str], signmm) -> None:
