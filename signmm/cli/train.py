@@ -100,8 +100,8 @@ def own_config(args: argparse.Namespace) -> Path:
         args: What :func:`parse_args` gave.
 
     Returns:
-        The file, beside the work dir; for other processes than the main one a copy of their own, as that may be on another
-        machine, or not written yet.
+        The file, beside the work dir. Other processes than the main one get a copy of their own: its file may be on
+        another machine, or not written yet.
 
     Raises:
         ConfigError: Clips have no poses, and nobody allowed that.
