@@ -102,25 +102,11 @@ class BLEUMetric(ClipMetric):
         return [f'BLEU-{n}' for n in range(1, 5)]
 
     def measure(self, sample: Mapping[str, Any]) -> tuple[str, str]:
-        """Takes the texts of a clip.
-
-        Args:
-            sample: With ``gt_text`` and ``pred_text``.
-
-        Returns:
-            Reference and translation.
-        """
+        """Takes the texts of a clip. Gives reference and translation."""
         return text_pair('BLEUMetric', sample)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
-        """Computes BLEU.
-
-        Args:
-            results: (reference, translation) of every clip.
-
-        Returns:
-            Name to percent.
-        """
+        """Computes BLEU. Gives name to percent."""
         values, signature = corpus_bleu([r for r, _ in results], [h for _, h in results], self.preset)
         print_log(f'BLEU|preset:{self.preset}|{signature}', logger='current')
         return {f'BLEU-{n}': value for n, value in enumerate(values, 1)}

@@ -117,14 +117,7 @@ class ReconstructionPCK(ClipMetric):
         return before.astype(np.float32), after.astype(np.float32), masked
 
     def compute_metrics(self, results: list) -> dict[str, float]:
-        """Summarises all joints of all clips.
-
-        Args:
-            results: What ``process`` collected.
-
-        Returns:
-            Percentages by name.
-        """
+        """Summarises all joints of all clips. Gives percentages by name."""
         before, after, masked = (np.concatenate([row[i] for row in results]) for i in range(3))
         name = f'pck{self.threshold:g}'
         found = {}

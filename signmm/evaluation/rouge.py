@@ -109,24 +109,10 @@ class ROUGEMetric(ClipMetric):
         return ['ROUGE-L']
 
     def measure(self, sample: Mapping[str, Any]) -> tuple[str, str]:
-        """Takes the texts of a clip.
-
-        Args:
-            sample: With ``gt_text`` and ``pred_text``.
-
-        Returns:
-            Reference and translation.
-        """
+        """Takes the texts of a clip. Gives reference and translation."""
         return text_pair('ROUGEMetric', sample)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
-        """Computes ROUGE-L.
-
-        Args:
-            results: (reference, translation) of every clip.
-
-        Returns:
-            Name to percent.
-        """
+        """Computes ROUGE-L. Gives name to percent."""
         print_log(f'ROUGE-L|variant:{self.variant}|mean of sentences', logger='current')
         return {'ROUGE-L': rouge_l([r for r, _ in results], [h for _, h in results], self.variant)}

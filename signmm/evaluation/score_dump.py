@@ -51,14 +51,7 @@ class ScoreDump(ClipMetric):
         return str(sample['video_id']), score, -1 if label is None else int(label)
 
     def compute_metrics(self, results: list) -> dict[str, float]:
-        """Writes the file.
-
-        Args:
-            results: (id, score, label) of every clip; rows with the same id are views of one clip and are averaged.
-
-        Returns:
-            Nothing to report.
-        """
+        """Writes the file. Gives nothing to report."""
         names, scores, labels = average_views(*zip(*results, strict=True))
         label_names = [str(name) for name in (self.dataset_meta or {}).get('labels') or []]
         write_scores(

@@ -202,14 +202,7 @@ class WERMetric(ClipMetric):
         return list(sample['gt_gloss']), list(sample['pred_gloss'])
 
     def compute_metrics(self, results: list) -> dict[str, float]:
-        """Computes the rates.
-
-        Args:
-            results: (reference, hypothesis) of every clip.
-
-        Returns:
-            Name to percent.
-        """
+        """Computes the rates. Gives name to percent."""
         result = corpus_wer(
             [self.clean_up(reference, False) for reference, _ in results],
             [self.clean_up(hypothesis, True) for _, hypothesis in results],

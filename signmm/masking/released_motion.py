@@ -56,12 +56,7 @@ class ReleasedMotionMasking(MotionAwareMasking):
     def moving(self, pose: PoseBatch, interval: int) -> tuple[Tensor, Tensor]:
         """Measures how much of each frame moves.
 
-        Args:
-            pose: The batch.
-            interval: k.
-
-        Returns:
-            Share p and number (B, T, G) of joints, or coordinates, with valid motion; G is 1, or P with ``per_part``.
+        Gives share p and number (B, T, G) of joints, or coordinates, with valid motion; G is 1, or P with ``per_part``.
         """
         motion = motion_residuals(pose, interval)[0]
         if self.measure == 'distance':

@@ -19,14 +19,7 @@ class FastDropout(nn.Dropout):
         super().__init__(p)
 
     def forward(self, input: Tensor) -> Tensor:
-        """Drops.
-
-        Args:
-            input: Any shape.
-
-        Returns:
-            The same shape; what is kept is scaled by 1 / (1 - p) in training.
-        """
+        """Drops numbers of any shape; what is kept is scaled by 1 / (1 - p) in training."""
         limit = round(self.p * 65536)
         if not self.training or input.device.type != 'cpu' or not 0 < limit < 65536:
             return super().forward(input)

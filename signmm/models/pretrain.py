@@ -61,26 +61,11 @@ class MaskedPoseModel(PoseModel):
         return self
 
     def extract_feat(self, inputs: PoseBatch) -> Tensor:
-        """Computes features of unmasked poses.
-
-        Args:
-            inputs: B clips.
-
-        Returns:
-            (B, T, P, Dp).
-        """
+        """Computes features of unmasked poses. Gives (B, T, P, Dp)."""
         return self.backbone(inputs)
 
     def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
-        """Computes the head's losses on a masked version of the poses.
-
-        Args:
-            inputs: B clips.
-            samples: Unused; pre-training needs no annotation.
-
-        Returns:
-            Losses and monitored values.
-        """
+        """Computes the head's losses on a masked version of the poses. Gives losses and monitored values."""
         plan = self.masking(inputs)
         feats = self.backbone(inputs, plan)
         return self.head.loss(feats, self.target(inputs), plan, inputs)
@@ -88,12 +73,7 @@ class MaskedPoseModel(PoseModel):
     def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Masks and reconstructs poses, for the ReconstructionPCK metric.
 
-        Args:
-            inputs: B clips.
-            samples: One per clip.
-
-        Returns:
-            The samples, see :func:`signmm.models.reconstruct.predict_reconstruction`.
+        Gives the samples, see :func:`signmm.models.reconstruct.predict_reconstruction`.
         """
         return predict_reconstruction(self, inputs, samples)
 

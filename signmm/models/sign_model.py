@@ -53,38 +53,15 @@ class SignModel(PoseModel):
             raise ValueError(f'SignModel: {len(self.label_names)} label_names, but head.num_classes is {classes}')
 
     def extract_feat(self, inputs: PoseBatch) -> Tensor:
-        """Computes features.
-
-        Args:
-            inputs: B clips.
-
-        Returns:
-            (B, T, P, Dp).
-        """
+        """Computes features. Gives (B, T, P, Dp)."""
         return self.backbone(inputs)
 
     def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
-        """Computes the head's losses.
-
-        Args:
-            inputs: B clips.
-            samples: Their annotations.
-
-        Returns:
-            Losses and monitored values.
-        """
+        """Computes the head's losses. Gives losses and monitored values."""
         return self.head.loss(self.backbone(inputs), self.valid_frames(inputs), samples)
 
     def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
-        """Predicts with the head.
-
-        Args:
-            inputs: B clips.
-            samples: One per clip.
-
-        Returns:
-            The samples with predictions filled in.
-        """
+        """Predicts with the head. Gives the samples with predictions filled in."""
         return self.head.predict(self.backbone(inputs), self.valid_frames(inputs), samples)
 
     def valid_frames(self, inputs: PoseBatch) -> Tensor:

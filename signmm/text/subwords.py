@@ -63,14 +63,7 @@ class SubwordVocabulary(Vocabulary):
         return self.processor.encode(text, out_type=str)
 
     def join(self, tokens: Sequence[str]) -> str:
-        """Puts pieces together.
-
-        Args:
-            tokens: Pieces.
-
-        Returns:
-            The text.
-        """
+        """Puts pieces together. Gives the text."""
         return self.processor.decode_pieces(list(tokens))
 
 

@@ -33,14 +33,7 @@ class PackSignInputs(BaseTransform):
         self.meta_keys = tuple(meta_keys)
 
     def transform(self, results: dict[str, Any]) -> ClipBatch:
-        """Packs one clip that lies in a dict, with no steps left.
-
-        Args:
-            results: The pipeline dict.
-
-        Returns:
-            A batch of one clip.
-        """
+        """Packs one clip that lies in a dict, with no steps left. Gives a batch of one clip."""
         clips = from_dict(results)
         return self.batch([results], clips, '[]', [], clips.length.tolist())
 

@@ -52,11 +52,7 @@ class SignCheckpointHook(Hook):
         self._training = False
 
     def before_train(self, runner: Runner) -> None:
-        """Begins to save.
-
-        Args:
-            runner: The runner.
-        """
+        """Begins to save."""
         self._training = True
         if self.save_best is not None and _validates_on_test(runner.cfg):
             self.save_best = None
@@ -69,23 +65,12 @@ class SignCheckpointHook(Hook):
         data_batch: Any = None,
         outputs: dict | None = None,
     ) -> None:
-        """Saves in mid-epoch.
-
-        Args:
-            runner: The runner.
-            batch_idx: Number of the batch in its epoch.
-            data_batch: Not used.
-            outputs: Not used.
-        """
+        """Saves in mid-epoch."""
         if not self.by_epoch:
             self._save(runner, runner.iter + 1, {'epoch': runner.epoch, 'iter': runner.iter + 1})
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Saves at the end of an epoch.
-
-        Args:
-            runner: The runner.
-        """
+        """Saves at the end of an epoch."""
         last = self.is_last_train_epoch(runner)
         if self.by_epoch or last:
             step = runner.epoch + 1 if self.by_epoch else runner.iter
@@ -98,14 +83,7 @@ class SignCheckpointHook(Hook):
         data_batch: Any = None,
         outputs: Sequence | None = None,
     ) -> None:
-        """Ends the run between two batches if the system has asked for it.
-
-        Args:
-            runner: The runner.
-            batch_idx: Number of the batch.
-            data_batch: Not used.
-            outputs: Not used.
-        """
+        """Ends the run between two batches if the system has asked for it."""
         if getattr(runner, 'keeper', None) is not None:
             runner.keeper.end_validation_if_asked()
 

@@ -58,11 +58,7 @@ class DivergenceHook(Hook):
         self._decided = False
 
     def before_train(self, runner: Runner) -> None:
-        """Attaches itself to model and optimizer.
-
-        Args:
-            runner: The runner.
-        """
+        """Attaches itself to model and optimizer."""
         self.runner = runner
         for handle in self._handles:
             handle.remove()
@@ -76,13 +72,7 @@ class DivergenceHook(Hook):
             self.deferred = fused and torch.cuda.is_available() and not self.max_skips and not self._scaled
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None) -> None:
-        """Remembers the batch.
-
-        Args:
-            runner: The runner.
-            batch_idx: Iteration in the epoch.
-            data_batch: Its batch.
-        """
+        """Remembers the batch."""
         self._decided = False
         self._step.iteration = runner.iter + 1
         self._step.batches.append(data_batch)
@@ -92,14 +82,7 @@ class DivergenceHook(Hook):
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict | None = None
     ) -> None:
-        """Looks at the losses of an iteration without an update of its own.
-
-        Args:
-            runner: The runner.
-            batch_idx: Iteration in the epoch.
-            data_batch: Its batch.
-            outputs: Not used.
-        """
+        """Looks at the losses of an iteration without an update of its own."""
         early = not self.max_skips and not runner.optim_wrapper.should_update()
         if not self._decided and (self._scaled or early):
             self._decide(self._bad_losses())
@@ -107,20 +90,11 @@ class DivergenceHook(Hook):
             self._step = _Step()
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Waits for the finding about the newest step.
-
-        Args:
-            runner: The runner.
-        """
+        """Waits for the finding about the newest step."""
         self._flush()
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
-        """Waits for the finding about the newest step.
-
-        Args:
-            runner: The runner.
-            checkpoint: Not used.
-        """
+        """Waits for the finding about the newest step."""
         self._flush()
 
     def _flush(self) -> None:

@@ -19,11 +19,7 @@ class SetEpochHook(Hook):
     priority = 'VERY_HIGH'
 
     def before_train_epoch(self, runner: Runner) -> None:
-        """Passes the epoch on.
-
-        Args:
-            runner: The runner.
-        """
+        """Passes the epoch on."""
         dataset = runner.train_loop.dataloader.dataset
         if hasattr(dataset, 'set_epoch'):
             dataset.set_epoch(runner.epoch)

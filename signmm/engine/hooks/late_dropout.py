@@ -48,21 +48,11 @@ class LateDropoutHook(Hook):
         self._rates = [(layer, layer.p) for layer in layers]
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None) -> None:
-        """Sets the rates of this epoch; before iterations, so that a resumed run is right from its first step.
-
-        Args:
-            runner: The runner.
-            batch_idx: Iteration in the epoch.
-            data_batch: Not used.
-        """
+        """Sets the rates of this epoch; before iterations, so that a resumed run is right from its first step."""
         for layer, rate in self._rates:
             layer.p = rate if runner.epoch >= self.begin else 0.0
 
     def after_train(self, runner: Runner) -> None:
-        """Puts the rates back.
-
-        Args:
-            runner: The runner.
-        """
+        """Puts the rates back."""
         for layer, rate in self._rates:
             layer.p = rate

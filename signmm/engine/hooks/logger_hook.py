@@ -28,35 +28,20 @@ class SignRuntimeInfoHook(RuntimeInfoHook):
         self._sums: dict[str, tuple[float, int]] = {}
 
     def before_train_epoch(self, runner: Runner) -> None:
-        """Starts new means.
-
-        Args:
-            runner: The runner.
-        """
+        """Starts new means."""
         super().before_train_epoch(runner)
         self._waiting, self._sums = [], {}
 
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict | None = None
     ) -> None:
-        """Keeps an iteration's values.
-
-        Args:
-            runner: The runner.
-            batch_idx: Iteration in the epoch.
-            data_batch: Its batch, which tells the number of clips.
-            outputs: Name to value.
-        """
+        """Keeps an iteration's values."""
         self._waiting.append((dict(outputs or {}), count_clips(data_batch)))
         if len(self._waiting) >= self.every:
             self.read(runner)
 
     def after_train_epoch(self, runner: Runner) -> None:
-        """Reads what is left.
-
-        Args:
-            runner: The runner.
-        """
+        """Reads what is left."""
         self.read(runner)
 
     def means(self, runner: Runner) -> dict[str, float]:
@@ -121,24 +106,13 @@ class SignLoggerHook(LoggerHook):
         self._failed = False
 
     def before_train(self, runner: Runner) -> None:
-        """Prepares the first line.
-
-        Args:
-            runner: The runner.
-        """
+        """Prepares the first line."""
         self._first = True
 
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict | None = None
     ) -> None:
-        """Says how training goes.
-
-        Args:
-            runner: The runner.
-            batch_idx: Iteration in the epoch.
-            data_batch: Not used.
-            outputs: Not used.
-        """
+        """Says how training goes."""
         last = self.end_of_epoch(runner.train_dataloader, batch_idx) and not self.ignore_last
         if not (self._first or last or self.every_n_inner_iters(batch_idx, self.interval)):
             return
@@ -153,22 +127,10 @@ class SignLoggerHook(LoggerHook):
     def after_val_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: Sequence | None = None
     ) -> None:
-        """Says nothing; the progress bar does.
-
-        Args:
-            runner: The runner.
-            batch_idx: Number of the batch.
-            data_batch: Not used.
-            outputs: Not used.
-        """
+        """Says nothing; the progress bar does."""
 
     def after_val_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
-        """Writes the table of a validation.
-
-        Args:
-            runner: The runner.
-            metrics: Name to value.
-        """
+        """Writes the table of a validation."""
         tag, _ = runner.log_processor.get_log_after_epoch(runner, len(runner.val_dataloader), 'val')
         training = not isinstance(runner._train_loop, dict) and runner._train_loop is not None
         epoch = runner.epoch if training else 0

@@ -43,11 +43,7 @@ class ProgressBarHook(Hook):
             self._progress = None
 
     def before_train(self, runner: Runner) -> None:
-        """Opens the training bar.
-
-        Args:
-            runner: The Runner.
-        """
+        """Opens the training bar."""
         self._start('train', runner.max_iters)
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=runner.iter)
@@ -55,49 +51,23 @@ class ProgressBarHook(Hook):
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: dict | None = None, outputs: dict | None = None
     ) -> None:
-        """Advances the training bar.
-
-        Args:
-            runner: The Runner.
-            batch_idx: Iteration in the epoch.
-            data_batch: Not needed.
-            outputs: Not needed.
-        """
+        """Advances the training bar."""
         self._advance(f'epoch {runner.epoch + 1}')
 
     def after_train(self, runner: Runner) -> None:
-        """Closes the bar.
-
-        Args:
-            runner: The Runner.
-        """
+        """Closes the bar."""
         self._stop()
 
     def before_test(self, runner: Runner) -> None:
-        """Opens the test bar.
-
-        Args:
-            runner: The Runner.
-        """
+        """Opens the test bar."""
         self._start('test', len(runner.test_dataloader))
 
     def after_test_iter(
         self, runner: Runner, batch_idx: int, data_batch: dict | None = None, outputs: Sequence | None = None
     ) -> None:
-        """Advances the test bar.
-
-        Args:
-            runner: The Runner.
-            batch_idx: Number of the batch.
-            data_batch: Not needed.
-            outputs: Not needed.
-        """
+        """Advances the test bar."""
         self._advance()
 
     def after_test(self, runner: Runner) -> None:
-        """Closes the bar.
-
-        Args:
-            runner: The Runner.
-        """
+        """Closes the bar."""
         self._stop()

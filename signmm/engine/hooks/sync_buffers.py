@@ -87,11 +87,7 @@ class SyncBuffersHook(Hook):
 
     @torch.no_grad()
     def after_train_epoch(self, runner: Runner) -> None:
-        """Averages.
-
-        Args:
-            runner: The runner.
-        """
+        """Averages the statistics over the processes."""
         model = runner.model.module if hasattr(runner.model, 'module') else runner.model
         # An EMAHook validates and stores a copy of the model.
         copies = [hook.ema_model.module for hook in runner.hooks if hasattr(hook, 'ema_model')]

@@ -14,14 +14,7 @@ class _FrameNorm(_BatchNorm):
     """
 
     def forward(self, input: Tensor) -> Tensor:
-        """Normalises.
-
-        Args:
-            input: (N, C) or (N, C, H, W).
-
-        Returns:
-            The same shape.
-        """
+        """Normalises rows of any shape."""
         self._check_input_dim(input)
         if self.momentum is None:
             return super().forward(input)

@@ -57,14 +57,7 @@ class ValidFrames(Rows):
         return ValidFrames(self.valid[:, ::stride], padded=None if self.index is not None else False)
 
     def scatter(self, x: Tensor) -> Tensor:
-        """Puts frames back.
-
-        Args:
-            x: (N, ...).
-
-        Returns:
-            (B, T, ...) with zeros in padding.
-        """
+        """Puts frames back. Gives (B, T, ...) with zeros in padding."""
         x = super().scatter(x)
         return x if self._padding is None else x.masked_fill(self._padding.view(*self.shape, *[1] * (x.dim() - 2)), 0.0)
 

@@ -56,15 +56,7 @@ class ValidBatchNorm(nn.BatchNorm1d):
         super().__init__(width)
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:  # type: ignore[override]
-        """Normalises.
-
-        Args:
-            x: (B, L, D).
-            valid: (B, L) bool, False = padding, which holds anything finite; None = no padding.
-
-        Returns:
-            (B, L, D); padding holds anything.
-        """
+        """Normalises. Gives (B, L, D); padding holds anything."""
         if valid is None:
             return super().forward(x.flatten(0, 1)).view_as(x)
         if not self.training:

@@ -75,25 +75,13 @@ class MASAModel(PoseModel):
             self.alignment.set_epoch(epoch)
 
     def extract_feat(self, inputs: PoseBatch) -> Tensor:
-        """Computes features of unmasked poses.
-
-        Args:
-            inputs: B clips.
-
-        Returns:
-            (B, T, P, Dp).
-        """
+        """Computes features of unmasked poses. Gives (B, T, P, Dp)."""
         return self.backbone(inputs)
 
     def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
         """Computes L_m and lambda_s L_s; in training it also moves the momentum branch and fills the bank.
 
-        Args:
-            inputs: B clips.
-            samples: Unused; pre-training needs no annotation.
-
-        Returns:
-            Losses and monitored values; ``masked`` is the percentage of units that are masked.
+        Gives losses and monitored values; ``masked`` is the percentage of units that are masked.
         """
         plans = (
             [self.masking(inputs)] if self.alignment is None else [self.masking(inputs), self.alignment.view(inputs)]

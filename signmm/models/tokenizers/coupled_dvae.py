@@ -24,13 +24,7 @@ class CoupledDVAE(TripletVQ):
     decoders: ClassVar[tuple[str, ...]] = ('triplet', 'joint')
 
     def build_decoder(self, kind: str, code_width: int, hidden: int) -> None:
-        """Makes the decoder.
-
-        Args:
-            kind: One of ``decoders``.
-            code_width: Width of a codeword.
-            hidden: Hidden width.
-        """
+        """Makes the decoder."""
         hand, body = (2 * len(self.layout.parts[part]) for part in ('left', 'body'))
         self.decoder = (
             mlp(3 * code_width, hidden, 2 * hand + body)
@@ -39,14 +33,7 @@ class CoupledDVAE(TripletVQ):
         )
 
     def decode_latents(self, z: Tensor) -> dict[str, Tensor]:
-        """Decodes the concatenated triplet (equation 2).
-
-        Args:
-            z: (N, 3, code_width).
-
-        Returns:
-            For each part (N, Vp, 2) in units of the crop.
-        """
+        """Decodes the concatenated triplet (equation 2). Gives for each part (N, Vp, 2) in units of the crop."""
         if isinstance(self.decoder, TripletNets):
             hands, body = self.decoder(z)
             found = (*hands.unbind(1), body[:, 0])

@@ -69,15 +69,7 @@ class KMeansTokenizer(PoseModel):
         return {'hand': torch.stack([xy['left'], xy['right']], 1).flatten(0, 1), 'body': xy['body']}
 
     def train_step(self, data: dict, optim_wrapper: OptimWrapper) -> dict[str, Tensor]:
-        """Fits on one batch in place of a gradient step.
-
-        Args:
-            data: A collated batch.
-            optim_wrapper: Not used, K-Means has no gradient.
-
-        Returns:
-            Figures to log.
-        """
+        """Fits on one batch in place of a gradient step. Gives figures to log."""
         batch = self.data_preprocessor(data, True)
         return self.fit(batch['inputs'])
 
@@ -173,12 +165,7 @@ class KMeansTokenizer(PoseModel):
     def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample] | None = None) -> dict[str, Tensor]:
         """Figures of merit; K-Means has nothing to optimise by gradient.
 
-        Args:
-            inputs: The batch.
-            samples: Not needed.
-
-        Returns:
-            ``error_px`` (mean joint distance to the centre in pixels of the crop) and codebook health.
+        Gives ``error_px`` (mean joint distance to the centre in pixels of the crop) and codebook health.
         """
         ids = self.encode(inputs)
         seen = (inputs.score > 0) & inputs.valid[..., None]

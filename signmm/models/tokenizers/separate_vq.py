@@ -20,24 +20,11 @@ class SeparateVQ(TripletVQ):
     decoders: ClassVar[tuple[str, ...]] = ('part',)
 
     def build_decoder(self, kind: str, code_width: int, hidden: int) -> None:
-        """Makes a decoder for both hands and one for the body.
-
-        Args:
-            kind: The one of ``decoders``.
-            code_width: Width of a codeword.
-            hidden: Hidden width.
-        """
+        """Makes a decoder for both hands and one for the body."""
         self.hand_decoder = mlp(code_width, hidden, 2 * len(self.layout.parts['left']))
         self.body_decoder = mlp(code_width, hidden, 2 * len(self.layout.parts['body']))
 
     def decode_latents(self, z: Tensor) -> dict[str, Tensor]:
-        """Decodes each part from its own codeword.
-
-        Args:
-            z: (N, 3, code_width).
-
-        Returns:
-            For each part (N, Vp, 2) in units of the crop.
-        """
+        """Decodes each part from its own codeword. Gives for each part (N, Vp, 2) in units of the crop."""
         decoders = (self.hand_decoder, self.hand_decoder, self.body_decoder)
         return {part: decoders[p](z[:, p]).unflatten(1, (-1, 2)) for p, part in enumerate(PARTS)}

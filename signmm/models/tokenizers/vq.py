@@ -183,15 +183,8 @@ class TripletVQ(PoseModel):
     def loss(self, inputs: PoseBatch, samples: Sequence[SignDataSample] | None = None) -> dict[str, Tensor]:
         """The four terms of equation 3, means over frames, and the health of the codebooks.
 
-        Norms run over the detected joints of a part, in units of the crop.
-
-        Args:
-            inputs: The batch.
-            samples: Not needed.
-
-        Returns:
-            ``loss_hand``, ``loss_body``, ``loss_codebook``, ``loss_commitment``; ``error_px``, ``used_*``, ``dead_*``,
-            ``perplexity_*``.
+        Norms run over the detected joints of a part, in units of the crop. Gives ``loss_hand``, ``loss_body``,
+        ``loss_codebook``, ``loss_commitment``; ``error_px``, ``used_*``, ``dead_*``, ``perplexity_*``.
         """
         frames = ValidFrames.of(inputs)
         z = frames.gather(self.latents(inputs)).float()
