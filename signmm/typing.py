@@ -57,7 +57,10 @@ class PretrainHead(Protocol):
     """Predicts what was masked; only ``plan.scored`` counts."""
 
     def loss(self, feats: Tensor, target: Any, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
-        """Compares the prediction from feats (B, T, P, Dp) with the target and names the losses ``loss_*``."""
+        """Compares the prediction from feats (B, T, P, Dp) with the target and names the losses ``loss_*``.
+
+        The target are codes (B, T, P) or the unmasked poses; a head that needs the other kind raises TypeError.
+        """
         ...
 
 

@@ -97,14 +97,7 @@ class GestureEmbedder(nn.Module):
         self.register_buffer('arm_joints', torch.tensor([self.layout.parts.get('body', ())]), persistent=False)
 
     def forward(self, pose: PoseBatch) -> Tensor:
-        """Embeds poses.
-
-        Args:
-            pose: B clips of T frames in this embedder's layout.
-
-        Returns:
-            (B, T, 2, Dp), left and right; zero in padding.
-        """
+        """Embeds poses in this embedder's layout: (B, T, 2, Dp), left and right; zero in padding."""
         check_layout(pose, self.layout)
         frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)

@@ -77,14 +77,7 @@ class GraphConv(nn.Module):
         self.register_buffer('arriving', adjacency.sum(1).t().contiguous(), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Convolves.
-
-        Args:
-            x: (N, V, C).
-
-        Returns:
-            (N, V, C').
-        """
+        """Sends what the joints know along the edges: (N, V, C) to (N, V, C')."""
         adjacency, arriving = self.adjacency, self.arriving
         if self.edges is not None:
             adjacency = adjacency * self.edges
@@ -215,16 +208,7 @@ class GraphUnit(nn.Module):
         self.shortcut_norm = FrameNorm2d(out_channels) if change else None
 
     def forward(self, x: Tensor, frames: ValidFrames, after: ValidFrames | None = None) -> Tensor:
-        """Runs the unit.
-
-        Args:
-            x: (N S, V, C).
-            frames: The N valid frames.
-            after: See :class:`TemporalConv`.
-
-        Returns:
-            (N' S, V, C').
-        """
+        """Convolves over joints, then over frames: (N S, V, C) to (N' S, V, C'), see :class:`TemporalConv`."""
         out = self.dropout1(apply_norm(self.norm1, self.graph_conv(x), relu=True))
         out = self.dropout2(apply_norm(self.norm2, self.conv(out, frames, after), relu=not self.residual))
         if after is not None and self.residual:
@@ -257,14 +241,7 @@ class GroupMax(nn.Module):
         self.register_buffer('order', torch.tensor(places).argsort(), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Pools.
-
-        Args:
-            x: (N, V, C).
-
-        Returns:
-            (N, G, C).
-        """
+        """Takes the largest number of each group of joints: (N, V, C) to (N, G, C)."""
         pooled = [
             x.index_select(1, getattr(self, f'members{size}')).unflatten(1, (-1, size)).amax(2) for size in self.sizes
         ]

@@ -86,14 +86,7 @@ class JointInputs(nn.Module):
         return found
 
     def forward(self, pose: PoseBatch) -> FeatureTensors:
-        """Collects the inputs.
-
-        Args:
-            pose: B clips.
-
-        Returns:
-            (B, T, V, C) and (B, T, K).
-        """
+        """Collects what goes in: (B, T, V, C) for the joints and (B, T, K) numbers."""
         if self.features is None:
             joints, frames = pose.xy / self.scale, pose.xy[..., 0, :0]
         else:
@@ -120,14 +113,7 @@ class NumberMap(nn.Module):
         self.linear = nn.Linear(columns.shape[1], width)
 
     def forward(self, numbers: Tensor) -> Tensor:
-        """Maps.
-
-        Args:
-            numbers: (N, K), one row per valid frame.
-
-        Returns:
-            (N S, width).
-        """
+        """Maps the numbers of N valid frames for each stream: (N, K) to (N S, width)."""
         chosen = numbers.index_select(1, self.columns.flatten()).view(-1, self.columns.shape[1])
         return self.linear(self.norm(chosen))
 

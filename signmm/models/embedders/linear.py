@@ -69,14 +69,7 @@ class LinearEmbedder(nn.Module):
             self.networks[kind] = nn.Sequential(*layers, nn.Dropout(dropout))
 
     def forward(self, pose: PoseBatch) -> Tensor:
-        """Embeds poses.
-
-        Args:
-            pose: B clips of T frames in this embedder's layout.
-
-        Returns:
-            (B, T, P, Dp), parts in the order of ``parts``; zero in padding.
-        """
+        """Embeds poses in this embedder's layout: (B, T, P, Dp), parts in the order of ``parts``; zero in padding."""
         check_layout(pose, self.layout)
         frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)

@@ -70,15 +70,7 @@ class PoseGCN(nn.Module):
         self.out_dropout = FastDropout(out_dropout)
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
-        """Embeds frames.
-
-        Args:
-            x: (N S, V, C), S streams of each of the N valid frames.
-            frames: The valid frames.
-
-        Returns:
-            (N S, Dp).
-        """
+        """Embeds S streams of each of the N valid frames: (N S, V, C) to (N S, Dp)."""
         x = self.input_norm(x.flatten(1)).view_as(x)
         if self.joints is not None:
             x = torch.cat([x, self.joints.to(x.dtype).expand(len(x), -1, -1)], dim=-1)

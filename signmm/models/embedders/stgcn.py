@@ -76,14 +76,7 @@ class STGCNEmbedder(nn.Module):
         self.numbers = NumberMap(numbers, self.part_width) if numbers.numel() else None
 
     def forward(self, pose: PoseBatch) -> Tensor:
-        """Embeds poses.
-
-        Args:
-            pose: B clips of T frames in this embedder's layout.
-
-        Returns:
-            (B, T, 1, Dp), the mean over the joints; zero in padding.
-        """
+        """Embeds poses in this embedder's layout: (B, T, 1, Dp), the mean over the joints; zero in padding."""
         check_layout(pose, self.layout)
         frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)

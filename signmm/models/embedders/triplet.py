@@ -72,14 +72,7 @@ class TripletEmbedder(nn.Module):
         return PoseGCN(part_graph(self.layout, part), *sizes)
 
     def forward(self, pose: PoseBatch) -> Tensor:
-        """Embeds poses.
-
-        Args:
-            pose: B clips of T frames in this embedder's layout.
-
-        Returns:
-            (B, T, P, Dp), parts in the order of ``parts``.
-        """
+        """Embeds poses in this embedder's layout: (B, T, P, Dp), parts in the order of ``parts``."""
         check_layout(pose, self.layout)
         frames = ValidFrames.of(pose)
         joints, numbers = self.inputs(pose)

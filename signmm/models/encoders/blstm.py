@@ -34,15 +34,7 @@ class BLSTMEncoder(nn.Module):
         )  # fmt: skip
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
-        """Encodes.
-
-        Args:
-            x: (B, L, in_width), valid positions first.
-            valid: (B, L) bool; None if nothing is padding.
-
-        Returns:
-            (B, L, width), zero in padding.
-        """
+        """Encodes (B, L, in_width), valid positions first: (B, L, width), zero in padding."""
         if valid is None:
             return self.lstm(x)[0]
         # torch wants the lengths on the host.

@@ -27,14 +27,7 @@ class DropPath(nn.Module):
         self.p = p
 
     def forward(self, x: Tensor) -> Tensor:
-        """Drops.
-
-        Args:
-            x: (B, ...), the branch.
-
-        Returns:
-            The same shape; what is kept is scaled by 1 / (1 - p) in training.
-        """
+        """Drops the branch (B, ...) of whole clips in training; what is kept is scaled by 1 / (1 - p)."""
         if not self.training or self.p == 0:
             return x
         keep = torch.rand((len(x), *[1] * (x.ndim - 1)), device=x.device) >= self.p
@@ -88,15 +81,7 @@ class ChannelAttention(nn.Module):
         self.conv = nn.Conv1d(1, 1, kernel, padding=kernel // 2, bias=False)
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
-        """Gates.
-
-        Args:
-            x: (B, L, D).
-            valid: (B, L) bool; None = no padding.
-
-        Returns:
-            (B, L, D).
-        """
+        """Gates the channels of (B, L, D); valid (B, L), None = no padding."""
         if valid is None:
             mean = x.mean(1, keepdim=True)
         else:
@@ -128,15 +113,7 @@ class ConvBlock(nn.Module):
         self.drop_path = DropPath(drop_path)
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
-        """Runs the block.
-
-        Args:
-            x: (B, L, D).
-            valid: (B, L) bool; None = no padding.
-
-        Returns:
-            (B, L, D); padding holds anything.
-        """
+        """Convolves (B, L, D); valid (B, L), None = no padding, which may hold anything afterwards."""
         hidden = nn.functional.silu(self.expand(x))
         if valid is not None:
             hidden = hidden * valid[..., None]
@@ -167,15 +144,7 @@ class AttentionBlock(nn.Module):
         self.dropout, self.drop_path = FastDropout(dropout), DropPath(drop_path)
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
-        """Runs the block.
-
-        Args:
-            x: (B, L, D).
-            valid: (B, L) bool; None = no padding.
-
-        Returns:
-            (B, L, D); padding holds anything.
-        """
+        """Attends within (B, L, D); valid (B, L), None = no padding, which may hold anything afterwards."""
         query, key, value = self.qkv(self.norm1(x)).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
         # In a clip of padding alone everything is attended to, because a row without keys would be NaN.
         keys = None if valid is None else (valid | ~valid.any(1, keepdim=True))[:, None, None, :]
@@ -234,15 +203,7 @@ class ConvTransformerEncoder(nn.Module):
             self.blocks.extend(AttentionBlock(width, heads, expand, dropout, drop_path) for _ in range(attentions))
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
-        """Encodes sequences.
-
-        Args:
-            x: (B, L, D).
-            valid: (B, L) bool, False = padding; None = no padding.
-
-        Returns:
-            (B, L, D), zero in padding.
-        """
+        """Encodes (B, L, D), zero in padding; valid (B, L), None = no padding."""
         for block in self.blocks:
             x = block(x, valid)
         return x if valid is None else x.masked_fill(~valid[..., None], 0.0)

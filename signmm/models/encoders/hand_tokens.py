@@ -26,14 +26,7 @@ class HandTokenPositions(nn.Module):
         self.tokens = tokens
 
     def forward(self, x: Tensor) -> Tensor:
-        """Adds positions.
-
-        Args:
-            x: (B, T, tokens * Dp).
-
-        Returns:
-            (B, T, tokens * Dp).
-        """
+        """Adds the positions of the frame to each of its tokens (B, T, tokens * Dp)."""
         parts = x.unflatten(2, (self.tokens, -1)).transpose(1, 2)
         return self.positions(parts.flatten(0, 1)).view_as(parts).transpose(1, 2).flatten(2)
 
@@ -59,15 +52,7 @@ class HandTokenEncoder(nn.Module):
         self.width: int = tokens * inner.width
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
-        """Mixes all tokens of a clip.
-
-        Args:
-            x: (B, T, tokens * Dp).
-            valid: (B, T) bool, False = padding; None if there is none.
-
-        Returns:
-            (B, T, tokens * Dp).
-        """
+        """Mixes all tokens of a clip (B, T, tokens * Dp); valid (B, T), None = no padding."""
         sequence = x.unflatten(2, (self.tokens, -1)).flatten(1, 2)
         mixed = self.encoder(sequence, None if valid is None else valid.repeat_interleave(self.tokens, dim=1))
         return mixed.unflatten(1, (-1, self.tokens)).flatten(2)

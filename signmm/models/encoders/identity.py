@@ -24,13 +24,5 @@ class IdentityEncoder(nn.Module):
         self.width = width
 
     def forward(self, x: Tensor, valid: Tensor | None) -> Tensor:
-        """Passes the sequence on.
-
-        Args:
-            x: (B, L, D).
-            valid: (B, L) bool; None if nothing is padding.
-
-        Returns:
-            (B, L, D), zero in padding.
-        """
+        """Passes (B, L, D) on, zero in padding."""
         return x if valid is None else x.masked_fill(~valid[:, :, None], 0.0)

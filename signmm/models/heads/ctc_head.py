@@ -103,15 +103,9 @@ class CTCHead(nn.Module):
         return self.classifier(self.dropout(x)).float().log_softmax(2), steps.sum(1)
 
     def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
-        """Computes eq. 13, the mean over the clips of -ln p(glosses).
+        """Computes eq. 13, the mean over the clips of -ln p(``gt_gloss``).
 
-        Args:
-            feats: (B, T, P, Dp).
-            valid: (B, T) bool.
-            samples: With ``gt_gloss``.
-
-        Returns:
-            ``loss_ctc``, and ``too_short``, the number of clips without an alignment.
+        Gives ``loss_ctc``, and ``too_short``, the number of clips without an alignment.
         """
         log_probs, sizes = self(feats, valid, samples)
         targets = self._targets(SampleBatch.of(samples))
@@ -132,14 +126,8 @@ class CTCHead(nn.Module):
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Decodes.
 
-        Args:
-            feats: (B, T, P, Dp).
-            valid: (B, T) bool.
-            samples: One per clip.
-
-        Returns:
-            The samples with ``pred_gloss``, ``pred_segments``: (gloss, first frame, one past the last frame) on the
-            frames that the model read, and ``pred_nbest``: (glosses, :attr:`CTCHypothesis.score`) of the whole beam.
+        Gives the samples with ``pred_gloss``, ``pred_segments``: (gloss, first frame, one past the last frame) on the
+        frames that the model read, and ``pred_nbest``: (glosses, :attr:`CTCHypothesis.score`) of the whole beam.
         """
         log_probs, sizes = self(feats, valid, samples)
         log_probs = self.without_specials(log_probs)

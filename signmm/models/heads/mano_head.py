@@ -176,14 +176,7 @@ class ManoHead(nn.Module):
         return points, self.project(flat, mirrored).unflatten(0, numbers.shape[:3])
 
     def forward(self, feats: Tensor) -> dict[str, Tensor]:
-        """Reconstructs every hand.
-
-        Args:
-            feats: (B, T, P, Dp).
-
-        Returns:
-            For each hand part its joints (B, T, 21, 2) in pixels.
-        """
+        """Reconstructs every hand: for each hand part its joints (B, T, 21, 2) in pixels."""
         joints = self._joints(self.numbers(feats))
         return {self.parts[p]: joints[:, :, i] for i, p in enumerate(self.hands)}
 
@@ -193,20 +186,11 @@ class ManoHead(nn.Module):
         return self.project(numbers.flatten(0, 2), mirrored).unflatten(0, numbers.shape[:3])
 
     def loss(self, feats: Tensor, target: PoseBatch, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
-        """Computes eq. 7 to 9 over the masked hands.
+        """Computes eq. 7 to 9 over the masked hands; the target are the unmasked poses.
 
-        Args:
-            feats: (B, T, P, Dp).
-            target: The unmasked poses.
-            plan: Only its scored units count; the shape's change counts at frame t if t is scored and t - 1 is valid.
-            pose: The unmasked poses; says which frames are valid.
-
-        Returns:
-            ``loss_reconstruction``, ``loss_regularization`` (weighted by lambda), and ``error_px``, the mean L1
-            distance of a joint weighted by confidence.
-
-        Raises:
-            TypeError: The target is not a pose.
+        The shape's change counts at frame t if t is scored and t - 1 is valid. Gives ``loss_reconstruction``,
+        ``loss_regularization`` (weighted by lambda), and ``error_px``, the mean L1 distance of a joint weighted by
+        confidence.
         """
         if not isinstance(target, PoseBatch):
             raise TypeError(f'ManoHead: needs poses as target, got {type(target).__name__}; set model.tokenizer=None')

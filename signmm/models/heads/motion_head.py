@@ -66,14 +66,7 @@ class MotionHead(nn.Module):
             )
 
     def forward(self, feats: Tensor) -> dict[str, Tensor]:
-        """Predicts every unit.
-
-        Args:
-            feats: (B, T, P, Dp).
-
-        Returns:
-            For each part (B, T, K, Vp, 2) in pixels, K the number of intervals.
-        """
+        """Predicts every unit: for each part (B, T, K, Vp, 2) in pixels, K the number of intervals."""
         found = {}
         for p, part in enumerate(self.parts):
             out = self.networks[part_kind(part)](feats[:, :, p]).float()
@@ -81,19 +74,9 @@ class MotionHead(nn.Module):
         return found
 
     def loss(self, feats: Tensor, target: PoseBatch, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
-        """Computes L_m.
+        """Computes L_m; the target are the unmasked poses.
 
-        Args:
-            feats: (B, T, P, Dp) of the decoder.
-            target: The unmasked poses.
-            plan: Only its scored units count.
-            pose: The unmasked poses, unused.
-
-        Returns:
-            ``loss_motion``; monitored: ``error_px``, the mean absolute error of what counts in pixels.
-
-        Raises:
-            TypeError: The target is not a pose.
+        Gives ``loss_motion``; monitored: ``error_px``, the mean absolute error of what counts in pixels.
         """
         if not isinstance(target, PoseBatch):
             raise TypeError(f'MotionHead: needs coordinates as target, got {type(target).__name__}')

@@ -52,34 +52,17 @@ class RegressionHead(nn.Module):
                 )
 
     def forward(self, feats: Tensor) -> dict[str, Tensor]:
-        """Regresses every unit.
-
-        Args:
-            feats: (B, T, P, Dp).
-
-        Returns:
-            For each part its joints (B, T, Vp, 2) in pixels.
-        """
+        """Regresses every unit: for each part its joints (B, T, Vp, 2) in pixels."""
         return {
             part: self.networks[part_kind(part)](feats[:, :, p]).unflatten(-1, (-1, 2)) * self.scale
             for p, part in enumerate(self.parts)
         }
 
     def loss(self, feats: Tensor, target: PoseBatch, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
-        """Compares with the unmasked poses, weighted by confidence.
+        """Compares with the target, the unmasked poses, weighted by confidence.
 
-        Args:
-            feats: (B, T, P, Dp).
-            target: The unmasked poses.
-            plan: Only its scored units count.
-            pose: The unmasked poses, unused.
-
-        Returns:
-            ``loss_hand`` and ``loss_body`` (those that exist): mean L1 distance in units of ``scale``; and
-            ``error_px``, the mean L1 distance in pixels over all parts.
-
-        Raises:
-            TypeError: The target is not a pose.
+        Gives ``loss_hand`` and ``loss_body`` (those that exist): mean L1 distance in units of ``scale``; and
+        ``error_px``, the mean L1 distance in pixels over all parts.
         """
         if not isinstance(target, PoseBatch):
             raise TypeError(

@@ -32,14 +32,7 @@ class TokenHead(nn.Module):
     def loss(self, feats: Tensor, target: Tensor, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
         """Cross entropy over the masked units (equation 6, mean instead of sum) and accuracy per part.
 
-        Args:
-            feats: (B, T, P, Dp).
-            target: (B, T, P) code indices.
-            plan: ``plan.scored`` says which units count.
-            pose: The batch, for its layout.
-
-        Returns:
-            ``loss_token`` and, for each part, ``acc_<part>`` in percent.
+        The target are code indices (B, T, P). Gives ``loss_token`` and, for each part, ``acc_<part>`` in percent.
         """
         parts = unit_parts(pose.layout)
         losses: list[Tensor] = []

@@ -106,15 +106,9 @@ class TranslationHead(nn.Module):
         return memories
 
     def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
-        """Computes eq. 19 as the mean over the words, the end of sentence included.
+        """Computes eq. 19 as the mean over the words of ``gt_text``, the end of sentence included.
 
-        Args:
-            feats: (B, T, P, Dp).
-            valid: (B, T) bool.
-            samples: With ``gt_text``.
-
-        Returns:
-            ``loss_translation``, and ``word_accuracy`` in percent.
+        Gives ``loss_translation``, and ``word_accuracy`` in percent.
         """
         sentences = [torch.tensor([self.bos, *target, self.eos]) for target in self._targets(SampleBatch.of(samples))]
         tokens = nn.utils.rnn.pad_sequence(sentences, batch_first=True, padding_value=self.pad)
@@ -138,14 +132,8 @@ class TranslationHead(nn.Module):
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Translates.
 
-        Args:
-            feats: (B, T, P, Dp).
-            valid: (B, T) bool.
-            samples: One per clip.
-
-        Returns:
-            The samples with ``pred_text``, words and characters separated by spaces, and ``pred_nbest``: (text,
-            log-probability without the length penalty, which decides the order).
+        Gives the samples with ``pred_text``, words and characters separated by spaces, and ``pred_nbest``: (text, log-
+        probability without the length penalty, which decides the order).
         """
         memories = self.encode(feats, valid, samples)
         for sample, found in zip(samples, self.search(memories), strict=True):

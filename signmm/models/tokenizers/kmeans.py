@@ -133,14 +133,7 @@ class KMeansTokenizer(PoseModel):
 
     @torch.no_grad()
     def encode(self, pose: PoseBatch) -> Tensor:
-        """Assigns the nearest centres.
-
-        Args:
-            pose: The batch.
-
-        Returns:
-            (B, T, 3) indices; 0 in padding frames.
-        """
+        """Assigns the nearest centres: (B, T, 3) indices; 0 in padding frames."""
         x = self._features(pose)
         hand = nearest_codes(x['hand'], self.hand).view(-1, 2)
         body = nearest_codes(x['body'], self.body)[:, None]
@@ -148,14 +141,7 @@ class KMeansTokenizer(PoseModel):
 
     @torch.no_grad()
     def decode(self, ids: Tensor) -> Tensor:
-        """Looks the centres up.
-
-        Args:
-            ids: (B, T, 3).
-
-        Returns:
-            (B, T, V, 2) in pixels of the crop.
-        """
+        """Looks the centres of (B, T, 3) indices up: (B, T, V, 2) in pixels of the crop."""
         xy = self.hand.new_zeros(*ids.shape[:2], len(self.layout), 2)
         for p, part in enumerate(PARTS):
             centres = (self.body if part == 'body' else self.hand)[ids[:, :, p]]

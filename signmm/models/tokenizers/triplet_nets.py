@@ -41,14 +41,7 @@ class TripletNets(nn.Module):
         self.body = mlp(3 * width, hidden, body_out)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Runs both networks.
-
-        Args:
-            x: (..., 3, width), parts in the order left, right, body.
-
-        Returns:
-            (..., 2, hand_out) and (..., 1, body_out).
-        """
+        """Runs both networks on (..., 3, width), left, right, body: (..., 2, hand_out) and (..., 1, body_out)."""
         left, right, body = x.unbind(-2)
         hands = torch.stack([torch.cat([left, right, body], -1), torch.cat([right, left, body], -1)], -2)
         return self.hand(hands), self.body(x.flatten(-2))[..., None, :]
@@ -66,12 +59,5 @@ class PartCodes(nn.ModuleList):
         super().__init__(nn.Linear(width, code_width) for _ in ('hand', 'body'))
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Maps each part.
-
-        Args:
-            x: (..., 3, width), parts in the order left, right, body.
-
-        Returns:
-            (..., 2, code_width) and (..., 1, code_width).
-        """
+        """Maps (..., 3, width), left, right, body, to (..., 2, code_width) and (..., 1, code_width)."""
         return self[0](x[..., :2, :]), self[1](x[..., 2:, :])

@@ -155,27 +155,13 @@ class TripletVQ(PoseModel):
 
     @torch.no_grad()
     def encode(self, pose: PoseBatch) -> Tensor:
-        """Tokenizes.
-
-        Args:
-            pose: The batch.
-
-        Returns:
-            (B, T, 3) code indices; those of padding frames mean nothing.
-        """
+        """Tokenizes: (B, T, 3) code indices; those of padding frames mean nothing."""
         z = self.latents(pose)
         return self.quantize(z.flatten(0, 1))[0].view(*z.shape[:2], 3)
 
     @torch.no_grad()
     def decode(self, ids: Tensor) -> Tensor:
-        """Turns codes back into poses.
-
-        Args:
-            ids: (B, T, 3).
-
-        Returns:
-            (B, T, V, 2) in pixels of the crop.
-        """
+        """Turns code indices (B, T, 3) back into poses (B, T, V, 2) in pixels of the crop."""
         flat = ids.flatten(0, 1)
         z = torch.cat([self.hand.codes[flat[:, :2]], self.body.codes[flat[:, 2:]]], 1)
         return self._to_pixels(self.decode_latents(z)).view(*ids.shape[:2], len(self.layout), 2)
