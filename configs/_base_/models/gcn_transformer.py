@@ -1,9 +1,7 @@
 # The encoder that BEST and MASA share, as a recogniser: GCN per part, Transformer over frames.
+_base_ = './recognizer.py'
 model = dict(
-    type='SignModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
     backbone=dict(
-        type='PoseBackbone',
         embedder=dict(
             type='TripletEmbedder',
             layout='triplet49',
@@ -21,5 +19,5 @@ model = dict(
             activation='gelu',  # not in the papers; released MASA code
         ),
     ),
-    head=dict(type='ClsHead', mode='mlp'),
+    head=dict(mode='mlp'),
 )

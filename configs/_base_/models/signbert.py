@@ -1,10 +1,8 @@
 # SignBERT (ICCV 2021) as a recogniser: one token per hand, gesture state + frame number + hand chirality.
 # Its numbers come from the report on AUTSL, which retells the paper, and from SignBERT+.
+_base_ = './recognizer.py'
 model = dict(
-    type='SignModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
     backbone=dict(
-        type='PoseBackbone',
         embedder=dict(
             type='GestureEmbedder',
             layout='triplet49',
@@ -24,5 +22,5 @@ model = dict(
             ),
         ),
     ),
-    head=dict(type='ClsHead', mode='attention'),
+    head=dict(mode='attention'),
 )

@@ -1,9 +1,7 @@
 # SignBERT+ as a recogniser: gesture states and arm positions of both hands, Transformer over frames, attention merging.
+_base_ = './recognizer.py'
 model = dict(
-    type='SignModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
     backbone=dict(
-        type='PoseBackbone',
         embedder=dict(
             type='GestureEmbedder',
             layout='triplet49',  # 21 joints per hand and 7 arm joints, 3.1.1
@@ -20,7 +18,6 @@ model = dict(
         ),
     ),
     head=dict(
-        type='ClsHead',
         mode='attention',  # eq. 10, then an MLP
     ),
 )

@@ -1,10 +1,8 @@
 # A small recogniser on features of the whole skeleton: 0.25 million parameters. Nothing here comes from a paper of the
 # four; the order of the encoder is that of the winning solution of the Google ISLR challenge. Numbers: docs/recipes.md.
+_base_ = './recognizer.py'
 model = dict(
-    type='SignModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
     backbone=dict(
-        type='PoseBackbone',
         embedder=dict(
             type='LinearEmbedder',
             layout='triplet49',
@@ -36,5 +34,5 @@ model = dict(
             type='ConvTransformerEncoder', width=96, depth=1, convs=2, attentions=1, dropout=0.2, drop_path=0.2
         ),
     ),
-    head=dict(type='ClsHead', in_width=96, mode='mean', dropout=0.5, label_smoothing=0.1),
+    head=dict(in_width=96, mode='mean', dropout=0.5, label_smoothing=0.1),
 )

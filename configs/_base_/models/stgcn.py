@@ -1,9 +1,7 @@
 # ST-GCN (Yan et al., AAAI 2018): nine blocks, spatial partition, temporal kernel 9, mean over joints and frames.
+_base_ = './recognizer.py'
 model = dict(
-    type='SignModel',
-    data_preprocessor=dict(type='PoseDataPreprocessor'),
     backbone=dict(
-        type='PoseBackbone',
         embedder=dict(
             type='STGCNEmbedder',
             layout='triplet49',
@@ -13,5 +11,5 @@ model = dict(
         ),
         encoder=dict(type='IdentityEncoder'),
     ),
-    head=dict(type='ClsHead', mode='mean'),
+    head=dict(mode='mean'),
 )
