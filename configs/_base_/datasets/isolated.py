@@ -1,14 +1,16 @@
 # Isolated signs: 32 frames of 49 joints, in crops of 256 x 256 pixels.
 __steps = dict(
     load=dict(type='LoadPose'),
-    select=dict(type='SelectKeypoints', layout='triplet49'),  # 7 body and 42 hand joints: BEST 4.2, MASA IV-A
+    select=dict(
+        type='SelectKeypoints', layout='triplet49'
+    ),  # 7 body and 42 hand joints: SignBERT+ 3.1.1, BEST 4.2, MASA IV-A
     thin=dict(),
     sample=dict(type='SampleFrames', num_frames=32, mode='center'),  # SignBERT+ 4.1.3, BEST 4.2, MASA IV-A
     flip=dict(),
     rotate=dict(),
     move=dict(),
     skeleton=dict(),
-    crop=dict(type='CropParts', size=256),  # BEST 4.2
+    crop=dict(type='CropParts', size=256),  # BEST 4.2; not in SignBERT+, MASA: parts apart, III-A
     resample=dict(),
     augment=dict(),
     pack=dict(type='PackSignInputs'),
@@ -24,7 +26,7 @@ train_dataloader = dict(
         pipeline=dict(
             __steps,
             sample=dict(type='SampleFrames', num_frames=32, mode='random'),  # SignBERT+ 4.1.3, BEST 4.2, MASA IV-A
-            augment=dict(type='RandomMove'),  # SignBERT+ 4.1.3: random moving; ranges of released code
+            augment=dict(type='RandomMove'),  # SignBERT+ 4.1.3: random moving; not in MASA, ranges of its released code
         ),
     ),
 )

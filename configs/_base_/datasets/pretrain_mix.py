@@ -16,7 +16,9 @@ train_dataloader = dict(
                 type='NMFsCSL',
                 ann_file='data/nmfs_csl/annotations.json',
                 poses='data/nmfs_csl/poses',
-                pipeline=dict(crop=dict(hand_box=dict(arm_threshold=0.5))),  # released MASA code for NMFs-CSL
+                pipeline=dict(
+                    crop=dict(hand_box=dict(arm_threshold=0.5))
+                ),  # not in the papers; released MASA code for NMFs-CSL
             ),
             slr500=dict(
                 type='SLR500',
@@ -33,10 +35,10 @@ train_dataloader = dict(
                 load=dict(type='LoadPose'),
                 select=dict(
                     type='SelectKeypoints', layout='triplet49'
-                ),  # 7 body and 42 hand joints: BEST 4.2, MASA IV-A
+                ),  # 7 body and 42 hand joints: SignBERT+ 3.1.1, BEST 4.2, MASA IV-A
                 thin=dict(),
                 sample=dict(type='SampleFrames', num_frames=32, mode='random'),  # BEST 4.2, MASA IV-A
-                crop=dict(type='CropParts', size=256),  # BEST 4.2
+                crop=dict(type='CropParts', size=256),  # BEST 4.2; not in SignBERT+, MASA: parts apart, III-A
                 augment=dict(),
                 pack=dict(type='PackSignInputs'),
             ),
