@@ -25,24 +25,34 @@ model = dict(
         token_bonus=2.0,
     ),
 )
+__clips = dict(
+    type='SignDataset',
+    ann_file='work_dirs/real/boston104/annotations.json',
+    poses='work_dirs/real/boston104/poses',
+)
+__steps = dict(
+    load=dict(type='LoadPose'),
+    warp=dict(),
+    sample=dict(type='SampleFrames', mode='all'),
+    move=dict(),
+    noise=dict(),
+    pack=dict(type='PackSignInputs'),
+)
 train_dataloader = dict(
     batch_size=8,
     num_workers=0,
     sampler=dict(type='EpochSampler', shuffle=True),
     collate_fn=dict(type='pseudo_collate'),
     dataset=dict(
-        type='SignDataset',
-        ann_file='work_dirs/real/boston104/annotations.json',
-        poses='work_dirs/real/boston104/poses',
+        **__clips,
         split='train',
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='TimeWarp', strength=0.15, length=(0.85, 1.15), min_frames=12),
-            dict(type='SampleFrames', mode='fraction', fraction=0.95),
-            dict(type='RandomMove', angle=8.0, scale=(0.9, 1.1), shift=0.02, num_keys=1),
-            dict(type='GaussianNoise', sigma=0.5),
-            dict(type='PackSignInputs'),
-        ],
+        pipeline=dict(
+            __steps,
+            warp=dict(type='TimeWarp', strength=0.15, length=(0.85, 1.15), min_frames=12),
+            sample=dict(type='SampleFrames', mode='fraction', fraction=0.95),
+            move=dict(type='RandomMove', angle=8.0, scale=(0.9, 1.1), shift=0.02, num_keys=1),
+            noise=dict(type='GaussianNoise', sigma=0.5),
+        ),
     ),
 )
 test_dataloader = dict(
@@ -50,17 +60,7 @@ test_dataloader = dict(
     num_workers=0,
     sampler=dict(type='DefaultSampler', shuffle=False),
     collate_fn=dict(type='pseudo_collate'),
-    dataset=dict(
-        type='SignDataset',
-        ann_file='work_dirs/real/boston104/annotations.json',
-        poses='work_dirs/real/boston104/poses',
-        split='test',
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SampleFrames', mode='all'),
-            dict(type='PackSignInputs'),
-        ],
-    ),
+    dataset=dict(**__clips, split='test', pipeline=__steps),
 )
 test_evaluator = [dict(type='WERMetric', costs='unit')]
 optim_wrapper = dict(
