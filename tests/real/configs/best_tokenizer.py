@@ -1,7 +1,8 @@
 # BEST's coupled tokenizer on the real clips without labels, stage 1 of the experiments in docs/results.md.
-_base_ = ['signmm::_base_/default_runtime.py']
+_base_ = ['./best_pretrain.py']
 
 model = dict(
+    _delete_=True,
     type='CoupledDVAE',
     encoder='part',  # with these two its figures in the docs were measured
     decoder='joint',
@@ -13,29 +14,7 @@ model = dict(
     codebook=dict(start_after=100, revive_below=0.1, decay=0.95),
     decoder_width=256,
 )
-train_dataloader = dict(
-    batch_size=32,
-    num_workers=0,
-    sampler=dict(type='EpochSampler', shuffle=True),
-    dataset=dict(
-        type='SignDataset',
-        ann_file='work_dirs/real/unlabelled/annotations.json',
-        poses='work_dirs/real/unlabelled/poses',
-        split='train',
-        unlabelled=True,
-        fraction=1.0,
-        pipeline=[
-            dict(type='LoadPose'),
-            dict(type='SelectKeypoints', layout='triplet49'),
-            dict(type='SampleFrames', num_frames=32, mode='resample_random', crop=(0.6, 1.0)),
-            dict(type='CropParts', hand='wrist', body='shoulders', joint_threshold=0.0),
-            dict(type='FlipPose', prob=0.5),
-            dict(type='PackSignInputs'),
-        ],
-    ),
-)
-train_cfg = dict(by_epoch=True, max_epochs=30)
-optim_wrapper = dict(optimizer=dict(type='Adam', lr=1e-3))
+train_dataloader = dict(dataset=dict(pipeline=dict(sample=dict(num_frames=32))))
+train_cfg = dict(max_epochs=30)
+optim_wrapper = dict(optimizer=dict(_delete_=True, type='Adam', lr=1e-3), clip_grad=None)
 param_scheduler = [dict(type='StepLR', step_size=10, gamma=0.1, by_epoch=True)]
-default_hooks = dict(checkpoint=dict(save_best=None))
-log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these
