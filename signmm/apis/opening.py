@@ -11,6 +11,7 @@ from torch import Tensor
 from signmm.io.checkpoint import CheckpointError, load_checkpoint
 from signmm.io.weights import load_weights
 from signmm.registry import MODELS
+from signmm.utils.errors import ConfigError
 
 
 def open_model(
@@ -28,7 +29,7 @@ def open_model(
 
     Raises:
         FileNotFoundError: There is no such file.
-        CheckpointError: The file is damaged, holds no weights, or does not fit the model.
+        CheckpointError: The file is damaged, holds no weights, or does not fit the model, or the model cannot be built.
     """
     content = load_checkpoint(checkpoint) if content is None else content
     weights = content.get('state_dict')
@@ -36,7 +37,12 @@ def open_model(
         weights = content
     if weights is None:
         raise CheckpointError(f"checkpoint {checkpoint}: no 'state_dict', it holds {', '.join(map(str, content))}")
-    model = MODELS.build(config.model)
     owner = f'the model of {config.filename}' if config.filename else 'the model of this config'
+    try:
+        model = MODELS.build(config.model)
+    except (FileNotFoundError, ImportError, CheckpointError, ConfigError):
+        raise
+    except Exception as error:  # whatever a constructor says of arguments that no one has checked
+        raise CheckpointError(f'checkpoint {checkpoint}: {owner} cannot be built ({error})') from error
     load_weights(model, weights, f'checkpoint {checkpoint}', owner)
     return model.eval(), dict(content.get('meta') or {}) if weights is not content else {}

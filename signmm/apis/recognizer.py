@@ -95,7 +95,7 @@ def read_both(
     meta = dict(content.get('meta') or {})
     cfg = open_config(_config_inside(meta, checkpoint) if config is None else config, cfg_options)
     _use_labels(cfg, meta)
-    pipeline = _test_pipeline(cfg)
+    pipeline = _test_pipeline(cfg, f'checkpoint {checkpoint}' if config is None else f'config {cfg.filename}')
     weights = content.get('state_dict', content)
     check_weights(weights, checkpoint)
     if config is None:
@@ -123,12 +123,12 @@ def _use_labels(config: Config, meta: dict[str, Any]) -> None:
         head.num_classes = len(meta['labels'])
 
 
-def _test_pipeline(config: Config) -> list[dict[str, Any]]:
+def _test_pipeline(config: Config, where: str) -> list[dict[str, Any]]:
     for name in ('test_dataloader', 'val_dataloader'):
         dataset = (config.get(name) or {}).get('dataset') or {}
         if dataset.get('pipeline'):
             return steps_of(copy.deepcopy(dataset['pipeline']), f'{name}.dataset.pipeline')
-    raise ConfigError('the config has no test_dataloader.dataset.pipeline, so it does not say how to prepare a clip')
+    raise ConfigError(f'{where}: no test_dataloader.dataset.pipeline, which says how to prepare a clip')
 
 
 def _labels(model: SignModel, meta: dict[str, Any], checkpoint: str | Path) -> tuple[str, ...]:

@@ -65,4 +65,4 @@ def read_asl_citizen(folder: str | Path) -> Corpus:
         }
         for split, cells in rows
     ]
-    return Corpus('asl_citizen', labels, samples, COUNTS)
+    return Corpus('asl_citizen', folder, labels, samples, COUNTS)

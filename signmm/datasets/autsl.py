@@ -63,4 +63,4 @@ def read_autsl(folder: str | Path, language: str = 'EN') -> Corpus:
                 raise ValueError(f"list file {path}, line {line}: expected 'name,label', got {cells}")
             name, label = cells[0].strip(), int(cells[1])
             samples.append({'video_id': name, 'split': split, 'label': label, 'signer': name.split('_')[0]})
-    return Corpus('autsl', [names[i] for i in range(len(names))], samples, COUNTS)
+    return Corpus('autsl', folder, [names[i] for i in range(len(names))], samples, COUNTS)

@@ -63,7 +63,7 @@ def read_csl_daily(video_map: str | Path, split_file: str | Path) -> Corpus:
     unseen = sorted(set(splits) - {s['video_id'] for s in samples})
     if unseen:
         raise ValueError(f'{split_file}: {len(unseen)} clips are not in {video_map}, first {unseen[0]}')
-    return Corpus('csl_daily', [], samples, COUNTS, {'labels': None})
+    return Corpus('csl_daily', f'{video_map}, {split_file}', [], samples, COUNTS, {'labels': None})
 
 
 def _splits(path: str | Path) -> dict[str, str]:

@@ -40,7 +40,7 @@ def split_hands17(source: Path, poses: Path, train: float = 0.7, window: int = 6
                 name = f'{video}_{split}'
                 write_npz(poses / f'{name}.npz', pose.cut(span))
                 samples += _windows(name, split, len(pose.xy[span]), window)
-    return Corpus('hands17', [], samples, split_counts(samples), {'labels': None})
+    return Corpus('hands17', source, [], samples, split_counts(samples), {'labels': None})
 
 
 def _windows(video: str, split: str, frames: int, most: int) -> list[Sample]:

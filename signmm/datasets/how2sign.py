@@ -46,4 +46,4 @@ def read_how2sign(folder: str | Path, pattern: str = 'how2sign_realigned_{split}
                     f"'<id>-<signer>-rgb_front', got {words!r}, {sentence!r} and '{video}'"
                 )
             samples.append({'video_id': sentence, 'split': split, 'text': words, 'signer': signer[1]})
-    return Corpus('how2sign', [], samples, COUNTS, {'labels': None})
+    return Corpus('how2sign', folder, [], samples, COUNTS, {'labels': None})

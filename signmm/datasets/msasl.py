@@ -65,7 +65,7 @@ def read_msasl(folder: str | Path, subset: int = 1000, spans: bool = False) -> C
     if len(names) != subset:
         raise ValueError(f'MS-ASL: {len(names)} labels below {subset} have clips, expected all; lists in {folder}?')
     expected = dict(zip(SPLITS, COUNTS[subset], strict=True))
-    return Corpus(f'msasl{subset}', [names[i] for i in range(subset)], samples, expected)
+    return Corpus(f'msasl{subset}', folder, [names[i] for i in range(subset)], samples, expected)
 
 
 def _find(folder: Path, split: str, subset: int) -> Path:

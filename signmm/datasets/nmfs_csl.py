@@ -58,7 +58,7 @@ def read_nmfs_csl(train: str | Path, test: str | Path, names: str | Path | None 
     if len(labels) != CLASSES:
         raise ValueError(f'{names}: {len(labels)} label names, expected {CLASSES}')
     subsets = {'confusing': list(range(CONFUSING)), 'normal': list(range(CONFUSING, CLASSES))}
-    return Corpus('nmfs_csl', labels, samples, COUNTS, {'subsets': subsets})
+    return Corpus('nmfs_csl', f'{train}, {test}', labels, samples, COUNTS, {'subsets': subsets})
 
 
 def _samples(file: str | Path, split: str) -> list[Sample]:

@@ -76,7 +76,7 @@ def read_phoenix(folder: str | Path, name: str = 'phoenix14t', final_stop: bool 
             if len(fields) != len(columns):
                 raise ValueError(f'{path}, line {number}: expected {len(columns)} columns, got {len(fields)}')
             samples.append(_sample(dict(zip(columns, fields, strict=True)), split, final_stop))
-    return Corpus(name, [], samples, COUNTS[name], {'labels': None})
+    return Corpus(name, folder, [], samples, COUNTS[name], {'labels': None})
 
 
 def _sample(row: dict[str, str], split: str, final_stop: bool) -> Sample:

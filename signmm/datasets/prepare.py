@@ -28,6 +28,7 @@ class Corpus:
 
     Attributes:
         name: Data set and subset, e.g. ``'wlasl2000'``.
+        source: Files or folder that it was read from, for messages.
         labels: Label names in label order.
         samples: Samples of all splits.
         expected: Official number of samples of each split.
@@ -35,6 +36,7 @@ class Corpus:
     """
 
     name: str
+    source: str | Path
     labels: list[str]
     samples: list[Sample]
     expected: Mapping[str, int]
@@ -42,7 +44,7 @@ class Corpus:
 
     def __post_init__(self) -> None:
         """Refuses what can be true of no data set: doubled clips and names, labels out of range, ids that are paths."""
-        with guard(self.name):
+        with guard(f'{self.name} of {self.source}'):
             check_samples(self.samples, self.labels or None)
             for number, sample in enumerate(self.samples):
                 check_id(sample['video_id'], f'sample {number}')

@@ -67,7 +67,7 @@ def read_pickle_corpus(path: str, name: str, features: Path | None = None) -> Co
         for video_id, rows in arrays.items() if features else ():
             with writing(features / f'{video_id}.npy') as file:  # type: ignore[operator]
                 np.save(file, np.asarray(rows, np.float32))
-    return Corpus(name, [], samples, counts, {'labels': None})
+    return Corpus(name, path, [], samples, counts, {'labels': None})
 
 
 def _features(rows: Any, where: str) -> np.ndarray:

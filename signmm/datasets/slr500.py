@@ -55,7 +55,7 @@ def read_slr500(lists: Sequence[str | Path] = (), protocol: str = 'papers') -> C
     each = CLASSES * REPETITIONS
     expected = {'train': trained * each, 'test': (SIGNERS - trained) * each}
     labels = _names(lists, {s['video_id']: s['label'] for s in samples})
-    return Corpus('slr500', labels, samples, expected, {'protocol': protocol})
+    return Corpus('slr500', ', '.join(map(str, lists)), labels, samples, expected, {'protocol': protocol})
 
 
 def _names(lists: Sequence[str | Path], known: dict[str, int]) -> list[str]:

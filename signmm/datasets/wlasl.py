@@ -82,7 +82,7 @@ def read_wlasl(
         samples = [{**s, 'frames': None} for s in samples]
     counts = NSLT_COUNTS if keep_surplus and nslt else COUNTS
     expected = dict(zip(SPLITS, counts[subset], strict=True))
-    return Corpus(f'wlasl{subset}', labels, samples, expected, {'label_order': order})
+    return Corpus(f'wlasl{subset}', path, labels, samples, expected, {'label_order': order})
 
 
 def _from_entries(entries: Any, subset: int, where: str) -> tuple[list[str], list[Sample]]:

@@ -28,6 +28,9 @@ INDEX, COLUMN_FILE, DATA = 'index.json', 'index.bin', 'poses.bin'
 TABLES = ('layout', 'fps', 'image_size', 'extractor', 'step', 'z_unit', 'z_step')
 COLUMNS = ('offset', 'frames', *TABLES)
 _IDS = ('text', 'ends', 'hashes', 'rows')
+_MEANING = dict.fromkeys(TABLES, 'numbers') | {
+    'layout': 'names', 'extractor': 'names', 'z_unit': 'units', 'image_size': '[width, height]',
+}  # fmt: skip
 #: Of version 1, in which there were two coordinates.
 _FLAT = {'z_unit': [None], 'z_step': [None]}
 
@@ -116,10 +119,25 @@ def _common(index: dict[str, Any], tables: Sequence[str]) -> dict[str, Any]:
         raise ValueError(f"field encoding: expected 'float32' or 'int16', got {index['encoding']!r}")
     if type(index['bytes']) is not int:
         raise ValueError(f'field bytes: expected a number, got {index["bytes"]!r}')
-    empty = [name for name in tables if not isinstance(index['tables'][name], list) or not index['tables'][name]]
-    if empty:
-        raise ValueError(f'field tables.{empty[0]}: expected a list of values')
+    for name in tables:
+        values = index['tables'][name]
+        if not isinstance(values, list) or not values or not all(_fits_table(name, value) for value in values):
+            raise ValueError(f'field tables.{name}: expected a list of {_MEANING[name]}, got {str(values)[:80]}')
     return {'encoding': index['encoding'], 'bytes': index['bytes'], 'digest': str(index['digest'])}
+
+
+def _fits_table(name: str, value: Any) -> bool:
+    if name in ('layout', 'extractor'):
+        return isinstance(value, str)
+    if value is None or name == 'z_unit':
+        return value is None or isinstance(value, str)
+    if name == 'image_size':
+        return isinstance(value, list) and len(value) == 2 and all(map(_is_amount, value))
+    return _is_amount(value)
+
+
+def _is_amount(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value < 2**31
 
 
 def _version_1(path: Path, index: dict[str, Any]) -> PackedIndex:

@@ -90,7 +90,7 @@ def test_nmfs_csl(tmp_path):
 
 def test_counts_and_coverage(tmp_path):
     samples = [{'video_id': str(i), 'split': 'train', 'label': 0} for i in range(3)]
-    corpus = Corpus('toy', ['a'], samples, {'train': 4})
+    corpus = Corpus('toy', tmp_path, ['a'], samples, {'train': 4})
     with pytest.raises(ValueError, match='toy: expected train 4, got train 3.*--allow-partial'):
         save_corpus(corpus, tmp_path / 'a.json')
     write_npz(tmp_path / 'poses' / '1.npz', make_pose())

@@ -99,7 +99,11 @@ def rewrite(store, **changes):
         ({'columns__frames': ['<i4', 32, 3]}, 'lies outside the data file'),
         ({'columns__frames': ['<i4', 1 << 40, 3]}, "array 'frames' lies outside the file"),
         ({'columns__layout': 3}, "clip 'a' lies outside"),
-        ({'tables__layout': []}, 'field tables.layout: expected a list of values'),
+        ({'tables__layout': []}, 'field tables.layout: expected a list of names'),
+        ({'tables__image_size': [[100]]}, r'field tables.image_size: expected a list of \[width, height\]'),
+        ({'tables__image_size': ['x']}, 'field tables.image_size'),
+        ({'tables__fps': [0]}, r'field tables.fps: expected a list of numbers, got \[0\]'),
+        ({'tables__extractor': [None]}, 'field tables.extractor'),
     ],
 )
 def test_damaged_index(store, changes, message):
