@@ -47,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     'report flops': ('signmm.cli.report.flops:main', 'parameters and multiply-adds of a model by part'),
     'report robustness': ('signmm.cli.report.robustness:main', 'accuracy under noise (MASA Table XIII)'),
     'report pck': ('signmm.cli.report.pck:main', 'PCK and AUC of reconstructions (SignBERT+ Table 1)'),
+    'report floors': ('signmm.cli.report.floors:main', 'what a pre-training learned, beside floors without learning'),
     'report tokens': ('signmm.cli.report.tokens:main', 'page on what a tokenizer has learned'),
     'weights masa': ('signmm.cli.weights.masa:main', "a checkpoint of MASA's released code to one of signmm"),
     'weights mano': ('signmm.cli.weights.mano:main', 'your MANO_RIGHT.pkl to the file that signmm reads'),

@@ -55,7 +55,8 @@ def options_of(stage: str, work: Path, epochs: int | None) -> list[str]:
     options = [] if epochs is None else [f'train_cfg.max_epochs={epochs}']
     if work == Path('work_dirs/demo'):
         return options
-    for loader in ('train', 'val', 'test') if stage in TESTED else ('train',):
+    loaders = {'tokenizer': ('train',), 'pretrain': ('train', 'val')}
+    for loader in loaders.get(stage, ('train', 'val', 'test')):
         options += [f'{loader}_dataloader.dataset.ann_file={work / "data" / "clips.json"}']
         options += [f'{loader}_dataloader.dataset.poses={work / "data" / "clips_poses"}']
     if stage == 'pretrain':

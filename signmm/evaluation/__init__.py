@@ -6,6 +6,7 @@ from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.fusion import fit_weights, fuse_scores
 from signmm.evaluation.hypotheses import HypothesisDump
 from signmm.evaluation.pck import ReconstructionPCK, pck, pck_auc
+from signmm.evaluation.pretext import PretextMetric
 from signmm.evaluation.rouge import ROUGEMetric, rouge_l
 from signmm.evaluation.score_dump import ScoreDump
 from signmm.evaluation.wer import WERMetric, corpus_wer
@@ -14,6 +15,7 @@ __all__ = [
     'BLEUMetric',
     'ClipMetric',
     'HypothesisDump',
+    'PretextMetric',
     'ROUGEMetric',
     'ReconstructionPCK',
     'ScoreDump',

@@ -170,12 +170,20 @@ def corrupt(pose: PoseBatch, plan: MaskPlan) -> PoseBatch:
         xy=xy.masked_fill(plan.zeroed[..., None], 0.0),
         score=pose.score.masked_fill(plan.zeroed, 0.0),
         z=None if pose.z is None else pose.z.masked_fill(plan.zeroed, 0.0),
-        skeleton=None if pose.skeleton is None else pose.skeleton.keep(_untouched(pose, plan)),
+        skeleton=None if pose.skeleton is None else pose.skeleton.keep(untouched(pose, plan)),
     )
 
 
-def _untouched(pose: PoseBatch, plan: MaskPlan) -> Tensor:
-    """(B, T, V) bool: joints that show nothing of what is masked; those of hidden parts and noisy ones do."""
+def untouched(pose: PoseBatch, plan: MaskPlan) -> Tensor:
+    """Tells which joints show nothing of what is masked; those of hidden parts and disturbed ones do.
+
+    Args:
+        pose: B clips.
+        plan: What is masked.
+
+    Returns:
+        (B, T, V) bool.
+    """
     shown = ~plan.zeroed
     if plan.noise is not None:
         shown = shown & (plan.noise == 0).all(-1)

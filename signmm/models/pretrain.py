@@ -11,10 +11,11 @@ from torch import Tensor, nn
 from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel, freeze
 from signmm.models.build import build_module
-from signmm.models.reconstruct import predict_reconstruction
+from signmm.models.pretext import attach, measure_codes
+from signmm.models.reconstruct import masking_generator, predict_reconstruction
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PoseBatch, SignDataSample
-from signmm.typing import Masking, PretrainHead
+from signmm.typing import Masking
 
 
 @MODELS.register_module()
@@ -41,7 +42,7 @@ class MaskedPoseModel(PoseModel):
         super().__init__(data_preprocessor)
         self.backbone: PoseBackbone = build_module(backbone)
         self.masking: Masking = MASKINGS.build(masking) if isinstance(masking, dict) else masking
-        self.head: PretrainHead = build_module(head, part_width=self.backbone.part_width)
+        self.head: Any = build_module(head, part_width=self.backbone.part_width)
         self.tokenizer: Any = build_module(tokenizer) if tokenizer is not None else None
         if self.tokenizer is not None:
             freeze(self.tokenizer)
@@ -71,11 +72,16 @@ class MaskedPoseModel(PoseModel):
         return self.head.loss(feats, self.target(inputs), plan, inputs)
 
     def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
-        """Masks and reconstructs poses, for the ReconstructionPCK metric.
+        """Masks poses and predicts what was masked, for the metrics PretextMetric and ReconstructionPCK.
 
-        Gives the samples, see :func:`signmm.models.reconstruct.predict_reconstruction`.
+        Gives the samples; with joints as the target see :func:`signmm.models.reconstruct.predict_reconstruction`, with
+        codes :func:`signmm.models.pretext.measure_codes`.
         """
-        return predict_reconstruction(self, inputs, samples)
+        if self.tokenizer is None:
+            return predict_reconstruction(self, inputs, samples)
+        plan = self.masking(inputs, masking_generator(samples))
+        guess = self.head.codes(self.backbone(inputs, plan), inputs.layout)
+        return attach(samples, measure_codes(guess, self.tokenizer.encode(inputs), plan, inputs))
 
     def target(self, inputs: PoseBatch) -> Tensor | PoseBatch:
         """Gives what the head has to predict.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 from signmm.models.backbone import corrupt
+from signmm.models.pretext import attach, measure_joints
 from signmm.structures import MaskPlan, PoseBatch, SignDataSample
 
 
@@ -63,8 +65,21 @@ def reconstruct(model: Any, pose: PoseBatch, generator: torch.Generator | None =
     return Reconstruction(pose, plan, seen, output, tuple(joints), feats)
 
 
+def masking_generator(samples: Sequence[SignDataSample]) -> torch.Generator:
+    """Makes a generator that masks the same clips always in the same way.
+
+    Args:
+        samples: Of a batch.
+
+    Returns:
+        On the CPU.
+    """
+    names = ' '.join(str(sample.get('video_id')) for sample in samples)
+    return torch.Generator().manual_seed(zlib.crc32(names.encode()))
+
+
 def predict_reconstruction(model: Any, pose: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
-    """Fills samples for the ReconstructionPCK metric; the same clips are always masked in the same way.
+    """Fills samples for ReconstructionPCK and PretextMetric; the same clips are always masked in the same way.
 
     Args:
         model: See :func:`reconstruct`.
@@ -73,10 +88,9 @@ def predict_reconstruction(model: Any, pose: PoseBatch, samples: list[SignDataSa
 
     Returns:
         The samples with ``gt_joints``, ``input_joints`` and ``pred_joints`` (T, V, 2), ``joint_score`` and
-        ``joint_scored`` (T, V), V the joints of the parts that the model reconstructs.
+        ``joint_scored`` (T, V), V the joints of the parts that the model reconstructs; and ``pretext``.
     """
-    names = ' '.join(str(sample.get('video_id')) for sample in samples)
-    made = reconstruct(model, pose, torch.Generator().manual_seed(zlib.crc32(names.encode())))
+    made = reconstruct(model, pose, masking_generator(samples))
     joints = [joint for part in made.parts for joint in pose.layout.parts[part]]
     sizes = torch.tensor([len(pose.layout.parts[part]) for part in made.parts])
     units = [model.backbone.parts.index(part) for part in made.parts]
@@ -88,4 +102,4 @@ def predict_reconstruction(model: Any, pose: PoseBatch, samples: list[SignDataSa
         sample.pred_joints = made.output[b, real][:, joints]
         sample.joint_score = pose.score[b, real][:, joints]
         sample.joint_scored = scored[b, real]
-    return samples
+    return attach(samples, measure_joints(made.output, pose, made.plan, made.parts, model.head.min_score))

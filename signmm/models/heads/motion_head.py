@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from signmm.models.losses import weighted_mean
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch, PoseLayout, get_layout, part_kind, unit_parts
 from signmm.structures.motion import later, motion_residuals, truncate
 from signmm.utils.suggest import choose
+
+
+class MotionTerms(NamedTuple):
+    """What the loss of one interval is made of.
+
+    Attributes:
+        sums: (B, T, P) distances of each unit, summed over its joints.
+        errors: (B,) absolute errors in pixels, weighted and summed.
+        weights: (B,) their weights.
+        scored: (B, T, P) bool, units that count.
+    """
+
+    sums: Tensor
+    errors: Tensor
+    weights: Tensor
+    scored: Tensor
+
+    def of_clip(self, number: int) -> MotionTerms:
+        """Takes one clip out.
+
+        Args:
+            number: Its number.
+
+        Returns:
+            A batch of one.
+        """
+        return MotionTerms(*(values[number : number + 1] for values in self))
 
 
 @MODELS.register_module()
@@ -80,22 +106,60 @@ class MotionHead(nn.Module):
         """
         if not isinstance(target, PoseBatch):
             raise TypeError(f'MotionHead: needs coordinates as target, got {type(target).__name__}')
-        predicted = self(feats)
-        losses, errors, weights = [], [], []
+        terms = self.terms(self(feats), target, plan)
+        error = torch.stack([term.errors for term in terms]).sum().detach()
+        weight = torch.stack([term.weights for term in terms]).sum()
+        return {'loss_motion': self.average_loss(terms), 'error_px': error / weight.clamp(min=1e-6)}
+
+    def terms(self, predicted: dict[str, Tensor], target: PoseBatch, plan: MaskPlan) -> list[MotionTerms]:
+        """Compares a prediction with the unmasked poses.
+
+        Args:
+            predicted: See :meth:`forward`.
+            target: The unmasked poses.
+            plan: Only its scored units count.
+
+        Returns:
+            What the loss is made of, for each interval.
+        """
+        found = []
         for number, interval in enumerate(self.intervals):
             goal, weight, exists = self.target(target, interval)
             scored = plan.scored & exists[..., None]
-            parts = []
+            sums, errors, weights = [], [], []
             for p, part in enumerate(self.parts):
                 span = self.layout.span(part)
                 error = predicted[part][:, :, number] - goal[:, :, span]
-                counted = weight[:, :, span] * scored[:, :, p, None, None]
-                parts.append(self._distance(error / self.scale, counted).sum((2, 3)))
-                errors.append(error.detach().abs().flatten())
-                weights.append(counted.expand_as(error).flatten())
-            losses.append(self._average(torch.stack(parts, dim=-1), scored))
-        error_px = weighted_mean(torch.cat(errors), torch.cat(weights))
-        return {'loss_motion': self.weight * torch.stack(losses).mean(), 'error_px': error_px}
+                counted = (weight[:, :, span] * scored[:, :, p, None, None]).expand_as(error)
+                sums.append(self._distance(error / self.scale, counted).sum((2, 3)))
+                errors.append((error.abs() * counted).sum((1, 2, 3)))
+                weights.append(counted.sum((1, 2, 3)))
+            error_sum, weight_sum = torch.stack(errors).sum(0), torch.stack(weights).sum(0)
+            found.append(MotionTerms(torch.stack(sums, dim=-1), error_sum, weight_sum, scored))
+        return found
+
+    def average_loss(self, terms: Sequence[MotionTerms]) -> Tensor:
+        """Averages over frames, clips and intervals.
+
+        Args:
+            terms: From :meth:`terms`.
+
+        Returns:
+            The weighted loss.
+        """
+        return self.weight * torch.stack([self._average(term.sums, term.scored) for term in terms]).mean()
+
+    def follow(self, track: PoseBatch) -> dict[str, Tensor]:
+        """Gives what somebody predicts who takes a track of all joints for the poses.
+
+        Args:
+            track: B clips.
+
+        Returns:
+            As of :meth:`forward`.
+        """
+        goals = torch.stack([self.target(track, interval)[0] for interval in self.intervals], dim=2)
+        return {part: goals[:, :, :, self.layout.span(part)] for part in self.parts}
 
     def target(self, pose: PoseBatch, interval: int) -> tuple[Tensor, Tensor, Tensor]:
         """Gives what has to be predicted, and how much it counts.

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from signmm.registry import MODELS
-from signmm.structures import MaskPlan, PoseBatch, part_kind, unit_parts
+from signmm.structures import MaskPlan, PoseBatch, PoseLayout, part_kind, unit_parts
 
 
 @MODELS.register_module()
@@ -28,6 +28,19 @@ class TokenHead(nn.Module):
         super().__init__()
         self.hand = nn.Linear(part_width, hand_codes)
         self.body = nn.Linear(part_width, body_codes)
+
+    def codes(self, feats: Tensor, layout: PoseLayout) -> Tensor:
+        """Predicts the most probable code of each unit.
+
+        Args:
+            feats: (B, T, P, Dp).
+            layout: Of the poses.
+
+        Returns:
+            (B, T, P).
+        """
+        maps = [self.body if part_kind(part) == 'body' else self.hand for part in unit_parts(layout)]
+        return torch.stack([classify(feats[:, :, p]).argmax(-1) for p, classify in enumerate(maps)], dim=2)
 
     def loss(self, feats: Tensor, target: Tensor, plan: MaskPlan, pose: PoseBatch) -> dict[str, Tensor]:
         """Cross entropy over the masked units (equation 6, mean instead of sum) and accuracy per part.

@@ -13,6 +13,8 @@ from signmm.models.base import PoseModel
 from signmm.models.build import build_module
 from signmm.models.kept_frames import KeptFrames
 from signmm.models.masa.views import View, choose_views, encode_view, masked_percentage, spare_empty
+from signmm.models.pretext import attach, measure_motion
+from signmm.models.reconstruct import masking_generator
 from signmm.registry import MASKINGS, MODELS
 from signmm.structures import PoseBatch, SignDataSample
 
@@ -103,6 +105,27 @@ class MASAModel(PoseModel):
             if self.training:
                 self.alignment.remember(key)
         return losses
+
+    def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Predicts masked frames, for the metric PretextMetric.
+
+        Args:
+            inputs: B clips.
+            samples: One per clip.
+
+        Returns:
+            The samples with ``pretext``, see :func:`signmm.models.pretext.measure_motion`.
+
+        Raises:
+            TypeError: The model aligns alone and predicts nothing.
+        """
+        if self.head is None:
+            raise TypeError('MASAModel: alignment alone predicts nothing that could be measured')
+        plan = spare_empty(self.masking(inputs, masking_generator(samples)), inputs.valid)
+        (view,) = choose_views(inputs, [plan], self.drop_masked)
+        feats = encode_view(self.backbone, inputs, plan, view)
+        predicted = self.head(self.decode(feats, inputs, view))
+        return attach(samples, measure_motion(self.head, predicted, inputs, plan))
 
     def decode(self, feats: Tensor, pose: PoseBatch, view: View) -> Tensor:
         """Decodes the full sequence (eq. 2).

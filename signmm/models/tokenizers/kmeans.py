@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from signmm.models.base import PoseModel
 from signmm.models.embedders.valid_frames import ValidFrames
 from signmm.models.losses import weighted_mean
+from signmm.models.pretext import attach, measure_tokenizer
 from signmm.models.tokenizers.codebook import codebook_health, count_codes, nearest_codes
 from signmm.registry import MODELS
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
@@ -130,6 +131,18 @@ class KMeansTokenizer(PoseModel):
         kmeans.partial_fit(x.cpu().numpy())
         centres.copy_(torch.from_numpy(kmeans.cluster_centers_))
         counts.add_(new)
+
+    def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Encodes and decodes poses, for the metric PretextMetric.
+
+        Args:
+            inputs: B clips.
+            samples: One per clip.
+
+        Returns:
+            The samples with ``pretext``, see :func:`signmm.models.pretext.measure_tokenizer`.
+        """
+        return attach(samples, measure_tokenizer(self.decode(self.encode(inputs)), inputs))
 
     @torch.no_grad()
     def encode(self, pose: PoseBatch) -> Tensor:

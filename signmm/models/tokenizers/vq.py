@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from signmm.models.base import PoseModel
 from signmm.models.build import build_module
 from signmm.models.embedders.valid_frames import ValidFrames
+from signmm.models.pretext import attach, measure_tokenizer
 from signmm.models.tokenizers.codebook import Codebook, codebook_health, use_health
 from signmm.models.tokenizers.triplet_nets import PartCodes, TripletNets
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
@@ -152,6 +153,18 @@ class TripletVQ(PoseModel):
         body_ids, body = self.body(z[:, 2])
         ids = torch.cat([hand_ids.view(-1, 2), body_ids[:, None]], 1)
         return ids, torch.cat([hand.view(-1, 2, z.shape[-1]), body[:, None]], 1)
+
+    def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
+        """Encodes and decodes poses, for the metric PretextMetric.
+
+        Args:
+            inputs: B clips.
+            samples: One per clip.
+
+        Returns:
+            The samples with ``pretext``, see :func:`signmm.models.pretext.measure_tokenizer`.
+        """
+        return attach(samples, measure_tokenizer(self.decode(self.encode(inputs)), inputs))
 
     @torch.no_grad()
     def encode(self, pose: PoseBatch) -> Tensor:

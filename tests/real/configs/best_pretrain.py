@@ -24,7 +24,24 @@ train_dataloader = dict(
 test_dataloader = None
 test_evaluator = None
 test_cfg = None
-train_cfg = dict(max_epochs=40)
+# Held out: the "test" folder of signsuisse and four languages of fingerspelling.
+val_dataloader = dict(
+    batch_size=32,
+    num_workers=0,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    collate_fn=dict(type='pseudo_collate'),
+    dataset=dict(
+        type='SignDataset',
+        ann_file='work_dirs/real/unlabelled/annotations.json',
+        poses='work_dirs/real/unlabelled/poses',
+        unlabelled=True,
+        split='val',
+        pipeline={{_base_.test_dataloader.dataset.pipeline}},
+    ),
+)
+val_evaluator = dict(type='PretextMetric')
+val_cfg = dict()
+train_cfg = dict(max_epochs=40, val_interval=5)
 # AdamW: with Adam, whose decay joins the gradient, hand tokens were not learned at all in 12 epochs.
 optim_wrapper = dict(optimizer=dict(_delete_=True, type='AdamW', lr=1e-3, weight_decay=0.01))
 param_scheduler = [

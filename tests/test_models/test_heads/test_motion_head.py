@@ -7,7 +7,8 @@ import torch
 
 from signmm.masking import MotionAwareMasking, RandomFrameMasking
 from signmm.models.heads import MotionHead
-from signmm.testing import check_pretrain_head
+from signmm.models.pretext import measure_motion
+from signmm.testing import check_pretrain_head, fake_pose_batch
 from tests.test_models.motion_loss import eq_4, setting
 
 
@@ -62,3 +63,16 @@ def test_bad_arguments() -> None:
     pose, plan, feats = setting()
     with pytest.raises(TypeError, match='needs coordinates as target, got Tensor'):
         MotionHead(part_width=4).loss(feats, torch.zeros(4, 20, 3), plan, pose)
+
+
+@pytest.mark.parametrize('target', ['motion', 'joint'])
+def test_the_measured_loss_is_that_of_the_head(target: str) -> None:
+    pose = fake_pose_batch(batch=4, frames=20, lengths=[20, 12, 5, 1])
+    plan = RandomFrameMasking(0.6)(pose, torch.Generator().manual_seed(0))
+    head, feats = MotionHead(part_width=4, hidden_width=6, target=target), torch.randn(4, 20, 3, 4)
+    results = measure_motion(head, head(feats), pose, plan)
+    summed = sum(result.means['loss_motion'][0] for result in results)
+    wanted = eq_4(head, pose, plan, feats, 3 if target == 'motion' else 0)
+    assert summed / 4 == pytest.approx(float(wanted), rel=1e-4)
+    if target == 'motion':
+        assert results[3].means['loss_motion'] == (0.0, 0.0), 'a clip of one frame has no motion'
