@@ -73,6 +73,6 @@ def test_the_measured_loss_is_that_of_the_head(target: str) -> None:
     results = measure_motion(head, head(feats), pose, plan)
     summed = sum(result.means['loss_motion'][0] for result in results)
     wanted = eq_4(head, pose, plan, feats, 3 if target == 'motion' else 0)
-    assert summed / 4 == pytest.approx(float(wanted), rel=1e-4)
+    assert summed / 4 == pytest.approx(wanted.item(), rel=1e-4)
     if target == 'motion':
         assert results[3].means['loss_motion'] == (0.0, 0.0), 'a clip of one frame has no motion'
