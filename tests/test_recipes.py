@@ -282,6 +282,29 @@ def test_schedules_of_pre_training(name: str, warm: int, last: int) -> None:
     assert found[middle] == pytest.approx(0.5e-4, rel=0.03) and found[-1] < 3e-6
 
 
+@pytest.mark.parametrize(
+    ('name', 'key', 'bad', 'rate'),
+    [
+        ('cslr/signbert_plus_phoenix14', 'WER', 40.0, 1e-4),
+        ('slt/signbert_plus_phoenix14t_translation', 'BLEU-4', 9.0, 5e-5),
+    ],
+)
+def test_rate_of_sentences_falls_on_a_plateau(name: str, key: str, bad: float, rate: float) -> None:
+    """Camgoz et al. 2020, whose setting SignBERT+ 4.1.3 follows: x 0.7 without gain on dev, not below 1e-7."""
+    config = opened(name)
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=config.optim_wrapper.optimizer.lr)
+    (scheduler,) = [PARAM_SCHEDULERS.build(dict(s, optimizer=optimizer)) for s in config.param_scheduler]
+    assert config.default_hooks.checkpoint.save_best == key
+    found = []
+    better = [bad - 10, bad - 20] if key == 'WER' else [bad + 10, bad + 20]
+    for value in [bad, *better, *[bad] * 200]:
+        optimizer.step()
+        scheduler.step({key: value})
+        found.append(optimizer.param_groups[0]['lr'])
+    assert found[6] == pytest.approx(rate) and found[7] == pytest.approx(0.7 * rate)
+    assert found[12] == pytest.approx(0.49 * rate) and found[-1] == pytest.approx(1e-7)
+
+
 @pytest.mark.parametrize('data', DATA_SETS)
 def test_motion_stream(data: str) -> None:
     stream, joint = opened(f'masa/streams/masa_{data}_motion').to_dict(), opened(f'masa/masa_{data}').to_dict()

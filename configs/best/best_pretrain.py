@@ -23,9 +23,8 @@ model = dict(
         checkpoint='work_dirs/best_tokenizer/last.pth',
     ),
 )
-# Sec. 4.2: Adam, learning rate 1e-4, weight decay 0.01, momentum 0.9, which is Adam's beta 1. These are BERT's numbers,
-# and BERT's decay acts on the weights. As a part of the gradient it kept small models from learning any token; see
-# docs/papers/best.md. Warm-up of 6 epochs and linear decay: sec. 4.2. 60 epochs: not in the paper; as SignBERT+.
+# Sec. 4.2: Adam, learning rate 1e-4, weight decay 0.01 (on the weights: docs/papers/index.md), momentum 0.9, which is
+# Adam's beta 1. Warm-up of 6 epochs and linear decay: sec. 4.2. 60 epochs: not in the paper; as SignBERT+.
 optim_wrapper = dict(optimizer=dict(type='AdamW', lr=1e-4, weight_decay=0.01, betas=(0.9, 0.999)))
 log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these
 default_hooks = dict(checkpoint=dict(save_best=None))

@@ -1,5 +1,5 @@
 # The report on SignBERT and AUTSL, pre-training: joint and frame masking (2.1), weights as in the paper (3.2).
-# The report also uses WLASL; add it with a SignMix.
+# The report also uses WLASL; add it with a SignMix. What its numbers come from: signbert_autsl_report_pretrain.py.
 _base_ = [
     '../_base_/models/signbert_pretrain.py',
     '../_base_/datasets/autsl_hands.py',
@@ -14,8 +14,8 @@ model = dict(
         encoder=dict(encoder=dict(heads=4)),  # 3.1
     ),
     masking=dict(ratio=0.15),  # 3.2: "mask threshold of key-points masking", read as the share of masked tokens
-    head=dict(min_score=0.0),  # 2.2: no filter, MediaPipe applies one itself
+    head=dict(min_score=0.0, camera='axis_angle'),  # 2.2: no filter, MediaPipe applies one itself; 3.1: 42 numbers
 )
-# 3.2: rate 1e-4, warm-up of 6 epochs, linear decay, 60 epochs, weight decay 1e-4.
-optim_wrapper = dict(optimizer=dict(weight_decay=1e-4))
+# 3.2: rate 1e-4, warm-up of 6 epochs, linear decay, 60 epochs, weight decay 1e-4 ("L2").
+optim_wrapper = dict(optimizer=dict(type='Adam', weight_decay=1e-4))
 val_dataloader = val_evaluator = test_dataloader = test_evaluator = None

@@ -30,6 +30,9 @@ class MultiLevelMasking:
       beginning, and the last one drawn is cut to the portion that is left;
     - ``identity``: the token stays as it is and counts in the loss.
 
+    So a clip counts once where operations are drawn, and as its tokens where R is. With ``equal='tokens'`` clips are
+    drawn so much less often that each operation covers the same share of the tokens.
+
     Args:
         ratio: R, share of the valid frames of each part, at least one frame (0.4 in SignBERT+ Table 7).
         operations: Any subset of the four (Table 8).
@@ -38,6 +41,7 @@ class MultiLevelMasking:
             the input PCK of Table 1's joint row.
         max_noise: Disturbance, uniform in a square of twice this side, in pixels of the crop. Not in the paper.
         parts: The units of a frame, as the embedder has them; None for all of the layout's hands and body.
+        equal: What has equal probability, ``'operations'`` or ``'tokens'``.
 
     Raises:
         ValueError: An argument is out of range.
@@ -53,6 +57,7 @@ class MultiLevelMasking:
         max_joints: int = 10,
         max_noise: float = 64.0,
         parts: Sequence[str] | None = None,
+        equal: str = 'operations',
     ) -> None:
         if not 0 < ratio <= 1:
             raise ValueError(f'MultiLevelMasking: ratio must be in (0, 1], got {ratio}')
@@ -61,6 +66,8 @@ class MultiLevelMasking:
                 'MultiLevelMasking: needs max_clip >= 2, max_joints >= 1 and max_noise >= 0, got '
                 f'{max_clip}, {max_joints} and {max_noise}'
             )
+        if equal not in ('operations', 'tokens'):
+            raise ValueError(f"MultiLevelMasking: equal must be 'operations' or 'tokens', got '{equal}'")
         unknown = [name for name in operations if name not in OPERATIONS]
         if unknown or not operations:
             hint = did_you_mean(unknown[0], OPERATIONS) if unknown else f'; choose some of {OPERATIONS}'
@@ -68,6 +75,10 @@ class MultiLevelMasking:
         self.ratio, self.max_clip, self.max_joints, self.max_noise = ratio, max_clip, max_joints, max_noise
         self.operations = tuple(OPERATIONS.index(name) for name in OPERATIONS if name in operations)
         self.parts = tuple(parts) if parts is not None else None
+        mean_clip = (2 + max_clip) / 2 if equal == 'tokens' else 1.0
+        weights = [1 / mean_clip if operation == _CLIP else 1.0 for operation in self.operations]
+        #: Up to which number from [0, 1) each operation is drawn.
+        self.edges = [sum(weights[: n + 1]) / sum(weights) for n in range(len(weights))]
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
         """Draws a plan.
@@ -140,11 +151,10 @@ class MultiLevelMasking:
         return chosen.masked_fill(~real, -1).unflatten(0, (len(valid), parts)).transpose(1, 2)
 
     def _operations(self, draw: Tensor) -> Tensor:
-        """Numbers from [0, 1) to indices into :data:`OPERATIONS`, all allowed ones with equal probability."""
-        share = 1 / len(self.operations)
+        """Numbers from [0, 1) to indices into :data:`OPERATIONS`."""
         which = torch.full_like(draw, self.operations[0], dtype=torch.long)
-        for number, operation in enumerate(self.operations[1:], start=1):
-            which = which.masked_fill(draw >= number * share, operation)
+        for edge, operation in zip(self.edges, self.operations[1:], strict=False):
+            which = which.masked_fill(draw >= edge, operation)
         return which
 
     def _corrupt(self, chosen: Tensor, joints: int, generator: torch.Generator | None) -> tuple[Tensor, Tensor]:

@@ -134,3 +134,25 @@ def test_contract() -> None:
     check_masking(dict(type='MultiLevelMasking'))
     check_masking(dict(type='MultiLevelMasking', max_clip=4), 'mediapipe_hands42')
     check_masking(dict(type='MultiLevelMasking', parts=('left', 'right')), parts=('left', 'right'))
+
+
+@pytest.mark.parametrize(('equal', 'clips'), [('operations', 5 / 8), ('tokens', 1 / 4)])
+def test_shares_of_the_operations(equal: str, clips: float) -> None:
+    """A clip has 5 tokens on average: 1 : 1 : 5 : 1 of the tokens, or a quarter each."""
+    plan = MultiLevelMasking(0.4, equal=equal)
+    chosen = plan.draw_operations(torch.ones(300, 400, dtype=torch.bool), 1, seeded())
+    counts = torch.stack([(chosen == n).sum() for n in range(4)]).float()
+    share = counts / counts.sum()
+    expected = torch.full((4,), (1 - clips) / 3)
+    expected[2] = clips
+    torch.testing.assert_close(share, expected, atol=0.01, rtol=0)
+
+
+def test_no_single_choice_gives_the_inputs_of_table_1() -> None:
+    """The paper has 90.06, 74.83, 60.99 and 66.65; docs/papers/signbert_plus.md: no reading gives all four."""
+    rows = {'joint': ('joint',), 'frame': ('frame',), 'clip': ('clip',), 'all': ('joint', 'frame', 'clip')}
+    pose, kept = batch(60, 120, 'mediapipe_hands42'), {}
+    for row, operations in rows.items():
+        lost = MultiLevelMasking(0.4, operations, max_joints=20, max_noise=14.0)(pose, seeded()).zeroed
+        kept[row] = 100 * (1 - lost.float().mean().item())
+    assert kept == pytest.approx({'joint': 90.0, 'frame': 60.0, 'clip': 60.0, 'all': 64.3}, abs=0.5)

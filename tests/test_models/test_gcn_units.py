@@ -132,3 +132,14 @@ def test_paper_widths() -> None:
 def test_widths_must_be_five() -> None:
     with pytest.raises(ValueError, match='5 entries'):
         PoseGCN(GRAPH, 2, 8, widths=(4, 4))
+
+
+@pytest.mark.parametrize(('kernel', 'units', 'frames'), [(None, 1, 1), (3, 1, 3), (5, 1, 5), (3, 5, 11)])
+def test_receptive_field_of_gcn_tem(kernel: int | None, units: int, frames: int) -> None:
+    """SignBERT+ Table 5: "the temporal receptive field of additional k adjacent input frames"."""
+    torch.manual_seed(0)
+    gcn = PoseGCN(GRAPH, 2, 8, temporal_kernel=kernel, temporal_units=units).double().eval()
+    x = torch.randn(25, 21, 2, dtype=torch.double, requires_grad=True)
+    out = gcn(x, _frames([25], 25))
+    seen = torch.autograd.grad(out[12].sum(), x)[0].flatten(1).any(1).nonzero().flatten().tolist()
+    assert seen == list(range(12 - frames // 2, 12 + frames // 2 + 1))

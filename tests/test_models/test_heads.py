@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from signmm.models.heads import ClsHead, RegressionHead
+from signmm.models.heads import ClsHead, ManoHead, RegressionHead
 from signmm.structures import MaskPlan
 from signmm.testing import fake_pose_batch, fake_samples
 
@@ -108,3 +108,40 @@ def test_regression_wants_coordinates() -> None:
     units = torch.ones(2, 6, 3, dtype=torch.bool)
     with pytest.raises(TypeError, match='tokenizer=None'):
         RegressionHead(part_width=4).loss(_feats(), units.long(), MaskPlan(units, units, units), pose)
+
+
+def test_regression_from_the_whole_frame_with_the_scaling_of_eq_8() -> None:
+    """What ManoHead reads, and how it weighs: sums over the joints of a hand, divided by the number of masked hands."""
+    torch.manual_seed(0)
+    pose, feats = fake_pose_batch(layout='mediapipe_hands42'), _feats()[:, :, :2].requires_grad_()
+    head = RegressionHead('mediapipe_hands42', part_width=4, source='frame', average='units')
+    out = head(feats)
+    for part in ('left', 'right'):
+        seen = torch.autograd.grad(out[part][0, 2].sum(), feats, retain_graph=True)[0].flatten(2).any(2)
+        assert seen.nonzero().tolist() == [[0, 2]]
+        grad = torch.autograd.grad(out[part][0, 2].sum(), feats, retain_graph=True)[0][0, 2]
+        assert grad.any(1).all(), 'each hand is read from the features of both'
+    assert not torch.allclose(out['left'], out['right'])
+    scored = torch.rand(2, 6, 2) < 0.5
+    plan = MaskPlan(scored, scored, torch.zeros_like(pose.score, dtype=torch.bool))
+    total = 0.0
+    for b, t, p in scored.nonzero().tolist():
+        part = ('left', 'right')[p]
+        span = pose.layout.span(part)
+        distance = (out[part][b, t] - pose.xy[b, t, span]).abs().sum(-1) / 256
+        confidence = pose.score[b, t, span]
+        total += (distance * confidence * (confidence >= 0.5)).sum().item()
+    losses = head.loss(feats, pose, plan, pose)
+    assert losses['loss_hand'].item() == pytest.approx(total / int(scored.sum()), rel=1e-4)
+    mano = ManoHead(part_width=4, min_score=0.5, reg_weight=0.0)
+    state = mano.latent.weight.new_zeros(mano.latent.weight.shape)
+    mano.latent.weight.data.copy_(state)
+    fixed = mano(feats)
+    head.forward = lambda _: fixed
+    both = head.loss(feats, pose, plan, pose)['loss_hand'], mano.loss(feats, pose, plan, pose)['loss_reconstruction']
+    torch.testing.assert_close(*both)
+
+
+def test_unknown_source_of_a_regression() -> None:
+    with pytest.raises(ValueError, match="source: unknown 'frames', did you mean 'frame'"):
+        RegressionHead(part_width=4, source='frames')

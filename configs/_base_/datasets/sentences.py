@@ -10,13 +10,18 @@ __steps = dict(
     pack=dict(type='PackSignInputs'),
     features=dict(),
 )
-__loader = dict(batch_size=8, num_workers=4, persistent_workers=True, collate_fn=dict(type='pseudo_collate'))
+__loader = dict(
+    batch_size=32,  # Camgoz et al. 2020, as SignBERT+ 4.1.3 says
+    num_workers=4,
+    persistent_workers=True,
+    collate_fn=dict(type='pseudo_collate'),
+)
 __in_order = dict(type='DefaultSampler', shuffle=False)
 
 train_dataloader = dict(
     **__loader,
-    # Not in the paper: batches of similar length, at most 8 clips or 4,000 frames with padding.
-    batch_sampler=dict(type='BucketBatchSampler', max_frames=4000),
+    # Not in the paper: batches of similar length, at most 8,192 frames with padding.
+    batch_sampler=dict(type='BucketBatchSampler', max_frames=8192),
     sampler=dict(type='EpochSampler', shuffle=True),
     dataset=dict(
         split='train',

@@ -1,4 +1,4 @@
-# Fine-tuning of SignBERT and SignBERT+ for isolated recognition.
+# Fine-tuning of SignBERT+ for isolated recognition.
 _base_ = './adam_best.py'
 optim_wrapper = dict(optimizer=dict(type='Adam', lr=1e-4))  # SignBERT+ 4.1.3
 train_cfg = dict(max_epochs=30)  # not in SignBERT+; as BEST, by the same group

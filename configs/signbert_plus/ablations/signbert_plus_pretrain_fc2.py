@@ -1,3 +1,4 @@
-# SignBERT+, Table 9: 2-layer fc decoder (512: not in the paper).
+# SignBERT+, Table 9: 2-layer fc decoder (512: not in the paper); it reads and is scaled as the hand decoder.
 _base_ = '../signbert_plus_pretrain.py'
-model = dict(head=dict(_delete_=True, type='RegressionHead', layout='mediapipe_hands42', hidden_width=512))
+__frame = dict(source='frame', average='units', layout='mediapipe_hands42')
+model = dict(head=dict(__frame, _delete_=True, type='RegressionHead', hidden_width=512))

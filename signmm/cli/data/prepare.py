@@ -66,12 +66,13 @@ def _read_msasl(args: argparse.Namespace) -> Corpus:
 def _add_autsl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('lists', help='folder with the three *_labels.csv and SignList_ClassId_TR_EN.csv')
     parser.add_argument('--language', default='EN', choices=('EN', 'TR'), help='language of the label names')
+    parser.add_argument('--split', default='official', choices=('official', 'report'), help='report: that on SignBERT')
 
 
 def _read_autsl(args: argparse.Namespace) -> Corpus:
     from signmm.datasets.autsl import read_autsl
 
-    return read_autsl(args.lists, args.language)
+    return read_autsl(args.lists, args.language, args.split)
 
 
 def _add_asl_citizen(parser: argparse.ArgumentParser) -> None:

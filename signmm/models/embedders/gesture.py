@@ -33,6 +33,7 @@ class GestureEmbedder(nn.Module):
         chirality: Whether to add a learned vector per hand, the tokens L and R of SignBERT.
         temporal_kernel: Odd number of frames that the gesture GCN sees (GCN_Tem-k in Table 5, to be used without
             positions); None keeps frames apart.
+        temporal_units: See :class:`PoseGCN`; 5 is what GCN_Tem-k was before it saw k frames alone.
         widths: Five widths inside the gesture GCN, see :class:`PoseGCN`.
         spatial_widths: The same for the GCN on the arms; by default 32, 32, 64, 128, 128 (not in the paper).
         scale: Coordinates are divided by it.
@@ -61,6 +62,7 @@ class GestureEmbedder(nn.Module):
         spatial: bool = True,
         chirality: bool = False,
         temporal_kernel: int | None = None,
+        temporal_units: int = 1,
         widths: Sequence[int] | None = None,
         spatial_widths: Sequence[int] = (32, 32, 64, 128, 128),
         scale: float = 256.0,
@@ -84,7 +86,8 @@ class GestureEmbedder(nn.Module):
             raise ValueError(f'GestureEmbedder: empty_token needs temporal_kernel=None, got {temporal_kernel}')
         common: dict[str, Any] = dict(dropout=dropout, out_dropout=out_dropout, joint_width=joint_width)
         channels = self.inputs.width
-        self.gesture = PoseGCN(part_graph(self.layout, 'left'), channels, part_width, widths, temporal_kernel, **common)
+        hand: dict[str, Any] = dict(temporal_kernel=temporal_kernel, temporal_units=temporal_units, **common)
+        self.gesture = PoseGCN(part_graph(self.layout, 'left'), channels, part_width, widths, **hand)
         numbers = torch.stack([self.inputs.numbers(self.parts)[part] for part in self.parts])
         self.numbers = NumberMap(numbers, part_width) if numbers.numel() else None
         body = part_graph(self.layout, 'body') if spatial else None

@@ -25,12 +25,14 @@ class PoseGCN(nn.Module):
         in_channels: Input channels per joint.
         out_width: Width of the result, Dp.
         widths: The five units' widths; by default a quarter, a quarter, a half of, and twice ``out_width``.
-        temporal_kernel: Odd number of frames that the second convolution of each unit sees (GCN_Tem-k in SignBERT+
+        temporal_kernel: Odd number k of frames that the second convolution of a unit sees (GCN_Tem-k in SignBERT+
             Table 5); None keeps frames apart.
         dropout: Rate inside the units.
         out_dropout: Rate on the result.
         joint_width: Width of a learned vector per joint that stands beside its coordinates, 0 for none (the papers).
             Weights shared by all joints and max-pooling otherwise make it slow to tell the fingers apart.
+        temporal_units: How many of the units, from the first, have that convolution. With n the result sees n (k - 1)
+            + 1 frames; with 1 they are the k frames of Table 5.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class PoseGCN(nn.Module):
         dropout: float = 0.05,
         out_dropout: float = 0.25,
         joint_width: int = 0,
+        temporal_units: int = 1,
     ) -> None:
         super().__init__()
         quarter, half = max(1, out_width // 4), max(1, out_width // 2)
@@ -50,6 +53,8 @@ class PoseGCN(nn.Module):
         if len(sizes) != 5:
             raise ValueError(f'PoseGCN: widths must have 5 entries (3 units on joints, 2 on groups), got {sizes}')
         ins = [in_channels + joint_width, *sizes[:-1]]
+        if not 0 <= temporal_units <= 5:
+            raise ValueError(f'PoseGCN: temporal_units must be 0 to 5, got {temporal_units}')
         joints = graph.adjacency.shape[1]
         self.input_norm = FrameNorm1d(joints * in_channels)
         self.joints = nn.Parameter(torch.randn(joints, joint_width)) if joint_width else None
@@ -58,7 +63,7 @@ class PoseGCN(nn.Module):
                 graph.adjacency if i < 3 else graph.pooled,
                 ins[i],
                 sizes[i],
-                temporal_kernel or 1,
+                (temporal_kernel or 1) if i < temporal_units else 1,
                 (dropout, dropout),
                 residual=i > 0,
             )

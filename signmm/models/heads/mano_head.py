@@ -9,14 +9,13 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from signmm.models.hand_model.camera import camera_parameters, weak_perspective
+from signmm.models.hand_model.camera import CAMERAS, camera_parameters, weak_perspective
 from signmm.models.hand_model.mano import ManoLayer
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch
 from signmm.utils.precision import full_precision
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
-_CAMERA = 9
 _PIVOT = 9  # base of the middle finger; turning about it keeps the hand in the crop
 _SOURCES = ('frame', 'hand')
 #: From MANO's axes (fingers to -x, back of the hand to +y) to an upright hand that shows its palm (x right, y down).
@@ -64,9 +63,10 @@ class ManoHead(nn.Module):
         scale: Side of the crop in pixels.
         pixels_per_metre: Scale of the camera for a network that puts out zeros. Not in the paper; a hand then fills
             the share of the crop that CropParts gives it.
+        camera: ``'six'``: nine numbers, six of which are the rotation; ``'axis_angle'``: seven (AUTSL report 3.1).
 
     Raises:
-        ValueError: Unknown ``source``, or no hand among the parts.
+        ValueError: Unknown ``source`` or ``camera``, or no hand among the parts.
     """
 
     tiny: ClassVar[dict[str, Any]] = dict(
@@ -89,14 +89,13 @@ class ManoHead(nn.Module):
         smooth_weight: float = 100.0,
         scale: float = 256.0,
         pixels_per_metre: float = 640.0,
+        camera: str = 'six',
     ) -> None:
         super().__init__()
-        if source not in _SOURCES:
-            raise ValueError(f"ManoHead: unknown source '{source}'{did_you_mean(source, _SOURCES)}")
         self.hands = [p for p, part in enumerate(parts) if part != 'body']
         if not 1 <= len(self.hands) <= 2:
             raise ValueError(f'ManoHead: no hand, or more than two, among the parts {tuple(parts)}')
-        self.parts, self.source = tuple(parts), source
+        self.parts, self.source = tuple(parts), choose('ManoHead: source', source, _SOURCES)
         self.min_score, self.reg_weight = min_score, reg_weight
         self.shape_weight, self.smooth_weight = shape_weight, smooth_weight
         self.scale, self.pixels_per_metre = scale, pixels_per_metre
@@ -104,7 +103,7 @@ class ManoHead(nn.Module):
         self._span = slice(self.hands[0], self.hands[-1] + 1, self.hands[-1] - self.hands[0] or 1)
         mirrored = [parts[p] == 'left' and not left_is_mirrored for p in self.hands]
         self.register_buffer('mirrored', torch.tensor(mirrored), persistent=False)
-        self.sizes = (self.model.pose_size, self.model.shape_size, _CAMERA)
+        self.sizes = (self.model.pose_size, self.model.shape_size, CAMERAS[choose('ManoHead: camera', camera, CAMERAS)])
         count = len(self.hands) if source == 'frame' else 1
         width = part_width * (len(parts) if source == 'frame' else 1)
         self.latent = nn.Linear(width, sum(self.sizes) * count)
@@ -119,7 +118,7 @@ class ManoHead(nn.Module):
             feats: (B, T, P, Dp).
 
         Returns:
-            (B, T, H, pose_size + 10 + 9), H hands in the order of ``parts``.
+            (B, T, H, pose_size + 10 + camera), H hands in the order of ``parts``.
         """
         if self.source == 'frame':
             return self.latent(feats.flatten(2)).unflatten(-1, (len(self.hands), -1))
@@ -129,7 +128,7 @@ class ManoHead(nn.Module):
         """Splits the numbers of N hands.
 
         Args:
-            numbers: (N, pose_size + 10 + 9).
+            numbers: (N, pose_size + 10 + camera).
 
         Returns:
             Pose, shape and camera.
@@ -142,7 +141,7 @@ class ManoHead(nn.Module):
         """Goes from numbers to the joints in the image (eq. 4 to 6).
 
         Args:
-            numbers: (N, pose_size + 10 + 9).
+            numbers: (N, pose_size + 10 + camera).
             mirrored: (N,) bool, True for a left hand that looks like one.
 
         Returns:
@@ -181,7 +180,7 @@ class ManoHead(nn.Module):
         return {self.parts[p]: joints[:, :, i] for i, p in enumerate(self.hands)}
 
     def _joints(self, numbers: Tensor) -> Tensor:
-        """(B, T, H, pose_size + 10 + 9) to (B, T, H, 21, 2)."""
+        """(B, T, H, pose_size + 10 + camera) to (B, T, H, 21, 2)."""
         mirrored = self.mirrored.expand(numbers.shape[:3]).flatten()
         return self.project(numbers.flatten(0, 2), mirrored).unflatten(0, numbers.shape[:3])
 

@@ -15,7 +15,7 @@ from signmm.models.pretext import attach, measure_tokenizer
 from signmm.models.tokenizers.codebook import Codebook, codebook_health, use_health
 from signmm.models.tokenizers.triplet_nets import PartCodes, TripletNets
 from signmm.structures import PARTS, PoseBatch, PoseLayout, SignDataSample, get_layout
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 
 class TripletVQ(PoseModel):
@@ -76,7 +76,8 @@ class TripletVQ(PoseModel):
         if not self.embedder.frame_wise:
             raise ValueError(f'{type(self).__name__}: the embedder must be frame-wise, a code describes one frame')
         width = self.embedder.part_width
-        kind = self._kind('encoder', encoder, self.encoders)
+        name = type(self).__name__
+        kind = choose(f'{name}: encoder', encoder or self.encoders[0], self.encoders)
         self.to_code: nn.Module = (
             PartCodes(width, code_width)
             if kind == 'part'
@@ -86,12 +87,8 @@ class TripletVQ(PoseModel):
         self.body = Codebook(body_codes, code_width, **(codebook or {}))
         self.betas = (beta1, beta2, beta3)
         self.size = size
-        self.build_decoder(self._kind('decoder', decoder, self.decoders), code_width, decoder_width)
-
-    def _kind(self, what: str, wanted: str | None, known: Sequence[str]) -> str:
-        if wanted not in (None, *known):
-            raise ValueError(f"{type(self).__name__}: unknown {what} '{wanted}'{did_you_mean(str(wanted), known)}")
-        return wanted or known[0]
+        kind = choose(f'{name}: decoder', decoder or self.decoders[0], self.decoders)
+        self.build_decoder(kind, code_width, decoder_width)
 
     def explain_misfit(self, weights: Mapping[str, Tensor]) -> str | None:
         """Says what to do about weights of another kind of tokenizer; ``load_weights`` asks.

@@ -52,3 +52,13 @@ def test_projection_gradients() -> None:
     points = torch.randn(2, 4, 3, dtype=torch.float64, generator=generator, requires_grad=True)
     raw = (torch.randn(2, 9, dtype=torch.float64, generator=generator) * 0.3).requires_grad_()
     assert torch.autograd.gradcheck(lambda p, r: weak_perspective(p, *camera_parameters(r, 256, 10)), (points, raw))
+
+
+def test_seven_numbers_of_the_report() -> None:
+    """AUTSL report 3.1: 3 rotation, 3 translation and 1 scale; the picture does not depend on the depth."""
+    raw = torch.tensor([[0.3, -0.2, 0.5, 0.7, 0.1, -0.2, 4.0]])
+    rotation, scale, shift = camera_parameters(raw, 256, 1000)
+    want = Rotation.from_rotvec([0.3, -0.2, 0.5]).as_matrix()
+    torch.testing.assert_close(rotation[0], torch.tensor(want, dtype=torch.float32))
+    torch.testing.assert_close(scale, 1000 * torch.tensor([0.7]).exp())
+    torch.testing.assert_close(shift, 256 * torch.tensor([[0.6, 0.3]]))
