@@ -16,7 +16,7 @@ def load_weights(module: nn.Module, weights: Mapping[str, Tensor], where: str, o
     """Loads weights; names and shapes must agree exactly.
 
     Args:
-        module: Receives them; its ``explain_misfit(weights)``, if it has one, may know what to do.
+        module: Receives them; ``explain_misfit(weights)`` of one of its modules may know what to do.
         weights: Name to tensor.
         where: Where they come from, e.g. ``'checkpoint a.pth'``, for messages.
         owner: Whose weights they must be, for messages.
@@ -37,10 +37,18 @@ def load_weights(module: nn.Module, weights: Mapping[str, Tensor], where: str, o
     }
     found = [_words(kind, names) for kind, names in problems.items() if names]
     if found:
-        explain = getattr(module, 'explain_misfit', lambda weights: None)
-        advice = explain(weights) or 'use the config that it was trained with'
-        raise CheckpointError(f'{where} does not fit {owner}: {"; ".join(found)}; {advice}')
+        raise CheckpointError(f'{where} does not fit {owner}: {"; ".join(found)}; {_advice(module, weights)}')
     module.load_state_dict(dict(weights))
+
+
+def _advice(module: nn.Module, weights: Mapping[str, Tensor]) -> str:
+    for name, child in module.named_modules():
+        if hasattr(child, 'explain_misfit'):
+            prefix = f'{name}.' if name else ''
+            own = {key.removeprefix(prefix): value for key, value in weights.items() if key.startswith(prefix)}
+            if advice := child.explain_misfit(own):
+                return str(advice)
+    return 'use the config that it was trained with'
 
 
 def _words(kind: str, names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from signmm.models.kept_frames import KeptFrames
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan, PoseBatch, unit_parts
 from signmm.typing import Embedder, Encoder
+from signmm.utils.suggest import choose
 
 
 @MODELS.register_module()
@@ -27,6 +29,8 @@ class PoseBackbone(nn.Module):
         encoder: Config or module, see :class:`signmm.typing.Encoder`; its width is the parts' widths together, and
             may be left out.
         positions: Config or module that adds position encodings to (B, T, D); None adds none.
+        mask_token: ``'part'``: one learned vector of Dp numbers stands for every hidden part (BEST eq. 4); ``'frame'``:
+            one of D numbers, a part's share of which stands for it (MASA III-B).
         pretrained: Checkpoint of any model with this backbone. Read by ``init_weights``, which the Runner calls before
             training and not for testing, so that a trained model is tested without the file.
         pretrained_prefix: Where the backbone's weights are inside the checkpoint.
@@ -37,6 +41,7 @@ class PoseBackbone(nn.Module):
         embedder: dict[str, Any] | nn.Module,
         encoder: dict[str, Any] | nn.Module,
         positions: dict[str, Any] | nn.Module | None = None,
+        mask_token: str = 'part',
         pretrained: str | None = None,
         pretrained_prefix: str = 'backbone.',
     ) -> None:
@@ -53,9 +58,24 @@ class PoseBackbone(nn.Module):
                 f'parts {self.parts} of width {self.part_width}; leave encoder.width out or set it to '
                 f'{self.width}'
             )
-        self.mask_token = nn.Parameter(torch.empty(self.part_width))
+        own = choose('PoseBackbone: mask_token', mask_token, ('part', 'frame')) == 'frame'
+        self.mask_token = nn.Parameter(torch.empty((len(self.parts), self.part_width) if own else self.part_width))
         nn.init.trunc_normal_(self.mask_token, std=0.02)
         self.pretrained, self.pretrained_prefix = pretrained, pretrained_prefix
+
+    def explain_misfit(self, weights: Mapping[str, Tensor]) -> str | None:
+        """Says what to do about a mask token of the other kind; ``load_weights`` asks.
+
+        Args:
+            weights: Name to tensor.
+
+        Returns:
+            The advice, or None.
+        """
+        token = weights.get('mask_token')
+        if token is None or token.dim() == self.mask_token.dim():
+            return None
+        return f"set model.backbone.mask_token='{'part' if token.dim() == 1 else 'frame'}' for these weights"
 
     def init_weights(self) -> None:
         """Loads the pre-trained weights, if any are configured."""

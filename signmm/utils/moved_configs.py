@@ -46,7 +46,8 @@ def replacement(name: str) -> str | None:
     if name == 'demo/demo_finetune':
         return 'demo/demo_recognizer.py --pretrained work_dirs/demo/pretrain'
     if found := _MASA.fullmatch(name):
-        return f'{found["folder"]}/best_{found["data"]}.py --pretrained masa_pretrain'
+        config = f'{found["folder"]}/best_{found["data"]}.py'
+        return f'{config} --pretrained masa_pretrain --cfg-options model.backbone.mask_token=frame'
     found = _TUNED.fullmatch(name)
     if found is None:
         return None

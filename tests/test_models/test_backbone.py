@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from signmm.io.checkpoint import CheckpointError
+from signmm.io.weights import load_weights
 from signmm.models.backbone import PoseBackbone, corrupt
 from signmm.registry import MODELS
 from signmm.structures import MaskPlan
@@ -42,6 +43,25 @@ def test_hidden_units_become_the_mask_token() -> None:
     torch.testing.assert_close((out - places)[hidden], backbone.mask_token.expand(4, 4))
     backbone(pose, _plan(pose, hidden)).sum().backward()
     assert backbone.mask_token.grad is not None
+
+
+def test_a_token_as_wide_as_a_frame_has_a_third_for_each_part() -> None:
+    backbone, pose = _backbone(mask_token='frame'), fake_pose_batch()
+    settle(backbone, lambda: backbone(pose))
+    assert backbone.mask_token.numel() == 12
+    hidden = torch.zeros(2, 6, 3, dtype=torch.bool)
+    hidden[0, 2, 1] = hidden[1, 5] = True
+    out = backbone.embed(pose, _plan(pose, hidden)) - backbone.positions(torch.zeros(2, 6, 12)).view(2, 6, 3, 4)
+    token = backbone.mask_token.detach()
+    torch.testing.assert_close(out[0, 2, 1], token[1])
+    torch.testing.assert_close(out[1, 5], token)
+    assert not torch.equal(token[0], token[1])
+
+
+def test_weights_with_the_other_mask_token_name_the_option() -> None:
+    for own, other in (('part', 'frame'), ('frame', 'part')):
+        with pytest.raises(CheckpointError, match=f"set model.backbone.mask_token='{other}'"):
+            load_weights(_backbone(mask_token=own), _backbone(mask_token=other).state_dict(), 'checkpoint old.pth')
 
 
 def test_what_is_hidden_does_not_leak() -> None:

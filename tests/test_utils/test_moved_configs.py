@@ -82,7 +82,7 @@ def test_numbers_that_follow_may_still_be_written(tmp_path: Path) -> None:
         ('masa/switches/masa_wlasl2000_l1.py', 'masa/masa_wlasl2000.py --pretrained masa_pretrain_l1'),
         ('cslr/signbert_plus_phoenix14t_vmoco_partial.py', 'cslr/signbert_plus_phoenix14t.py --pretrained signbert_plus_pretrain_vmoco_partial'),
         ('slt/signbert_plus_phoenix14t_translation_scratch.py', 'slt/signbert_plus_phoenix14t_translation.py --pretrained none'),
-        ('cslr/masa_csl_daily.py', 'cslr/best_csl_daily.py --pretrained masa_pretrain'),
+        ('cslr/masa_csl_daily.py', 'cslr/best_csl_daily.py --pretrained masa_pretrain --cfg-options model.backbone.mask_token=frame'),
         ('signbert_plus/ablations/signbert_plus_msasl1000_depth2.py', 'signbert_plus/signbert_plus_msasl1000.py --pretrained signbert_plus_pretrain_depth2 --cfg-options model.backbone.encoder.depth=2'),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ model = dict(
             temporal_blocks=2,  # paper: 0, frame-wise embedding
             body_edges='released',  # paper: 'all'
         ),
+        mask_token='part',  # paper: 'frame', of the width of a frame
         positions=None,  # paper: vanilla Transformer, SinusoidalPositions
         encoder=dict(
             type='ReleasedTransformerEncoder',

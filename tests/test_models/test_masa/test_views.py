@@ -99,8 +99,9 @@ def test_a_frame_with_a_visible_part_stays_with_a_mask_token() -> None:
     torch.testing.assert_close(feats[0].flatten(1), expected[0], atol=1e-5, rtol=1e-4)
 
 
-def test_the_decoder_gets_mask_tokens_in_the_original_order() -> None:
-    pose, module, seen = batch(), backbone(), []
+@pytest.mark.parametrize('kind', ['part', 'frame'])
+def test_the_decoder_gets_mask_tokens_in_the_original_order(kind: str) -> None:
+    pose, module, seen = batch(), backbone(mask_token=kind), []
     plan = whole_frames(pose)
     feats, kept = encode(module, pose, plan)
     decoder = MODELS.build(dict(type='TransformerEncoder', width=12, depth=1, heads=2, ffn_width=16)).eval()
@@ -109,7 +110,7 @@ def test_the_decoder_gets_mask_tokens_in_the_original_order() -> None:
     for clip, length in enumerate(LENGTHS):
         visible = iter(feats[clip])
         rows = [
-            module.mask_token.repeat(3) if plan.hidden[clip, t].all() else next(visible).flatten()
+            module.mask_token.expand(3, 4).flatten() if plan.hidden[clip, t].all() else next(visible).flatten()
             for t in range(length)
         ]
         expected = module.positions(torch.stack(rows)[None])[0]
