@@ -48,7 +48,23 @@ def read_autsl(folder: str | Path, language: str = 'EN', split: str = 'official'
         raise ValueError(f"AUTSL: language must be 'EN' or 'TR', got {language!r}")
     if split not in ('official', 'report'):
         raise ValueError(f"AUTSL: split must be 'official' or 'report', got {split!r}")
-    path = Path(folder) / 'SignList_ClassId_TR_EN.csv'
+    names = _class_names(Path(folder) / 'SignList_ClassId_TR_EN.csv', language)
+    samples: list[Sample] = []
+    for part, file in FILES.items():
+        path = Path(folder) / file
+        for line, cells in read_rows(path, open_list(path)):
+            if len(cells) != 2 or not cells[1].strip().isdecimal():
+                raise ValueError(f"list file {path}, line {line}: expected 'name,label', got {cells}")
+            name, label = cells[0].strip(), int(cells[1])
+            samples.append({'video_id': name, 'split': part, 'label': label, 'signer': name.split('_')[0]})
+    counts = COUNTS
+    if split == 'report':
+        samples = _split_again([sample for sample in samples if sample['split'] == 'train'])
+        counts = REPORT_COUNTS
+    return Corpus('autsl', folder, names, samples, counts)
+
+
+def _class_names(path: Path, language: str) -> list[str]:
     names: dict[int, str] = {}
     others: dict[int, str] = {}
     for line, row in read_table(path, open_list(path), ('ClassId', 'EN', 'TR')):
@@ -62,20 +78,7 @@ def read_autsl(folder: str | Path, language: str = 'EN', split: str = 'official'
         raise ValueError(f'list file {path}: ClassId must run from 0 without gaps')
     # The English "you" is two signs, sen and siz.
     count = Counter(names.values())
-    names = {i: name if count[name] == 1 else f'{name} ({others[i]})' for i, name in names.items()}
-    samples: list[Sample] = []
-    for part, file in FILES.items():
-        path = Path(folder) / file
-        for line, cells in read_rows(path, open_list(path)):
-            if len(cells) != 2 or not cells[1].strip().isdecimal():
-                raise ValueError(f"list file {path}, line {line}: expected 'name,label', got {cells}")
-            name, label = cells[0].strip(), int(cells[1])
-            samples.append({'video_id': name, 'split': part, 'label': label, 'signer': name.split('_')[0]})
-    counts = COUNTS
-    if split == 'report':
-        samples = _split_again([sample for sample in samples if sample['split'] == 'train'])
-        counts = REPORT_COUNTS
-    return Corpus('autsl', folder, [names[i] for i in range(len(names))], samples, counts)
+    return [name if count[name] == 1 else f'{name} ({others[i]})' for i, name in sorted(names.items())]
 
 
 def _split_again(samples: list[Sample]) -> list[Sample]:
