@@ -1,5 +1,6 @@
 """Steps of the data pipeline."""
 
+from signmm.transforms.corrupt_joints import CorruptJoints
 from signmm.transforms.crop_parts import CropParts
 from signmm.transforms.device import DeviceSteps
 from signmm.transforms.dominant_hand import MirrorToDominantHand
@@ -24,6 +25,7 @@ from signmm.transforms.time_warp import TimeWarp
 
 __all__ = [
     'ClipFacts',
+    'CorruptJoints',
     'CropParts',
     'DeviceSteps',
     'DropHandlessFrames',

@@ -140,7 +140,7 @@ def test_widths_must_be_five() -> None:
 def test_receptive_field_of_gcn_tem(kernel: int | None, units: int, frames: int) -> None:
     """SignBERT+ Table 5: "the temporal receptive field of additional k adjacent input frames"."""
     torch.manual_seed(0)
-    gcn = PoseGCN(GRAPH, 2, 8, temporal_kernel=kernel, temporal_units=units).double().eval()
+    gcn = PoseGCN(GRAPH, 2, 64, temporal_kernel=kernel, temporal_units=units).double().eval()
     x = torch.randn(25, 21, 2, dtype=torch.double, requires_grad=True)
     out = gcn(x, _frames([25], 25))
     seen = torch.autograd.grad(out[12].sum(), x)[0].flatten(1).any(1).nonzero().flatten().tolist()

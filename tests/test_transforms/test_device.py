@@ -27,6 +27,7 @@ EVERY_STEP = [
     dict(type='CropParts'),
     dict(type='SampleFrames', num_frames=7, mode='resample_random'),
     dict(type='RandomPerturb', independent=True),
+    dict(type='CorruptJoints'),
     dict(type='GaussianNoise'),
     dict(type='JointDropout'),
     dict(type='FrameDropout'),

@@ -23,6 +23,7 @@ MOVES = [
     step('RandomMove', independent=True, num_keys=4),
     step('RandomPerturb'),
     step('RandomPerturb', independent=True),
+    step('CorruptJoints'),
     step('GaussianNoise'),
     step('JointDropout'),
     step('JointDropout', whole_clip=True),
