@@ -160,7 +160,7 @@ def test_same_numbers_as_the_released_arithmetic() -> None:
     model.eval()
     with torch.no_grad():
         embedded, feats = model.backbone.embed(pose), model.backbone(pose)
-        scores = model.head(feats, model._valid(pose))
+        scores = model.head(feats, model.valid_frames(pose))
     released = Released(weights)
     for clip in range(2):
         xy, score = pose.xy[clip] / 256, pose.score[clip]
