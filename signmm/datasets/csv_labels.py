@@ -13,7 +13,7 @@ from signmm.io.endings import VIDEO_SUFFIXES
 from signmm.io.ids import check_id
 from signmm.io.read_pose import suffixes
 from signmm.io.table import open_table
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose, did_you_mean
 
 TASKS = ('label', 'gloss', 'text')
 #: What tables call the splits, and what the configs call them.
@@ -57,8 +57,7 @@ def read_csv_labels(
         ValueError: A column or a value is missing or can be read in two ways, or a class of another split never occurs
             in training; the message names file and line.
     """
-    if task not in TASKS:
-        raise ValueError(f"unknown task '{task}'{did_you_mean(task, TASKS)}")
+    choose('task', task, TASKS)
     table, remarks = open_table(path, encoding)
     rows, seen = list(table), {}  # type: tuple[list, dict[str, str]]
     names = _columns(path, list(rows[0][1]), {**(columns or {}), **({'label': column} if column else {})})

@@ -167,7 +167,7 @@ def choose_outputs(task: str, counts_hands: bool, wanted: Sequence[str] | None) 
     if wanted is None:
         return tuple(name for name in known if name in OUTPUTS[task])
     for name in wanted:
-        choose(f'outputs of a model for {task}', name, known)
+        choose(f'output of a model for {task}', name, known)
         if SIZES.get(name, name) not in wanted:
             raise ValueError(f"output '{name}' is padded; '{SIZES[name]}' says how much of it counts, name it too")
     return tuple(wanted)

@@ -9,7 +9,7 @@ from mmengine.logging import print_log
 
 from signmm.evaluation.clip_metric import ClipMetric
 from signmm.registry import METRICS
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 #: Preset to (tokenizer, smoothing method, smoothing value) of sacreBLEU.
 #: ``legacy`` is what neccam/slt and its heirs print (sacreBLEU 1.4.2 ``raw_corpus_bleu``: no tokenizer, floor 0).
@@ -39,8 +39,7 @@ def corpus_bleu(
         ValueError: Different numbers of sentences, none at all, or an unknown preset.
         ImportError: sacreBLEU is not installed.
     """
-    if preset not in PRESETS:
-        raise ValueError(f"unknown BLEU preset '{preset}'{did_you_mean(preset, PRESETS)}")
+    choose('BLEU preset', preset, PRESETS)
     if len(references) != len(hypotheses) or not references:
         raise ValueError(f'BLEU: {len(references)} references, but {len(hypotheses)} hypotheses; both must be N >= 1')
     try:
@@ -92,8 +91,7 @@ class BLEUMetric(ClipMetric):
 
     def __init__(self, preset: str = 'none', allow_partial: bool = False, prefix: str | None = None) -> None:
         super().__init__(allow_partial, prefix)
-        if preset not in PRESETS:
-            raise ValueError(f"BLEUMetric: unknown preset '{preset}'{did_you_mean(preset, PRESETS)}")
+        choose('BLEUMetric: preset', preset, PRESETS)
         self.preset = preset
 
     @property

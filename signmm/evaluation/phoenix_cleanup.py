@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 _SPECIAL = re.compile(r'__[^_ ]*__')
 _LETTER = re.compile(r'[A-Z]')
@@ -126,6 +126,5 @@ def get_clean_up(name: str) -> CleanUp:
     Raises:
         ValueError: Unknown name.
     """
-    if name not in CLEAN_UPS:
-        raise ValueError(f"unknown clean-up '{name}'{did_you_mean(name, CLEAN_UPS)}")
+    choose('clean-up', name, CLEAN_UPS)
     return CLEAN_UPS[name]

@@ -10,7 +10,7 @@ from mmengine.logging import print_log
 from signmm.evaluation.bleu import text_pair
 from signmm.evaluation.clip_metric import ClipMetric
 from signmm.registry import METRICS
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 #: ``beta1.2``: weighted F of COCO captions (neccam/slt and its heirs); ``ratio``: beta = precision / recall (TwoStream,
 #: MSKA); ``package``: F1 of the Python package ``rouge`` (Uni-Sign).
@@ -76,8 +76,7 @@ def rouge_l(references: Sequence[str], hypotheses: Sequence[str], variant: str =
         ValueError: Different numbers of sentences, none at all, or an unknown variant.
         ImportError: The variant's package is not installed.
     """
-    if variant not in VARIANTS:
-        raise ValueError(f"unknown ROUGE-L variant '{variant}'{did_you_mean(variant, VARIANTS)}")
+    choose('ROUGE-L variant', variant, VARIANTS)
     if len(references) != len(hypotheses) or not references:
         raise ValueError(f'ROUGE: {len(references)} references, but {len(hypotheses)} hypotheses; both must be N >= 1')
     if variant == 'package':
@@ -99,8 +98,7 @@ class ROUGEMetric(ClipMetric):
 
     def __init__(self, variant: str = 'beta1.2', allow_partial: bool = False, prefix: str | None = None) -> None:
         super().__init__(allow_partial, prefix)
-        if variant not in VARIANTS:
-            raise ValueError(f"ROUGEMetric: unknown variant '{variant}'{did_you_mean(variant, VARIANTS)}")
+        choose('ROUGEMetric: variant', variant, VARIANTS)
         self.variant = variant
 
     @property

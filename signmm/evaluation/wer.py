@@ -11,7 +11,7 @@ from mmengine.logging import print_log
 from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.phoenix_cleanup import get_clean_up
 from signmm.registry import METRICS
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 
 class EditCosts(NamedTuple):
@@ -41,8 +41,7 @@ def get_costs(name: str) -> EditCosts:
     Raises:
         ValueError: Unknown name.
     """
-    if name not in COSTS:
-        raise ValueError(f"unknown edit costs '{name}'{did_you_mean(name, COSTS)}")
+    choose('edit costs', name, COSTS)
     return COSTS[name]
 
 

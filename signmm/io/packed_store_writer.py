@@ -20,7 +20,7 @@ from signmm.io.lock import acquire
 from signmm.io.mapped_arrays import write_arrays
 from signmm.io.packed_index import COLUMN_FILE, COLUMNS, DATA, HEADER, INDEX, MAGIC, TABLES, VERSION, clip_bytes
 from signmm.structures import PoseSequence
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 ENCODINGS = ('float32', 'int16')
 #: Finest grid of the compact encoding, in pixels; a clip that leaves +-2047 px gets a coarser one.
@@ -49,8 +49,7 @@ class PackedStoreWriter:
     """
 
     def __init__(self, path: str | Path, encoding: str = 'float32', overwrite: bool = False) -> None:
-        if encoding not in ENCODINGS:
-            raise ValueError(f"unknown encoding '{encoding}'{did_you_mean(encoding, ENCODINGS)}")
+        choose('encoding', encoding, ENCODINGS)
         self.path, self.encoding, self.overwrite = Path(path), encoding, overwrite
         self._lock = acquire(self.path.with_name(f'.{self.path.name}.lock'), f'pose store {self.path}')
         try:

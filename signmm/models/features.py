@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from signmm.registry import MODELS
 from signmm.structures import PoseBatch, PoseLayout, get_layout
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 Choice = bool | Sequence[str]
 _SOURCES = ('skeleton', 'crop')
@@ -89,8 +89,7 @@ class PoseFeatures(nn.Module):
         mirror_left: bool | None = None,
     ) -> None:
         super().__init__()
-        if source not in _SOURCES:
-            raise ValueError(f"PoseFeatures: unknown source '{source}'{did_you_mean(source, _SOURCES)}")
+        choose('PoseFeatures: source', source, _SOURCES)
         if any(k < 1 for k in motion):
             raise ValueError(f'PoseFeatures: motion needs intervals of at least 1 frame, got {tuple(motion)}')
         self.layout, self.source, self.motion = get_layout(layout), source, tuple(motion)

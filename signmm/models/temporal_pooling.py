@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from signmm.registry import MODELS
 from signmm.utils.exporting import is_exporting
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 _MODES = ('mean', 'conv')
 
@@ -95,8 +95,7 @@ class TemporalPooling(nn.Module):
         self, in_width: int, width: int | None = None, factor: int = 4, mode: str = 'mean', dropout: float = 0.0
     ) -> None:
         super().__init__()
-        if mode not in _MODES:
-            raise ValueError(f"TemporalPooling: unknown mode '{mode}'{did_you_mean(mode, _MODES)}")
+        choose('TemporalPooling: mode', mode, _MODES)
         if factor < 1 or (mode == 'conv' and factor & (factor - 1)):
             raise ValueError(f"TemporalPooling: factor must be positive, for 'conv' a power of 2, got {factor}")
         self.factor, self.in_width, self.width = factor, in_width, width or in_width

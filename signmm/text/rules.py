@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from signmm.text.vocabulary import BLANK, BOS, EOS, PAD, UNK, Vocabulary, split_text
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,7 @@ def build_vocabulary(
     Raises:
         ValueError: Unknown rule, or no sentence of its splits.
     """
-    if rule not in RULES:
-        raise ValueError(f"unknown vocabulary rule '{rule}'{did_you_mean(rule, RULES)}")
+    choose('vocabulary rule', rule, RULES)
     chosen = RULES[rule]
     counts: Counter[str] = Counter()
     for split, tokens in sentences:

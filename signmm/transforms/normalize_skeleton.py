@@ -12,7 +12,7 @@ from signmm.structures import Clips, PoseLayout, Skeleton
 from signmm.transforms.canvas import box_of_joints
 from signmm.transforms.shoulders import Shoulders
 from signmm.transforms.step import Draws, PoseStep
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 _CENTERS = ('clip', 'frame')
 
@@ -34,8 +34,7 @@ class NormalizeSkeleton(PoseStep):
 
     def __init__(self, center: str = 'clip', visible: float = 0.1) -> None:
         super().__init__()
-        if center not in _CENTERS:
-            raise ValueError(f"NormalizeSkeleton: unknown center '{center}'{did_you_mean(center, _CENTERS)}")
+        choose('NormalizeSkeleton: center', center, _CENTERS)
         self.center, self.visible = center, visible
         self.shoulders: Shoulders | None = None
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from signmm.registry import TRANSFORMS
 from signmm.transforms.frame_choice import FrameChoice, FrameStep, at_places
 from signmm.transforms.step import ClipFacts, Draws
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 _MODES = ('random', 'center', 'uniform', 'resample_random', 'resample_center', 'fraction', 'all')
 _PADS = ('none', 'loop', 'repeat')
@@ -62,10 +62,8 @@ class SampleFrames(FrameStep):
         max_frames: int | None = None,
     ) -> None:
         super().__init__()
-        if mode not in _MODES:
-            raise ValueError(f"SampleFrames: unknown mode '{mode}'{did_you_mean(mode, _MODES)}")
-        if pad not in _PADS:
-            raise ValueError(f"SampleFrames: unknown pad '{pad}'{did_you_mean(pad, _PADS)}")
+        choose('SampleFrames: mode', mode, _MODES)
+        choose('SampleFrames: pad', pad, _PADS)
         low, high = crop
         least, most = (fraction, fraction) if isinstance(fraction, (int, float)) else fraction
         shares = {'fraction': least, 'fraction[1]': most, 'center': center, 'crop[0]': low, 'crop[1]': high}

@@ -31,7 +31,7 @@ def choose(what: str, name: str, known: Iterable[str]) -> str:
     """Checks a choice.
 
     Args:
-        what: What is chosen, e.g. ``'ClsHead.mode'``.
+        what: What is chosen, if need be after its owner, e.g. ``'ClsHead: mode'``.
         name: The choice.
         known: All valid ones.
 
@@ -43,5 +43,6 @@ def choose(what: str, name: str, known: Iterable[str]) -> str:
     """
     known = list(known)
     if name not in known:
-        raise ValueError(f"{what}: unknown '{name}'{did_you_mean(str(name), known)}")
+        owner, colon, kind = what.rpartition(': ')
+        raise ValueError(f"{owner}{colon}unknown {kind} '{name}'{did_you_mean(str(name), known)}")
     return name

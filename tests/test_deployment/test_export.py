@@ -218,8 +218,8 @@ def test_a_checkpoint_with_another_encoder_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ('names', 'message'),
     [
-        (['score'], "outputs of a model for classes: unknown 'score', did you mean 'scores'"),
-        (['log_probs'], "outputs of a model for classes: unknown 'log_probs'; choose one of: features, "),
+        (['score'], "unknown output of a model for classes 'score', did you mean 'scores'"),
+        (['log_probs'], "unknown output of a model for classes 'log_probs'; choose one of: features, "),
         (['scores', 'features'], "output 'features' is padded; 'frames' says how much"),
     ],
 )

@@ -39,7 +39,7 @@ def test_any_model_has_a_step(name: str) -> None:
 def test_figures_belong_together() -> None:
     row = measure_step(demo(), 4, 8, 'cpu', 'bf16', repeats=2)
     assert row.clips_per_s == pytest.approx(4 / row.ms * 1e3) and row.peak_mib > 50
-    with pytest.raises(ValueError, match="precision: unknown 'bf61', did you mean 'bf16'"):
+    with pytest.raises(ValueError, match="unknown precision 'bf61', did you mean 'bf16'"):
         measure_step(demo(), 4, 8, 'cpu', 'bf61')
 
 

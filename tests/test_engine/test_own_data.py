@@ -73,7 +73,7 @@ def test_pretrained_brings_its_own_sizes(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_refusals(corpus: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="--model: unknown 'smal', did you mean 'small'"):
+    with pytest.raises(ValueError, match="unknown --model 'smal', did you mean 'small'"):
         recipe(facts(corpus), 'smal')
     with pytest.raises(ConfigError, match=r'mediapipe_hands42 lacks .* and \d more joints of triplet49'):
         choose_layout(['mediapipe_hands42'])

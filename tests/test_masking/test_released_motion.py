@@ -34,5 +34,5 @@ def test_without_switches_it_is_the_paper() -> None:
     found = ReleasedMotionMasking(min_share=0.4).moving(pose, 3)
     for mine, paper in zip(found, MotionAwareMasking(min_share=0.4).moving(pose, 3), strict=True):
         torch.testing.assert_close(mine, paper)
-    with pytest.raises(ValueError, match="measure: unknown 'singed', did you mean 'signed'"):
+    with pytest.raises(ValueError, match="unknown measure 'singed', did you mean 'signed'"):
         ReleasedMotionMasking(measure='singed')

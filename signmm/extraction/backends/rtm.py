@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from signmm.utils.suggest import choose
+
 if TYPE_CHECKING:
     from signmm.extraction.options import BackendOptions
 
@@ -34,8 +36,7 @@ class Estimator:
             from rtmlib import Wholebody
         except ImportError as error:
             raise ImportError(f"backend 'rtmlib': {error}; pip install rtmlib onnxruntime (signmm[extract])") from None
-        if options.mode not in Wholebody.MODE:
-            raise ValueError(f"unknown mode '{options.mode}' of rtmlib; expected one of {', '.join(Wholebody.MODE)}")
+        choose('rtmlib: mode', options.mode, Wholebody.MODE)
         for path in (options.det_model, options.pose_model):
             if path is not None and not Path(path).is_file():
                 raise FileNotFoundError(f'model file {path} does not exist')

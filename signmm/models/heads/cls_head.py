@@ -12,7 +12,7 @@ from signmm.models.part_pool import PartAttentionPool
 from signmm.models.temporal_pooling import mean_frames
 from signmm.registry import MODELS
 from signmm.structures import SampleBatch, SignDataSample, get_layout, unit_parts
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose
 
 _MODES = ('mlp', 'attention', 'mean', 'part_attention')
 
@@ -50,8 +50,7 @@ class ClsHead(nn.Module):
         layout: str = 'triplet49',
     ) -> None:
         super().__init__()
-        if mode not in _MODES:
-            raise ValueError(f"ClsHead: unknown mode '{mode}'{did_you_mean(mode, _MODES)}")
+        choose('ClsHead: mode', mode, _MODES)
         if num_classes is None or in_width is None:
             raise ValueError(
                 f'ClsHead: num_classes is {num_classes}, in_width is {in_width}; the tools fill num_classes from the '

@@ -56,7 +56,7 @@ def test_contract(options: dict[str, Any], layout: str) -> None:
 
 
 def test_bad_arguments() -> None:
-    with pytest.raises(ValueError, match="target: unknown 'motoin', did you mean 'motion'"):
+    with pytest.raises(ValueError, match="unknown target 'motoin', did you mean 'motion'"):
         MotionHead(target='motoin')
     with pytest.raises(ValueError, match='intervals must be some numbers from 1 on'):
         MotionHead(intervals=(0,))

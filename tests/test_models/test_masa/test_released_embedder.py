@@ -31,5 +31,5 @@ def test_switches_reach_the_networks_of_their_part() -> None:
             getattr(e, f'{kind}_gcn').units[3].get_buffer('graph_conv.adjacency') for e in (embedder, plain)
         )
         assert torch.equal(mine, theirs) is same
-    with pytest.raises(ValueError, match="body_edges: unknown 'none'"):
+    with pytest.raises(ValueError, match="unknown body_edges 'none'"):
         ReleasedTripletEmbedder(body_edges='none')

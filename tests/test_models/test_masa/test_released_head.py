@@ -36,5 +36,5 @@ def test_without_switches_it_is_eq_4() -> None:
     head = ReleasedMotionHead(part_width=4, hidden_width=6)
     torch.testing.assert_close(head.loss(feats, pose, plan, pose)['loss_motion'], eq_4(head, pose, plan, feats, 3))
     check_pretrain_head(ReleasedMotionHead(part_width=4, hidden_width=6, intervals=(1,), average='joints'), 4)
-    with pytest.raises(ValueError, match="distance: unknown 'l3'; choose one of: l1, l2"):
+    with pytest.raises(ValueError, match="unknown distance 'l3'; choose one of: l1, l2"):
         ReleasedMotionHead(distance='l3')
