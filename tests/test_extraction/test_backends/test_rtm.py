@@ -150,5 +150,5 @@ def test_what_rtmlib_is_asked(fake_rtmlib, tmp_path):
 def test_setup_errors(fake_rtmlib):
     with pytest.raises(BackendError, match='model file none.onnx does not exist'):
         load_estimator('rtmlib', BackendOptions(pose_model='none.onnx'))
-    with pytest.raises(BackendError, match="rtmlib: unknown mode 'huge'; choose one of: balanced, lightweight"):
+    with pytest.raises(BackendError, match="rtmlib: unknown mode 'huge'; choose one of: balanced, performance"):
         load_estimator('rtmlib', BackendOptions(mode='huge'))
