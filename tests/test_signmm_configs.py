@@ -72,6 +72,7 @@ def test_schedule_decays_matrices_alone_and_averages_weights() -> None:
 OPTIONS = {
     'small_own_dominant_hand': ('test_dataloader.dataset.pipeline.flip.type', 'MirrorToDominantHand'),
     'small_own_late_dropout': ('custom_hooks.1.type', 'LateDropoutHook'),
+    'small_own_extractor_noise': ('train_dataloader.dataset.pipeline.noise.type', 'ExtractorNoise'),
     'small_own_joints': ('model.backbone.embedder.features.bones', False),
     'small_own_bones': ('model.backbone.embedder.features.joints', False),
     'small_autsl_balanced': ('train_dataloader.sampler.type', 'SignerBalancedSampler'),
@@ -91,8 +92,6 @@ def test_option(path: Path) -> None:
 
 
 def test_a_late_dropout_keeps_the_averaged_weights_of_the_recipe() -> None:
-    hooks = [
-        open_config(f'signmm/{name}.py').custom_hooks[0]
-        for name in ('signmm_small_own', 'options/signmm_small_own_late_dropout')
-    ]
-    assert hooks[0] == hooks[1]
+    names = ('signmm_small_own', 'options/signmm_small_own_late_dropout')
+    plain, late = (open_config(f'signmm/{name}.py').custom_hooks for name in names)
+    assert plain == late[:1]

@@ -6,6 +6,7 @@ from signmm.transforms.device import DeviceSteps
 from signmm.transforms.dominant_hand import MirrorToDominantHand
 from signmm.transforms.drop_handless import DropHandlessFrames
 from signmm.transforms.dropout import FrameDropout, JointDropout, TimeMask
+from signmm.transforms.extractor_noise import ExtractorNoise
 from signmm.transforms.flip_pose import FlipPose
 from signmm.transforms.hand_box import HandBoxRule
 from signmm.transforms.load_features import LoadFeatures
@@ -29,6 +30,7 @@ __all__ = [
     'CropParts',
     'DeviceSteps',
     'DropHandlessFrames',
+    'ExtractorNoise',
     'FlipPose',
     'FrameDropout',
     'GaussianNoise',

@@ -214,6 +214,33 @@ def write_unlabelled(out: Path) -> Path:
     return write(out, 'unlabelled', samples, poses, None)
 
 
+def write_few(annotations: Path, clips_per_class: int, seed: int) -> Path:
+    """Writes an annotation file with fewer training clips beside another one, for few-shot curves.
+
+    Args:
+        annotations: Of a set with splits ``train`` and ``test``.
+        clips_per_class: Training clips to keep of each class, all if there are fewer.
+        seed: Chooses them.
+
+    Returns:
+        Path of the file; the test split is that of the other.
+    """
+    data = json.loads(annotations.read_text())
+    rng = np.random.default_rng(seed)
+    train = [s for s in data['samples'] if s['split'] == 'train']
+    order = rng.permutation(len(train))
+    chosen: dict[int, list[int]] = {}
+    for i in order:
+        members = chosen.setdefault(train[i]['label'], [])
+        if len(members) < clips_per_class:
+            members.append(int(i))
+    kept = [train[i] for members in chosen.values() for i in sorted(members)]
+    data['samples'] = kept + [s for s in data['samples'] if s['split'] != 'train']
+    path = annotations.with_name(f'few{clips_per_class}_{seed}.json')
+    path.write_text(json.dumps(data))
+    return path
+
+
 def write_unlabelled_depth(out: Path) -> Path:
     """Writes clips without labels and with z for pre-training, none of them of ``wlasl50``, all of MediaPipe Holistic.
 

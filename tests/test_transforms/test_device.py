@@ -23,6 +23,7 @@ EVERY_STEP = [
     dict(type='MirrorToDominantHand'),
     dict(type='FlipPose'),
     dict(type='RandomMove', independent=True),
+    dict(type='ExtractorNoise', prob=1.0),
     dict(type='NormalizeSkeleton', center='frame'),
     dict(type='CropParts'),
     dict(type='SampleFrames', num_frames=7, mode='resample_random'),

@@ -9,6 +9,7 @@ __steps = dict(
     flip=dict(),
     rotate=dict(),
     move=dict(),
+    noise=dict(),
     skeleton=dict(),
     crop=dict(type='CropParts', size=256),  # BEST 4.2; not in SignBERT+, MASA: parts apart, III-A
     resample=dict(),

@@ -100,17 +100,24 @@ def _masked(pose: PoseBatch, plan: MaskPlan) -> Tensor:
     return gone
 
 
+ENCODERS = {
+    'attention': dict(type='TransformerEncoder', depth=1, heads=2, ffn_width=8, dropout=0.0),
+    # Its convolutions, batch statistics and channel attention mix frames of a clip, the statistics also clips.
+    'convolution': dict(type='ConvTransformerEncoder', kernel=3, heads=2, dropout=0.0, drop_path=0.0),
+}
+
+
 @pytest.mark.parametrize('training', [False, True])
+@pytest.mark.parametrize('encoder', ENCODERS)
 @pytest.mark.parametrize('name', ['LinearEmbedder', 'TripletEmbedder', 'GestureEmbedder'])
 @pytest.mark.parametrize('method', MASKS)
-def test_nothing_that_is_masked_reaches_the_encoder(method: str, name: str, training: bool) -> None:
+def test_nothing_that_is_masked_reaches_the_encoder(method: str, name: str, encoder: str, training: bool) -> None:
     masking, options, layout = MASKS[method]
     if (name == 'GestureEmbedder') != (method == 'SignBERT+'):
         pytest.skip('not a pair')
     embedder = _embedder(name, motion=(1, 2))
     width = len(embedder.parts) * embedder.part_width
-    encoder = dict(type='TransformerEncoder', width=width, depth=1, heads=2, ffn_width=8, dropout=0.0)
-    backbone = PoseBackbone(embedder, encoder)
+    backbone = PoseBackbone(embedder, dict(ENCODERS[encoder], width=width))
     pose = poses(layout, missing=0.05)
     plan = MASKINGS.build(dict(type=masking, **options))(pose, torch.Generator().manual_seed(0))
     gone = _masked(pose, plan)
