@@ -16,6 +16,7 @@ from mmengine.optim import build_optim_wrapper
 from mmengine.runner import Runner
 from torch import nn
 
+from signmm.engine.compiling import prefer_fused
 from signmm.engine.flops import example_clip
 from signmm.engine.stop_watch import Enough, StopWatch
 from signmm.registry import MODELS
@@ -73,7 +74,7 @@ def build_step(
     kind = PRECISIONS[choose('precision', precision, PRECISIONS)]
     model = build_model(config).to(device).train()
     pose, samples = random_batch(config, model, batch, frames, device)
-    cfg = dict(config.optim_wrapper)
+    cfg = dict(prefer_fused(config.optim_wrapper))
     if kind is torch.float16:
         cfg |= {'type': 'AmpOptimWrapper', 'loss_scale': 'dynamic'}
     optimizer = build_optim_wrapper(model, cfg)

@@ -32,7 +32,7 @@ def compile_training(model: nn.Module, settings: bool | Mapping[str, Any]) -> No
 
 
 def prefer_fused(optim_wrapper: Any) -> Any:
-    """Asks for a fused optimizer, one kernel for all parameters, on a GPU.
+    """Asks for a fused optimizer, one pass over all parameters.
 
     Args:
         optim_wrapper: Config, or a wrapper that is built already.
@@ -41,7 +41,7 @@ def prefer_fused(optim_wrapper: Any) -> Any:
         The same, with ``fused`` where torch has it and the config does not choose another way.
     """
     optimizer = optim_wrapper.get('optimizer') if isinstance(optim_wrapper, dict) else None
-    if not torch.cuda.is_available() or not isinstance(optimizer, dict) or optimizer.get('type') not in _FUSED:
+    if not isinstance(optimizer, dict) or optimizer.get('type') not in _FUSED:
         return optim_wrapper
     if {'fused', 'foreach', 'capturable', 'differentiable'} & set(optimizer):
         return optim_wrapper

@@ -161,7 +161,7 @@ class SignRunner(Runner):
             self.keeper = None
 
     def build_optim_wrapper(self, optim_wrapper: Any) -> Any:
-        """Builds the optimizer; on a GPU a fused one unless the config says otherwise."""
+        """Builds the optimizer, a fused one unless the config says otherwise."""
         return super().build_optim_wrapper(prefer_fused(optim_wrapper))
 
     def _maybe_compile(self, target: str) -> None:

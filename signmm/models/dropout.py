@@ -25,6 +25,7 @@ class FastDropout(nn.Dropout):
             return super().forward(input)
         count = input.numel()
         bits = torch.empty((count + 3) // 4, dtype=torch.int64).random_(-(2**63), None).view(torch.int16)
+        bits = bits if len(bits) == count else bits[:count]
         # Comparing in place as float32 spares the slow conversions to bool and back.
-        keep = bits[:count].view(input.shape).to(torch.float32).ge_(limit - 32768)
+        keep = bits.view(input.shape).to(torch.float32).ge_(limit - 32768)
         return input * keep.mul_(65536 / (65536 - limit)).to(input.dtype)

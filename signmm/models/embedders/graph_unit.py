@@ -74,6 +74,8 @@ class GraphConv(nn.Module):
             places = every[used][:, :, joints].permute(2, 0, 1).flatten(0, 1)
             self.register_buffer(f'places{number}', places, persistent=False)
             self.register_buffer(f'gather{number}', adjacency.take(places), persistent=False)
+        for k, source in self.single.items():
+            self.register_buffer(f'spread{k}', adjacency[k, source, :, None].clone(), persistent=False)
         self.register_buffer('arriving', adjacency.sum(1).t().contiguous(), persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -90,12 +92,14 @@ class GraphConv(nn.Module):
             if self.edges is not None:
                 gather = adjacency.take(getattr(self, f'places{number}'))
             # Not matmul, which transposes x when edges are learned and then takes three times as long.
-            neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x), len(joints), -1)
+            neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x) * len(joints), -1)
             whole = len(used) == len(weights)
-            found.append(neighbours @ (self.weight.flatten(0, 1) if whole else torch.cat([weights[k] for k in used])))
+            weight = self.weight.flatten(0, 1) if whole else torch.cat([weights[k] for k in used])
+            found.append((neighbours @ weight).view(len(x), len(joints), -1))
         out = torch.cat(found, dim=1) if len(found) > 1 else found[0]
         for k, source in self.single.items():
-            out = out.addcmul(adjacency[k, source, :, None], x[:, source, None] @ weights[k])
+            spread = getattr(self, f'spread{k}') if self.edges is None else adjacency[k, source, :, None]
+            out = out.addcmul(spread, (x[:, source] @ weights[k]).unsqueeze(1))
         return out.add_(arriving @ self.bias)
 
     def _plain(self, adjacency: Tensor, x: Tensor) -> Tensor:
@@ -163,7 +167,7 @@ class TemporalConv(nn.Module):
             (N' S, V, C').
         """
         if self.kernel == 1 and self.stride == 1:
-            return nn.functional.linear(x, self.weight[:, :, 0, 0])
+            return nn.functional.linear(x, self.weight.flatten(1))
         clips = frames.scatter(x.reshape(frames.count, -1, x.shape[-1]))
         out = nn.functional.conv2d(
             clips.permute(0, 3, 1, 2), self.weight, stride=(self.stride, 1), padding=(self.kernel // 2, 0)
