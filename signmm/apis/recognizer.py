@@ -17,9 +17,11 @@ from signmm.config.config_text import check_parts, parse_config_text
 from signmm.config.open import open_config
 from signmm.io.checkpoint import CheckpointError, load_checkpoint
 from signmm.models.sign_model import SignModel
+from signmm.registry import MODELS
 from signmm.transforms.named_steps import steps_of
 from signmm.utils.configs import parse_overrides
 from signmm.utils.errors import ConfigError
+from signmm.utils.signatures import accepted_arguments
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def _config_inside(meta: dict[str, Any], checkpoint: str | Path) -> Config:
 def _use_labels(config: Config, meta: dict[str, Any]) -> None:
     """Takes the number of classes from the checkpoint where neither the config nor data at hand say it."""
     head = config.model.get('head')
-    if meta.get('labels') and head is not None and head.get('type') == 'ClsHead' and head.get('num_classes') is None:
+    if not meta.get('labels') or head is None or head.get('num_classes') is not None:
+        return
+    if 'num_classes' in accepted_arguments(MODELS.get(head.get('type')))[0]:
         head.num_classes = len(meta['labels'])
 
 

@@ -91,7 +91,7 @@ def check_types(part: Any, registry: SignRegistry, where: str, consented: Collec
 def check_parts(config: Config, pipeline: Any, where: str, consented: Collection[str] = ()) -> None:
     """Checks what is built for predictions from a config of unknown origin.
 
-    ``pretrained`` is dropped: the checkpoint has the weights, so the file that training started from is not read.
+    What only training reads is dropped: ``pretrained``, as the checkpoint has the weights, and word vectors for labels.
 
     Args:
         config: With ``model``.
@@ -102,7 +102,10 @@ def check_parts(config: Config, pipeline: Any, where: str, consented: Collection
     Raises:
         CheckpointError: See :func:`check_types`.
     """
-    _drop_pretrained(config.get('model'))
+    model = config.get('model')
+    _drop_pretrained(model)
+    if isinstance(((model or {}).get('head') or {}).get('label_smoothing'), dict):
+        model.head.label_smoothing = 0.0
     check_types(config.get('model'), MODELS, where, consented, 'model')
     for loader in ('test_dataloader', 'val_dataloader'):
         # An option names the pipeline by its loader.

@@ -34,6 +34,22 @@ def fill_classes(config: Config) -> None:
             return
 
 
+def fill_label_names(config: Config) -> None:
+    """Sets ``model.head.label_smoothing.labels`` where smoothing by meaning asks for names and has none.
+
+    Args:
+        config: Changed in place; the names are those of the annotation file of the training data.
+    """
+    smoothing = ((config.get('model') or {}).get('head') or {}).get('label_smoothing')
+    if not isinstance(smoothing, Mapping) or smoothing.get('labels'):
+        return
+    file = Path(str(((config.get('train_dataloader') or {}).get('dataset') or {}).get('ann_file', '')))
+    if file.is_file():
+        from signmm.datasets.annotations import read_annotations
+
+        config.model.head.label_smoothing.labels = [str(n) for n in read_annotations(file)[0].get('labels') or ()]
+
+
 def count_labels(dataset: Mapping[str, Any]) -> int | None:
     """Counts the labels of a data set without building it.
 

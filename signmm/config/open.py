@@ -10,7 +10,7 @@ from mmengine.config import Config
 from mmengine.registry import DefaultScope, init_default_scope
 
 from signmm.config.check import check_overrides
-from signmm.config.derive import fill_classes
+from signmm.config.derive import fill_classes, fill_label_names
 from signmm.config.weights import use_pretrained
 from signmm.utils.configs import load_config, parse_overrides
 from signmm.utils.plugins import load_plugins
@@ -50,4 +50,5 @@ def open_config(
     if pretrained is not None:
         use_pretrained(config, pretrained, weights_must_exist)
     fill_classes(config)
+    fill_label_names(config)
     return config

@@ -4,6 +4,7 @@ from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.datasets.asl_citizen import ASLCitizen
 from signmm.datasets.autsl import AUTSL
 from signmm.datasets.bucket_sampler import BucketBatchSampler
+from signmm.datasets.class_sampler import ClassBalancedBatchSampler
 from signmm.datasets.csl_daily import CSLDaily
 from signmm.datasets.epoch_sampler import EpochSampler
 from signmm.datasets.mix import SignMix
@@ -21,6 +22,7 @@ __all__ = [
     'Phoenix14T',
     'Phoenix14',
     'CSLDaily',
+    'ClassBalancedBatchSampler',
     'BucketBatchSampler',
     'ASLCitizen',
     'AUTSL',

@@ -5,12 +5,15 @@ from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
 from signmm.models.data_preprocessor import PoseDataPreprocessor
 from signmm.models.features import PoseFeatures
+from signmm.models.label_smoothing import LanguageSmoothing
 from signmm.models.masa import MASAModel, SemanticAlignment
 from signmm.models.part_pool import PartAttentionPool
 from signmm.models.pretrain import MaskedPoseModel
 from signmm.models.sign_model import SignModel
+from signmm.models.supcon import SupConLoss
 
 __all__ = [
+    'LanguageSmoothing',
     'MASAModel',
     'MaskedPoseModel',
     'PartAttentionPool',
@@ -20,6 +23,7 @@ __all__ = [
     'PoseModel',
     'SemanticAlignment',
     'SignModel',
+    'SupConLoss',
     'embedders',
     'encoders',
     'heads',

@@ -16,7 +16,8 @@ class SignDataSample(BaseDataElement):
     int array, ``fps`` float, ``signer``, ``dataset``, ``extractor``.
 
     Data fields, all optional: ``gt_label`` int tensor (), ``gt_gloss`` list of U gloss strings, ``gt_text`` str,
-    ``pred_score`` (C,) probabilities, ``pred_label`` int tensor (), ``pred_gloss`` list of gloss strings,
+    ``pred_score`` (C,) probabilities, ``pred_label`` int tensor (), ``pred_embedding`` (D,) of length 1 (see
+    :func:`signmm.models.heads.cls_head.unit`), ``pred_gloss`` list of gloss strings,
     ``pred_segments`` list of (gloss, first frame read, one past the last), ``pred_text`` str, ``pred_nbest`` list of
     (glosses or text, log-probability), best first.
     """

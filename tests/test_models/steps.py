@@ -54,6 +54,8 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
     'attention': recogniser(dict(_CLS, mode='attention')),
     'mean': recogniser(dict(_CLS, mode='mean', label_smoothing=0.1)),
     'part_attention': recogniser(dict(_CLS, mode='part_attention')),
+    'cosine': recogniser(dict(tiny('CosineHead'), contrast=dict(type='SupConLoss'))),
+    'arcface': recogniser(tiny('ArcFaceHead')),
     'hand_tokens': recogniser(
         dict(_CLS, in_width=8),
         embedder=tiny('GestureEmbedder'),

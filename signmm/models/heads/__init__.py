@@ -1,6 +1,8 @@
 """Heads for pre-training and for the downstream tasks."""
 
+from signmm.models.heads.arcface_head import ArcFaceHead
 from signmm.models.heads.cls_head import ClsHead
+from signmm.models.heads.cosine_head import CosineHead
 from signmm.models.heads.ctc_head import CTCHead
 from signmm.models.heads.mano_head import ManoHead
 from signmm.models.heads.motion_head import MotionHead
@@ -8,4 +10,7 @@ from signmm.models.heads.regression_head import RegressionHead
 from signmm.models.heads.token_head import TokenHead
 from signmm.models.heads.translation_head import TranslationHead
 
-__all__ = ['TranslationHead', 'CTCHead', 'ClsHead', 'ManoHead', 'MotionHead', 'RegressionHead', 'TokenHead']
+__all__ = [
+    'TranslationHead', 'CTCHead', 'ClsHead', 'CosineHead', 'ArcFaceHead', 'ManoHead', 'MotionHead', 'RegressionHead',
+    'TokenHead',
+]  # fmt: skip

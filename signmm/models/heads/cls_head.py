@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
+from signmm.models.build import build_module
 from signmm.models.part_pool import PartAttentionPool
 from signmm.models.temporal_pooling import mean_frames
 from signmm.registry import MODELS
@@ -30,7 +31,10 @@ class ClsHead(nn.Module):
             ``'part_attention'``: :class:`PartAttentionPool`, linear map (released MASA code).
         hidden_width: Width of the MLP's hidden layer; by default ``in_width`` (not in the papers).
         dropout: Rate before the last linear map.
-        label_smoothing: Share of the target spread over all classes.
+        label_smoothing: Share of the target spread over all classes, or config of a part that spreads it by what the
+            labels mean, see :class:`LanguageSmoothing`.
+        contrast: Config of a loss (embeddings, labels) -> value on the pooled features beside the cross entropy, see
+            :class:`SupConLoss`.
         init_std: Standard deviation of the last map's initial weights, with zero bias; None leaves torch's choice. 0.01
             in released fine-tuning code of MASA's authors.
         layout: Name of the pose layout; only ``part_attention`` needs its parts.
@@ -45,9 +49,10 @@ class ClsHead(nn.Module):
         mode: str = 'mlp',
         hidden_width: int | None = None,
         dropout: float = 0.0,
-        label_smoothing: float = 0.0,
+        label_smoothing: float | Mapping[str, Any] = 0.0,
         init_std: float | None = None,
         layout: str = 'triplet49',
+        contrast: Mapping[str, Any] | nn.Module | None = None,
     ) -> None:
         super().__init__()
         choose('ClsHead: mode', mode, _MODES)
@@ -64,12 +69,18 @@ class ClsHead(nn.Module):
         pooled = part_width if self.by_part else in_width
         hidden = hidden_width or in_width
         layers: list[nn.Module] = [nn.Linear(in_width, hidden), nn.ReLU()] if mode in ('mlp', 'attention') else []
-        last = nn.Linear(hidden if layers else pooled, num_classes)
+        self.last_width = hidden if layers else pooled
+        last = nn.Linear(self.last_width, num_classes)
         self.classifier = nn.Sequential(*layers, nn.Dropout(dropout), last)
         if init_std is not None:
             nn.init.normal_(last.weight, std=init_std)
             nn.init.zeros_(last.bias)
-        self.label_smoothing = label_smoothing
+        self.label_smoothing, self.smooth = 0.0, None
+        if isinstance(label_smoothing, Mapping):
+            self.smooth = build_module(label_smoothing, num_classes=num_classes)
+        else:
+            self.label_smoothing = label_smoothing
+        self.contrast = build_module(contrast) if contrast is not None else None
 
     def forward(self, feats: Tensor, valid: Tensor) -> Tensor:
         """Classifies.
@@ -111,8 +122,32 @@ class ClsHead(nn.Module):
         scores = self.attention(x)[..., 0].float().masked_fill(~valid, torch.finfo(torch.float32).min)
         return torch.einsum('bt,btd->bd', (scores.softmax(1) * valid).to(x.dtype), x)
 
+    def embed(self, feats: Tensor, valid: Tensor) -> Tensor:
+        """Computes what clips are compared by: the pooled features, which the classifier reads, of length 1.
+
+        Args:
+            feats: (B, T, P, Dp).
+            valid: As in ``forward``.
+
+        Returns:
+            (B, D), or (B, Dp) for ``part_attention``; float32.
+        """
+        return unit(self.pool(feats, valid))
+
+    def penalise(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Makes training harder than the test; here it is not.
+
+        Args:
+            logits: (B, C), float32.
+            labels: (B,).
+
+        Returns:
+            (B, C) logits of the loss.
+        """
+        return logits
+
     def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
-        """Computes the cross entropy.
+        """Computes the cross entropy, and the contrast if there is one.
 
         Args:
             feats: (B, T, P, Dp).
@@ -120,12 +155,15 @@ class ClsHead(nn.Module):
             samples: With ``gt_label``; a batch of columns is read without making objects.
 
         Returns:
-            ``loss_cls``, and ``accuracy`` of the batch in percent.
+            ``loss_cls``, with ``contrast`` ``loss_contrast``, and ``accuracy`` of the batch in percent.
         """
-        logits = self(feats, valid).float()
-        labels = SampleBatch.of(samples).class_labels(self.num_classes, 'ClsHead').to(logits.device)
-        loss = nn.functional.cross_entropy(logits, labels, label_smoothing=self.label_smoothing)
-        return {'loss_cls': loss, 'accuracy': (logits.argmax(1) == labels).float().mean() * 100}
+        pooled = self.pool(feats, valid)
+        logits = self.classifier(pooled).float()
+        labels = SampleBatch.of(samples).class_labels(self.num_classes, type(self).__name__).to(logits.device)
+        target = labels if self.smooth is None else self.smooth(labels)
+        loss = nn.functional.cross_entropy(self.penalise(logits, labels), target, label_smoothing=self.label_smoothing)
+        found = {'loss_cls': loss, 'accuracy': (logits.argmax(1) == labels).float().mean() * 100}
+        return found if self.contrast is None else {**found, 'loss_contrast': self.contrast(pooled, labels)}
 
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
         """Classifies.
@@ -136,9 +174,24 @@ class ClsHead(nn.Module):
             samples: One per clip.
 
         Returns:
-            The samples with ``pred_score`` (C,) probabilities and ``pred_label``.
+            The samples with ``pred_score`` (C,) probabilities, ``pred_label`` and ``pred_embedding`` (D,), see
+            :meth:`embed`.
         """
-        probabilities = self(feats, valid).float().softmax(1)
-        for sample, row, label in zip(samples, probabilities, probabilities.argmax(1), strict=True):
-            sample.pred_score, sample.pred_label = row, label
+        pooled = self.pool(feats, valid)
+        probabilities = self.classifier(pooled).float().softmax(1)
+        rows = zip(probabilities, probabilities.argmax(1), unit(pooled), strict=True)
+        for sample, (score, label, embedding) in zip(samples, rows, strict=True):
+            sample.pred_score, sample.pred_label, sample.pred_embedding = score, label, embedding
         return samples
+
+
+def unit(pooled: Tensor) -> Tensor:
+    """Makes embeddings of pooled features; the one definition of an embedding.
+
+    Args:
+        pooled: (B, D) what a classifier reads.
+
+    Returns:
+        (B, D) of length 1, float32.
+    """
+    return nn.functional.normalize(pooled.float(), dim=1)
