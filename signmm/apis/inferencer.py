@@ -19,6 +19,7 @@ from signmm.apis.recognizer import init_recognizer
 from signmm.datasets.views import stretches, with_flip
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.settings import choose_backend
+from signmm.models.heads.cls_head import unit
 from signmm.structures import ClipBatch, PoseLayout, PoseSequence, SignDataSample
 from signmm.structures.sign_data_sample import timed_glosses
 from signmm.transforms import PosePipeline, start_sample
@@ -52,6 +53,7 @@ class SignInferencer:
         clips: Test-time augmentation: average over this many stretches of the clip. Classification only.
         stretch: Length of each of several stretches as a share of the clip.
         cfg_options: Values that replace those of the config, as texts ``key=value``.
+        embedding: Give the embedding of each clip; classification only. Of several views it is the mean, of length 1.
 
     Raises:
         ValueError: No checkpoint, a bad number, or augmentation for a model that is no classifier.
@@ -68,6 +70,7 @@ class SignInferencer:
         clips: int = 1,
         stretch: float = 0.8,
         cfg_options: Sequence[str] = (),
+        embedding: bool = False,
     ) -> None:
         if checkpoint is None:
             raise ValueError('SignInferencer: pass checkpoint=, the .pth file of a trained model')
@@ -78,7 +81,9 @@ class SignInferencer:
         self.model, self.labels = self.recognizer.model, self.recognizer.labels
         if (flip or clips > 1) and not self.labels:
             raise ValueError('SignInferencer: flip and clips average class probabilities; this model gives sentences')
-        self.flip, self.num_stretches, self.stretch = flip, clips, stretch
+        if embedding and not hasattr(self.model.head, 'embed'):
+            raise ValueError(f'SignInferencer: {type(self.model.head).__name__} gives no embedding of a clip')
+        self.flip, self.num_stretches, self.stretch, self.embedding = flip, clips, stretch, embedding
         self.extract = self._extractor(backend, backend_options)
         steps = self.recognizer.pipeline
         self._pipelines = {False: PosePipeline(steps), True: PosePipeline(with_flip(steps))}
@@ -203,6 +208,9 @@ class SignInferencer:
             best = scores.topk(min(topk, len(scores)))
             pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
             fields['topk'] = tuple(ScoredLabel(self._label(i), score, i) for i, score in pairs)
+        if self.embedding:
+            mean = torch.stack([sample.pred_embedding for sample in samples]).mean(0)
+            fields['embedding'] = tuple(unit(mean[None])[0].tolist())
         if 'pred_gloss' in first:
             fields['gloss'] = tuple(first.pred_gloss)
             fields['segments'] = tuple(timed_glosses(first, pose.fps))

@@ -41,6 +41,8 @@ class SignPrediction:
         gloss: Continuous recognition: the glosses.
         segments: Where they are.
         text: Translation.
+        embedding: Isolated recognition, if asked for: D numbers of length 1, the pooled features of the encoder that
+            the classifier reads.
         warnings: What speaks against trusting the answer.
         error: Why there is no answer, if there is none.
     """
@@ -53,6 +55,7 @@ class SignPrediction:
     gloss: tuple[str, ...] | None = None
     segments: tuple[GlossSegment, ...] = ()
     text: str | None = None
+    embedding: tuple[float, ...] | None = None
     warnings: tuple[str, ...] = ()
     error: str | None = None
 

@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     import numpy as np
 
     from signmm.apis import SignInferencer
-    from signmm.lookup import ClipEmbedder, SignDictionary, fingerprint
+    from signmm.lookup import SignDictionary, fingerprint
     from signmm.utils.errors import ConfigError
 
     if args.out.suffix != '.npz':
@@ -44,14 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     names: list[str] = []
     examples: list[str] = []
     vectors = []
-    with SignInferencer(checkpoint=args.checkpoint, device=args.device) as inferencer:
-        embed = ClipEmbedder(inferencer)
+    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True) as inferencer:
         for folder in folders:
-            found, rows = embed(folder, image_size=args.image_size)
+            found = inferencer(folder, image_size=args.image_size)
             names += [folder.name] * len(found)
-            examples += found
-            vectors.append(rows)
-    rows = np.concatenate(vectors)
+            examples += [clip.clip for clip in found]
+            vectors += [clip.embedding for clip in found]
+    rows = np.array(vectors, np.float32)
     new = SignDictionary(np.array(names), np.array(examples), rows, fingerprint(args.checkpoint))
     made = before.add(names, examples, rows) if before else new
     signs, counts = np.unique(made.names, return_counts=True)

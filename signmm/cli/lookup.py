@@ -33,13 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     import numpy as np
 
     from signmm.apis import SignInferencer
-    from signmm.lookup import ClipEmbedder, SignDictionary
+    from signmm.lookup import SignDictionary
     from signmm.lookup.metrics import ranking_metrics
     from signmm.utils.errors import ConfigError
 
     signs = SignDictionary.load(args.dictionary, args.checkpoint)
-    with SignInferencer(checkpoint=args.checkpoint, device=args.device) as inferencer:
-        clips, vectors = ClipEmbedder(inferencer)(args.inputs, image_size=args.image_size)
+    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True) as inferencer:
+        predictions = inferencer(args.inputs, image_size=args.image_size)
+    clips, vectors = [clip.clip for clip in predictions], np.array([clip.embedding for clip in predictions], np.float32)
     known = sorted(set(signs.names.tolist()))
     answers = signs.lookup(vectors, len(known) if args.by_folder else args.topk)
     for clip, found in zip(clips, answers, strict=True):

@@ -37,6 +37,7 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--config', help='path or name of the config; by default the one inside the checkpoint')
     parser.add_argument('--topk', type=int, default=5, help='candidates per clip')
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
+    parser.add_argument('--embedding', action='store_true', help='with --json: the embedding of each clip too')
     parser.add_argument('--save', type=Path, metavar='FILE', help='.mp4, .webm or .gif of each clip with its answer')
     parser.add_argument('--backend', help="rtmlib, mmpose or mediapipe, instead of the training's")
     parser.add_argument('--pose-model', help='model file of the backend, e.g. holistic_landmarker.task')
@@ -71,7 +72,7 @@ def predict(args: argparse.Namespace) -> list[SignPrediction]:
     options = {'pose_model': args.pose_model, 'python': args.python}
     with SignInferencer(
         args.config, args.checkpoint, args.device, args.backend, options, args.flip, args.clips,
-        cfg_options=args.cfg_options,
+        cfg_options=args.cfg_options, embedding=args.embedding,
     ) as inferencer:  # fmt: skip
         reader = ClipReader(inferencer.extract, args.image_size, None, args.fps, args.order, args.fields)
         clips = reader.clips(args.inputs)

@@ -36,6 +36,7 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of each clip')
     parser.add_argument('--stretch', type=float, default=0.8, help='length of a stretch, as a share of the clip')
     parser.add_argument('--out', help='file for the scores, glosses or translation of every clip')
+    parser.add_argument('--embeddings', action='store_true', help='with --out of class scores: embeddings too')
     add_launch_arguments(parser)
     return parser.parse_args(argv)
 
@@ -68,9 +69,11 @@ def configure(args: argparse.Namespace) -> Any:
         views = {'flip': args.flip, 'clips': args.clips, 'stretch': args.stretch}
         config.test_dataloader.dataset = {'type': 'SignViews', 'dataset': config.test_dataloader.dataset, **views}
     config.load_from, config.resume = args.checkpoint, False
+    if args.embeddings and not args.out:
+        raise ConfigError('--embeddings: where to? name a file with --out')
     if args.out:
         evaluators = config.test_evaluator if isinstance(config.test_evaluator, list) else [config.test_evaluator]
-        config.test_evaluator = [*evaluators, dump_config(config.model, args.out)]
+        config.test_evaluator = [*evaluators, dump_config(config.model, args.out, args.embeddings)]
     return config
 
 

@@ -144,7 +144,8 @@ def torch_answers(recognizer: Recognizer, graph: RecognizerGraph, pose: PoseSequ
             found['log_probs'], found['steps'] = model.head(feats, batch.valid, [])
             found['log_probs'] = found['log_probs'] + graph.hidden
         elif graph.task == 'classes':
-            found['scores'] = torch.stack([sample.pred_score for sample in model.predict(batch, [SignDataSample()])])
+            (sample,) = model.predict(batch, [SignDataSample()])
+            found['scores'], found['embedding'] = sample.pred_score[None], sample.pred_embedding[None]
         if 'hand_share' in graph.outputs:
             score = torch.from_numpy(np.array(pose.score, np.float32))[None]
             found['hand_share'] = hand_share(score, torch.tensor([len(pose)]), pose.layout, graph.threshold)

@@ -11,6 +11,7 @@ from signmm.apis.encoder import NoHead
 from signmm.apis.hands import hand_joints, hand_share, hand_threshold
 from signmm.models.encoders import SinusoidalPositions
 from signmm.models.heads import CTCHead, TranslationHead
+from signmm.models.heads.cls_head import unit
 from signmm.models.sign_model import SignModel
 from signmm.structures import Clips, PoseBatch, PoseLayout, get_layout
 from signmm.transforms import DeviceSteps, LoadPose, PackSignInputs, PoseStep
@@ -25,6 +26,8 @@ OUTPUTS = {
     'glosses': ('log_probs', 'steps', 'hand_share'),
     'features': ('features', 'frames', 'hand_share'),
 }
+#: What a graph can give beside them, if asked for by name.
+MORE = {'classes': ('embedding', 'features', 'frames'), 'glosses': ('features', 'frames'), 'features': ()}
 #: Padded outputs, and the outputs that say how much of them counts.
 SIZES = {'log_probs': 'steps', 'features': 'frames'}
 
@@ -103,10 +106,11 @@ class RecognizerGraph(nn.Module):
             z: (B, T, V) third coordinate in pixels, of a graph with depth.
 
         Returns:
-            The outputs in the order of ``outputs``: of classes ``scores`` (B, C), probabilities; of glosses
-            ``log_probs`` (B, S, C) and ``steps`` (B,), how many of them count; of any model ``features`` (B, L, P Dp)
-            of the encoder and ``frames`` (B,), how many count; if there are joints of hands, ``hand_share`` (B,), see
-            :func:`signmm.apis.hands.hand_share`: without hands the others mean nothing.
+            The outputs in the order of ``outputs``: of classes ``scores`` (B, C), probabilities, and ``embedding``
+            (B, D), see :func:`signmm.models.heads.cls_head.unit`; of glosses ``log_probs`` (B, S, C) and ``steps``
+            (B,), how many of them count; of any model ``features`` (B, L, P Dp) of the encoder and ``frames`` (B,), how
+            many count; if there are joints of hands, ``hand_share`` (B,), see :func:`signmm.apis.hands.hand_share`:
+            without hands the others mean nothing.
         """
         clips = Clips(xy, score, length, image_size, self.pipeline.layout, z=z)
         score = score * clips.valid[..., None]
@@ -121,7 +125,8 @@ class RecognizerGraph(nn.Module):
             log_probs, found['steps'] = self.model.head(feats, pose.valid, [])
             found['log_probs'] = log_probs + self.hidden
         elif self.task == 'classes':
-            found['scores'] = self.model.head(feats, self.model.valid_frames(pose)).float().softmax(1)
+            pooled = self.model.head.pool(feats, self.model.valid_frames(pose))
+            found.update(scores=self.model.head.classifier(pooled).float().softmax(1), embedding=unit(pooled))
         return tuple(found[name] for name in self.outputs)
 
 
@@ -162,7 +167,7 @@ def choose_outputs(task: str, counts_hands: bool, wanted: Sequence[str] | None) 
     Raises:
         ValueError: An unknown or missing name.
     """
-    known = list(dict.fromkeys((*OUTPUTS[task], *OUTPUTS['features'])))
+    known = [*OUTPUTS[task], *MORE[task]]
     known = known if counts_hands else [name for name in known if name != 'hand_share']
     if wanted is None:
         return tuple(name for name in known if name in OUTPUTS[task])

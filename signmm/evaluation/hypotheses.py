@@ -97,21 +97,24 @@ def answer_field(model: Mapping[str, Any]) -> str:
     return getattr(head, 'answer', 'pred_score')
 
 
-def dump_config(model: Mapping[str, Any], out: str) -> dict[str, Any]:
+def dump_config(model: Mapping[str, Any], out: str, embeddings: bool = False) -> dict[str, Any]:
     """Chooses how the answers of a model are written.
 
     Args:
         model: Its config.
         out: File.
+        embeddings: Whether embeddings are to be in it.
 
     Returns:
         Config of a metric that writes it.
 
     Raises:
-        ConfigError: The ending does not fit the model's task.
+        ConfigError: The ending does not fit the model's task, or it has no embeddings.
     """
     field = answer_field(model)
     _check_ending(out, field, (model.get('head') or model)['type'])
     if field == 'pred_score':
-        return {'type': 'ScoreDump', 'out': out}
+        return {'type': 'ScoreDump', 'out': out, 'embeddings': embeddings}
+    if embeddings:
+        raise ConfigError(f'--embeddings: {model["head"]["type"]} gives {_ANSWERS[field][0]}, no embedding of a clip')
     return {'type': 'HypothesisDump', 'out': out, 'field': field}

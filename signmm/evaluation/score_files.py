@@ -28,6 +28,7 @@ class ScoreFile:
         labels: (N,) true classes; -1 = unknown.
         scores: (N, C).
         label_names: (C,) or empty.
+        embeddings: (N, D), or None.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class ScoreFile:
     labels: np.ndarray
     scores: np.ndarray
     label_names: np.ndarray
+    embeddings: np.ndarray | None = None
 
 
 def check_out(out: str | Path) -> Path:
@@ -66,6 +68,8 @@ def write_scores(content: ScoreFile) -> None:
     """
     path = check_out(content.path)
     arrays = {key: getattr(content, key) for key in _KEYS}
+    if content.embeddings is not None:
+        arrays['embeddings'] = content.embeddings
     if path.suffix == '.json':
         write_text(path, json.dumps({k: v.tolist() for k, v in arrays.items()}, ensure_ascii=False))
     else:
@@ -107,6 +111,7 @@ def read_scores(path: str | Path) -> ScoreFile:
         _array(arrays['labels'], 'iu', f"{where}, field 'labels'"),
         _array(arrays['scores'], 'fiu', f"{where}, field 'scores'"),
         np.array(to_distinct(names.tolist()), np.str_),
+        _array(arrays['embeddings'], 'fiu', f"{where}, field 'embeddings'") if 'embeddings' in arrays else None,
     )
     _check(found)
     return found
@@ -130,6 +135,8 @@ def _check(found: ScoreFile) -> None:
             f'score file {found.path}: expected video_ids (N,), labels (N,) and scores (N, C) with N >= 1, got '
             f'{found.video_ids.shape}, {found.labels.shape} and {found.scores.shape}'
         )
+    if found.embeddings is not None and (found.embeddings.ndim != 2 or len(found.embeddings) != count):
+        raise ConfigError(f'score file {found.path}: expected embeddings ({count}, D), got {found.embeddings.shape}')
     names, times = np.unique(found.video_ids, return_counts=True)
     if len(names) < count:
         raise ConfigError(f"score file {found.path}: clip '{names[times > 1][0]}' occurs {times.max()} times")

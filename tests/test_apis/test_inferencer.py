@@ -49,6 +49,35 @@ def test_classes_equal_the_model(checkpoint, poses):
     assert len(inferencer(poses[0], topk=2)[0].topk) == 2
 
 
+def test_embedding_is_the_normalised_input_of_the_classifier(checkpoint, poses):
+    inferencer = SignInferencer(None, checkpoint(), device='cpu', embedding=True)
+    seen = []
+    hook = inferencer.model.head.classifier.register_forward_pre_hook(lambda module, args: seen.append(args[0]))
+    found = inferencer(poses)
+    hook.remove()
+    read = torch.cat(seen).numpy()
+    want = {tuple(row.round(4)) for row in read / np.linalg.norm(read, axis=1, keepdims=True)}
+    assert {tuple(np.float32(clip.embedding).round(4)) for clip in found} == want and len(want) == len(poses)
+    assert found[0].to_dict()['embedding'] == found[0].embedding
+    alone = inferencer(poses, batch_size=1)
+    np.testing.assert_allclose([c.embedding for c in alone], [c.embedding for c in found], atol=1e-5)
+    assert SignInferencer(None, checkpoint(), device='cpu')(poses)[0].embedding is None
+    with pytest.raises(ValueError, match='CTCHead gives no embedding'):
+        SignInferencer(None, checkpoint('glosses'), device='cpu', embedding=True)
+
+
+def test_embedding_of_several_views_is_their_mean(checkpoint, poses):
+    inferencer = SignInferencer(None, checkpoint(), device='cpu', clips=2, flip=True, embedding=True)
+    for pose, prediction in zip(poses, inferencer(poses), strict=True):
+        views = [
+            by_hand(inferencer.model, pose, mirror, list(frames)).pred_embedding
+            for frames in stretches(len(pose), 2, 0.8)
+            for mirror in (False, True)
+        ]
+        mean = torch.stack(views).mean(0)
+        np.testing.assert_allclose(prediction.embedding, mean / mean.norm(), atol=1e-5)
+
+
 def test_augmentation_is_a_mean_over_views(checkpoint, poses):
     inferencer = SignInferencer(None, checkpoint(), device='cpu', flip=True, clips=3, stretch=0.6)
     for pose, prediction in zip(poses, inferencer(poses), strict=True):

@@ -60,10 +60,11 @@ def test_a_head_that_reads_parts_answers_as_in_prediction(tmp_path):
     checkpoint = write_checkpoint(tmp_path / 'model.pth', config)
     poses = make_poses()
     recognizer = init_recognizer(None, checkpoint)
-    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, poses[0].layout, outputs=['scores'])
-    predicted = SignInferencer(None, checkpoint, device='cpu')(poses, topk=3)
+    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, poses[0].layout, outputs=['scores', 'embedding'])
+    predicted = SignInferencer(None, checkpoint, device='cpu', embedding=True)(poses, topk=3)
     with torch.no_grad():
-        (scores,) = graph(**{name: torch.from_numpy(value) for name, value in pad(poses).items()})
+        scores, embedding = graph(**{name: torch.from_numpy(value) for name, value in pad(poses).items()})
     wanted = [[{item.index: item.score for item in found.topk}[i] for i in range(3)] for found in predicted]
     np.testing.assert_allclose(scores, wanted, atol=1e-5)
     assert np.ptp(np.array(wanted)[:, 0]) > 0.01
+    np.testing.assert_allclose(embedding, [found.embedding for found in predicted], atol=1e-5)

@@ -109,3 +109,17 @@ def test_score_dump(tmp_path: Path, ending: str) -> None:
     assert np.allclose(data['scores'], SCORES, atol=1e-7)
     with pytest.raises(ValueError, match=r'\.npz or \.json'):
         ScoreDump('scores.pkl')
+
+
+def test_score_dump_with_embeddings(tmp_path: Path) -> None:
+    rows = samples(SCORES, LABELS)
+    with pytest.raises(ValueError, match="clip 'v0' has no pred_embedding"):
+        ScoreDump(str(tmp_path / 'a.npz'), embeddings=True).process(None, rows)
+    rows = [*rows, dict(rows[0])]  # another view of the first clip
+    for row, vector in zip(rows, [[1, 0], [0, 1], [0.6, 0.8], [0, 1], [0, 1]], strict=True):
+        row['pred_embedding'] = torch.tensor(vector, dtype=torch.float32)
+    dump = ScoreDump(str(tmp_path / 'a.npz'), embeddings=True)
+    dump.process(None, rows)
+    dump.evaluate(5)
+    want = [[0.5**0.5, 0.5**0.5], [0, 1], [0.6, 0.8], [0, 1]]
+    np.testing.assert_allclose(np.load(tmp_path / 'a.npz')['embeddings'], want, rtol=1e-6)

@@ -13,7 +13,9 @@ def model(head):
 
 
 def test_the_task_of_the_model_chooses():
-    assert dump_config(model('ClsHead'), 'a.npz') == {'type': 'ScoreDump', 'out': 'a.npz'}
+    assert dump_config(model('ClsHead'), 'a.npz') == {'type': 'ScoreDump', 'out': 'a.npz', 'embeddings': False}
+    with pytest.raises(ConfigError, match='--embeddings: CTCHead gives glosses, no embedding'):
+        dump_config(model('CTCHead'), 'a.json', embeddings=True)
     for head, field in (('CTCHead', 'pred_gloss'), ('TranslationHead', 'pred_text')):
         assert dump_config(model(head), 'a.json') == {'type': 'HypothesisDump', 'out': 'a.json', 'field': field}
 

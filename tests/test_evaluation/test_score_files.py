@@ -26,6 +26,18 @@ def test_written_is_read(tmp_path: Path, ending: str) -> None:
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
+def test_embeddings_are_optional(tmp_path: Path) -> None:
+    vectors = RNG.normal(size=(3, 4))
+    for path in (tmp_path / 'a.npz', tmp_path / 'a.json'):
+        write_scores(replace(FILE, path=path))
+        assert read_scores(path).embeddings is None
+        write_scores(replace(FILE, path=path, embeddings=vectors))
+        assert (read_scores(path).embeddings == vectors).all()
+        write_scores(replace(FILE, path=path, embeddings=vectors[:2]))
+        with pytest.raises(ConfigError, match=r'expected embeddings \(3, D\), got \(2, 4\)'):
+            read_scores(path)
+
+
 def test_label_names_are_optional(tmp_path: Path) -> None:
     path = tmp_path / 'foreign.npz'
     np.savez(path, video_ids=FILE.video_ids, labels=FILE.labels, scores=FILE.scores)

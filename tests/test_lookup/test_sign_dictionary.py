@@ -72,3 +72,8 @@ def test_bad_vectors() -> None:
         SignDictionary(np.array(['a']), np.array(['1']), 2 * at(0), 'm')
     with pytest.raises(ConfigError, match=r'got \(1,\), \(2,\) and \(1, 2\)'):
         SignDictionary(np.array(['a']), np.array(['1', '2']), at(0), 'm')
+
+
+def test_fingerprint_is_that_of_the_bytes(tmp_path: Path) -> None:
+    (tmp_path / 'a').write_bytes(b'abc')
+    assert fingerprint(tmp_path / 'a').startswith('ba7816bf8f01cfea')  # FIPS 180-2, appendix B.1

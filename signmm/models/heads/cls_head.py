@@ -33,11 +33,11 @@ class ClsHead(nn.Module):
         dropout: Rate before the last linear map.
         label_smoothing: Share of the target spread over all classes, or config of a part that spreads it by what the
             labels mean, see :class:`LanguageSmoothing`.
-        contrast: Config of a loss (embeddings, labels) -> value on the pooled features beside the cross entropy, see
-            :class:`SupConLoss`.
         init_std: Standard deviation of the last map's initial weights, with zero bias; None leaves torch's choice. 0.01
             in released fine-tuning code of MASA's authors.
         layout: Name of the pose layout; only ``part_attention`` needs its parts.
+        contrast: Config of a loss (embeddings, labels) -> value on the pooled features beside the cross entropy, see
+            :class:`SupConLoss`.
     """
 
     tiny: ClassVar[dict[str, Any]] = dict(num_classes=3, in_width=12)
