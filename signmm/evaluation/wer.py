@@ -4,81 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from mmengine.logging import print_log
 
 from signmm.evaluation.clip_metric import ClipMetric
+from signmm.evaluation.edit_alignment import align, get_costs
 from signmm.evaluation.phoenix_cleanup import get_clean_up
 from signmm.registry import METRICS
-from signmm.utils.suggest import choose
-
-
-class EditCosts(NamedTuple):
-    """What an error costs while the alignment is searched; every error counts 1 in the rate."""
-
-    deletion: int
-    insertion: int
-    substitution: int
-
-
-#: ``sclite`` is what the field's evaluation scripts use (NIST sclite); facts of public code, e.g. VAC and neccam/slt.
-COSTS = {'unit': EditCosts(1, 1, 1), 'sclite': EditCosts(3, 3, 4)}
-
-#: (reference gloss or None, hypothesis gloss or None); None on one side is an insertion or a deletion.
-Alignment = list[tuple[str | None, str | None]]
-
-
-def get_costs(name: str) -> EditCosts:
-    """Looks costs up.
-
-    Args:
-        name: ``'unit'`` or ``'sclite'``.
-
-    Returns:
-        The costs.
-
-    Raises:
-        ValueError: Unknown name.
-    """
-    choose('edit costs', name, COSTS)
-    return COSTS[name]
-
-
-def align(reference: Sequence[str], hypothesis: Sequence[str], costs: str = 'unit') -> Alignment:
-    """Aligns two sequences at least cost; of equal costs a match or substitution is preferred, then a deletion.
-
-    Args:
-        reference: Glosses that were signed.
-        hypothesis: Glosses that were recognised.
-        costs: A key of :data:`COSTS`.
-
-    Returns:
-        Aligned pairs in order.
-    """
-    price = get_costs(costs)
-    rows, columns = len(reference), len(hypothesis)
-    table = [[j * price.insertion for j in range(columns + 1)]]
-    for i in range(1, rows + 1):
-        above, row = table[-1], [i * price.deletion]
-        for j in range(1, columns + 1):
-            swap = above[j - 1] + (price.substitution if reference[i - 1] != hypothesis[j - 1] else 0)
-            row.append(min(swap, above[j] + price.deletion, row[j - 1] + price.insertion))
-        table.append(row)
-    pairs: Alignment = []
-    i, j = rows, columns
-    while i or j:
-        swap = price.substitution if i and j and reference[i - 1] != hypothesis[j - 1] else 0
-        if i and j and table[i][j] == table[i - 1][j - 1] + swap:
-            i, j = i - 1, j - 1
-            pairs.append((reference[i], hypothesis[j]))
-        elif i and table[i][j] == table[i - 1][j] + price.deletion:
-            i -= 1
-            pairs.append((reference[i], None))
-        else:
-            j -= 1
-            pairs.append((None, hypothesis[j]))
-    return pairs[::-1]
 
 
 @dataclass(frozen=True)
@@ -134,7 +67,7 @@ def corpus_wer(
     Args:
         references: Glosses of each sentence, cleaned already.
         hypotheses: Likewise, in the same order.
-        costs: A key of :data:`COSTS`.
+        costs: A key of :data:`~signmm.evaluation.edit_alignment.COSTS`.
 
     Returns:
         The counts.
@@ -149,9 +82,9 @@ def corpus_wer(
     if not any(references):
         raise ValueError('WER: the references hold no gloss at all, so the rate is undefined')
     totals, rates = [0, 0, 0], []
-    for reference, hypothesis in zip(references, hypotheses, strict=True):
+    for reference, hypothesis, pairs in zip(references, hypotheses, align(references, hypotheses, costs), strict=True):
         counts = [0, 0, 0]
-        for wanted, got in align(reference, hypothesis, costs):
+        for wanted, got in pairs:
             if wanted != got:
                 counts[0 if got is None else 1 if wanted is None else 2] += 1
         totals = [a + b for a, b in zip(totals, counts, strict=True)]
@@ -165,7 +98,7 @@ class WERMetric(ClipMetric):
 
     Args:
         clean_up: A key of :data:`signmm.evaluation.phoenix_cleanup.CLEAN_UPS`, applied to both sides.
-        costs: A key of :data:`COSTS`.
+        costs: A key of :data:`~signmm.evaluation.edit_alignment.COSTS`.
         allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
         prefix: Put before every name.
     """

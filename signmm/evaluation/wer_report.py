@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signmm.evaluation.wer import Alignment, WERResult, align, corpus_wer
+from signmm.evaluation.edit_alignment import Alignment, align
+from signmm.evaluation.wer import WERResult, corpus_wer
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,13 @@ def wer_report(
         ids: Of the sentences.
         references: Glosses, cleaned already.
         hypotheses: Likewise, in the same order.
-        costs: A key of :data:`signmm.evaluation.wer.COSTS`.
+        costs: A key of :data:`signmm.evaluation.edit_alignment.COSTS`.
 
     Returns:
         The report.
     """
     result = corpus_wer(references, hypotheses, costs)
-    sentences = [(i, align(r, h, costs)) for i, r, h in zip(ids, references, hypotheses, strict=True)]
+    sentences = list(zip(ids, align(references, hypotheses, costs), strict=True))
     report = WERReport(result, sentences, Counter(), Counter(), Counter())
     for _, pairs in sentences:
         for wanted, got in pairs:

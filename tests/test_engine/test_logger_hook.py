@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def test_what_is_said(tmp_path: Path) -> None:
     mean = sum(loss * clips for loss, clips in losses[:5]) / 14
     assert f'loss: {mean:.4f}' in training[1]
     tables = [line for line in lines if line.startswith('validation after epoch')]
+    assert re.match(r'validation after epoch 1, \d+\.\d s', tables[0])
     assert len(tables) == 3 and 'accuracy' in tables[0] and 'best so far: epoch' in tables[2]
     assert not any('Exp name' in line or line.startswith('Epoch(val)') for line in lines)
     assert any(line.startswith('last.pth: epoch 1, iteration 5; copied in ') for line in lines)

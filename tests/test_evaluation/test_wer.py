@@ -4,7 +4,8 @@ import jiwer
 import numpy as np
 import pytest
 
-from signmm.evaluation.wer import WERMetric, align, corpus_wer
+from signmm.evaluation.edit_alignment import COSTS, align
+from signmm.evaluation.wer import WERMetric, corpus_wer
 
 
 def test_unit_costs_equal_jiwer():
@@ -21,7 +22,41 @@ def test_worked_example_of_both_costs():
     unit, sclite = (corpus_wer([reference], [hypothesis], costs) for costs in ('unit', 'sclite'))
     assert (unit.deletions, unit.insertions, unit.substitutions) == (0, 0, 2)
     assert (sclite.deletions, sclite.insertions, sclite.substitutions) == (1, 1, 0)
-    assert align(reference, hypothesis, 'sclite') == [('A', None), ('B', 'B'), (None, 'C')]
+    assert align([reference], [hypothesis], 'sclite') == [[('A', None), ('B', 'B'), (None, 'C')]]
+
+
+def plain_alignment(reference, hypothesis, price):
+    """Cell by cell; of equal costs a match or substitution, then a deletion."""
+    table = {(i, 0): i * price.deletion for i in range(len(reference) + 1)}
+    table |= {(0, j): j * price.insertion for j in range(len(hypothesis) + 1)}
+    for i, r in enumerate(reference, 1):
+        for j, h in enumerate(hypothesis, 1):
+            swap = table[i - 1, j - 1] + price.substitution * (r != h)
+            table[i, j] = min(swap, table[i - 1, j] + price.deletion, table[i, j - 1] + price.insertion)
+    i, j, pairs = len(reference), len(hypothesis), []
+    while i or j:
+        swap = price.substitution * (reference[i - 1] != hypothesis[j - 1]) if i and j else 0
+        if i and j and table[i, j] == table[i - 1, j - 1] + swap:
+            i, j = i - 1, j - 1
+            pairs.append((reference[i], hypothesis[j]))
+        elif i and table[i, j] == table[i - 1, j] + price.deletion:
+            i -= 1
+            pairs.append((reference[i], None))
+        else:
+            j -= 1
+            pairs.append((None, hypothesis[j]))
+    return pairs[::-1]
+
+
+@pytest.mark.parametrize('costs', COSTS)
+def test_all_at_once_is_one_by_one(costs, monkeypatch):
+    rng = np.random.default_rng(1)
+    references, hypotheses = ([[f'G{x}' for x in rng.integers(0, 4, n)] for n in rng.integers(0, 12, 80)] for _ in 'ab')
+    wanted = [plain_alignment(r, h, COSTS[costs]) for r, h in zip(references, hypotheses, strict=True)]
+    assert align(references, hypotheses, costs) == wanted
+    monkeypatch.setattr('signmm.evaluation.edit_alignment._CELLS', 200)
+    assert align(references, hypotheses, costs) == wanted
+    assert align([], []) == [] and align([[]], [[]]) == [[]]
 
 
 def test_corpus_level_is_not_the_mean_of_sentences():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -104,6 +105,7 @@ class SignLoggerHook(LoggerHook):
         super().__init__(interval, ignore_last, **kwargs)
         self._first = True
         self._failed = False
+        self._validation_began = time.perf_counter()
 
     def before_train(self, runner: Runner) -> None:
         """Prepares the first line."""
@@ -124,6 +126,10 @@ class SignLoggerHook(LoggerHook):
         runner.logger.info(text)
         self._store(runner, tag, runner.iter + 1)
 
+    def before_val_epoch(self, runner: Runner) -> None:
+        """Starts the clock of a validation."""
+        self._validation_began = time.perf_counter()
+
     def after_val_iter(
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: Sequence | None = None
     ) -> None:
@@ -137,7 +143,7 @@ class SignLoggerHook(LoggerHook):
         best = runner.message_hub.get_info('best_metrics') or {}
         width = max([len(name) for name in metrics or {}], default=0)
         lines = [
-            f'validation after epoch {epoch}'
+            f'validation after epoch {epoch}, {time.perf_counter() - self._validation_began:.1f} s'
             + (f' (best so far: epoch {runner.message_hub.get_info("best_epoch")})' if best else '')
         ]
         for name, value in (metrics or {}).items():
