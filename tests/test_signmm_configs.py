@@ -14,6 +14,7 @@ from signmm.models.embedders import LinearEmbedder
 from signmm.registry import DATASETS, MODELS
 from signmm.transforms.named_steps import steps_of
 from signmm.utils.configs import config_root
+from tests.test_models.test_features import poses
 
 FOLDER = config_root() / 'signmm'
 NAMES = sorted(path.stem for path in FOLDER.glob('*.py'))
@@ -99,3 +100,30 @@ def test_a_late_dropout_keeps_the_averaged_weights_of_the_recipe() -> None:
     names = ('signmm_small_own', 'options/signmm_small_own_late_dropout')
     plain, late = (open_config(f'signmm/{name}.py').custom_hooks for name in names)
     assert plain == late[:1]
+
+
+@pytest.mark.parametrize('method', ['best', 'masa', 'signbert_plus'])
+def test_pretraining_makes_the_backbone_that_is_fine_tuned(method: str) -> None:
+    path = FOLDER / 'pretrain' / f'signmm_{method}_pretrain_own.py'
+    assert len(path.read_text().splitlines()) <= 15
+    config = open_config(f'signmm/pretrain/{path.name}')
+    config.work_dir = 'work_dirs/x'
+    check_config(config)
+    types = [step['type'] for step in steps_of(config.train_dataloader.dataset.pipeline)]
+    assert types.index('NormalizeSkeleton') < types.index('CropParts')
+    if method == 'best':
+        tokenizer = open_config(config.model.tokenizer.config)
+        assert [tokenizer.model[key] == config.model.head[key] for key in ('hand_codes', 'body_codes')] == [True, True]
+        config.model.tokenizer = tokenizer.model
+    model = MODELS.build(copy.deepcopy(config.model))
+    pose = poses()
+    assert model.backbone.embedder.inputs.features.source == 'skeleton'
+    losses = model.loss(pose, [])
+    sum(value for name, value in losses.items() if name.startswith('loss')).backward()
+    unused = [name for name, weight in model.backbone.named_parameters() if weight.grad is None]
+    assert not unused
+    tuned = MODELS.build(
+        copy.deepcopy(open_config('signmm/pretrain/signmm_parts_own.py', ['model.head.num_classes=3']).model)
+    )
+    shapes = [{name: value.shape for name, value in m.backbone.state_dict().items()} for m in (model, tuned)]
+    assert shapes[0] == shapes[1]

@@ -1,0 +1,135 @@
+"""Pre-training and options of the small recogniser on wlasl50: the tables of docs/recipes.md, skipping what is done.
+
+python -m tests.real.small_data scratch masa --seeds 0 1 2             # three directions, paired intervals
+python -m tests.real.small_data scratch masa --few 1 --seeds 0 1 2     # one training clip per class
+python -m tests.real.small_data scratch dominant_hand --dev            # train on fold 0, test on fold 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from tests.real import real_data
+from tests.real.experiments import CONFIGS, ROOT
+from tests.real.pretraining import pretrain
+
+#: Row: config, configs to train without labels before it, and more options.
+ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    'small': ('wlasl50_signmm_small.py', (), ()),
+    'dominant_hand': ('wlasl50_signmm_dominant_hand.py', (), ()),
+    'extractor_noise': ('wlasl50_signmm_extractor_noise.py', (), ()),
+    'scratch': ('wlasl50_signmm_parts.py', (), ()),
+    # As many epochs as pre-training and fine-tuning take together in processor time.
+    'scratch_long': ('wlasl50_signmm_parts_long.py', (), ()),
+    'best': ('wlasl50_signmm_parts.py', ('signmm_best_tokenizer', 'signmm_best_pretrain'), ()),
+    'masa': ('wlasl50_signmm_parts.py', ('signmm_masa_pretrain',), ()),
+    'signbert_plus': ('wlasl50_signmm_parts.py', ('signmm_signbert_plus_pretrain',), ()),
+}
+VIEWS = ('--flip', '--clips', '5')
+
+
+def scores(name: str, files: Path, test: Path, seed: int) -> Path:
+    """Trains and tests a row once.
+
+    Args:
+        name: Key of ``ROWS``.
+        files: Annotation file to train on.
+        test: Annotation file to test on.
+        seed: Seed of the training; pre-training has seed 0.
+
+    Returns:
+        Score file of the test, averaged over 10 views.
+    """
+    config, stages, options = ROWS[name]
+    checkpoint = None
+    for stage in stages:
+        checkpoint = pretrain('signmm', stage)
+    work_dir = ROOT / 'runs' / f'small_{name}_{files.parent.name}_{files.stem}_{seed}'
+    out = work_dir / f'{test.parent.name}.npz'
+    if not (work_dir / 'summary.json').is_file():
+        words = ['train', str(CONFIGS / config), '--seed', str(seed), '--work-dir', str(work_dir), '--overwrite']
+        words += [] if checkpoint is None else ['--pretrained', str(checkpoint)]
+        _signmm(*words, '--cfg-options', *options, *_data('train', files), *_data('test', test))
+    if not out.is_file():
+        words = ['test', str(CONFIGS / config), str(work_dir / 'last.pth'), *VIEWS, '--out', str(out)]
+        _signmm(*words, '--cfg-options', *options, *_data('test', test))
+    return out
+
+
+def _data(split: str, files: Path) -> list[str]:
+    keys = {'ann_file': files, 'poses': files.parent / 'poses'}
+    return [f'{split}_dataloader.dataset.{key}={value}' for key, value in keys.items()]
+
+
+def _signmm(*words: str) -> None:
+    subprocess.run([sys.executable, '-m', 'signmm', *words], check=True)
+
+
+def hits(path: Path) -> np.ndarray:
+    """Reads which clips of a score file are recognised.
+
+    Args:
+        path: The file.
+
+    Returns:
+        (N,) bool, by the clips' names.
+    """
+    file = np.load(path)
+    return (file['scores'].argmax(1) == file['labels'])[np.argsort(file['video_ids'])]
+
+
+def interval(values: list[np.ndarray], draws: int = 4000) -> tuple[float, float]:
+    """Computes a percentile bootstrap over clips, drawn within each direction.
+
+    Args:
+        values: For each direction (N,) what a clip counts.
+        draws: Resamples.
+
+    Returns:
+        2.5 and 97.5 % points of the mean over directions, in percent.
+    """
+    rng = np.random.default_rng(0)
+    means = [v[rng.integers(len(v), size=(draws, len(v)))].mean(1) for v in values]
+    low, high = np.percentile(100 * np.mean(means, axis=0), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def main() -> None:
+    """Runs the rows and prints them; every row is compared with the first one."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('rows', nargs='+', choices=list(ROWS))
+    parser.add_argument('--seeds', type=int, nargs='+', default=[0])
+    parser.add_argument('--folds', type=int, nargs='+', default=[0, 1, 2], help='tested after training on the others')
+    parser.add_argument('--dev', action='store_true', help='train on fold 0, test on fold 1')
+    parser.add_argument('--few', type=int, help='training clips per class')
+    args = parser.parse_args()
+    if not (ROOT / 'unlabelled_depth' / 'annotations.json').is_file():
+        real_data.write_unlabelled_depth(ROOT)
+    whole = [real_data.write_wlasl50(ROOT, 1)] if args.dev else []
+    whole = whole or [real_data.write_wlasl50(ROOT, fold, rest=True) for fold in args.folds]
+    first: list[np.ndarray] = []
+    for name in args.rows:
+        values = []
+        for files in whole:
+            some = [real_data.write_few(files, args.few, seed) if args.few else files for seed in args.seeds]
+            values.append(
+                np.mean([hits(scores(name, f, files, s)) for f, s in zip(some, args.seeds, strict=True)], axis=0)
+            )
+        means = [100 * float(v.mean()) for v in values]
+        low, high = interval(values)
+        line = f'| {name} | {np.mean(means):.1f} [{low:.1f}, {high:.1f}] | {", ".join(f"{m:.1f}" for m in means)} |'
+        if first:
+            gaps = [a - b for a, b in zip(values, first, strict=True)]
+            low, high = interval(gaps)
+            line += f' {100 * np.mean([gap.mean() for gap in gaps]):+.1f} [{low:+.1f}, {high:+.1f}] |'
+        print(line, flush=True)
+        first = first or values
+
+
+if __name__ == '__main__':
+    main()
