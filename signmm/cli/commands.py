@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     'data vocabulary': ('signmm.cli.data.vocabulary:main', 'glosses, words or characters of an annotation file'),
     'data ngram': ('signmm.cli.data.ngram:main', 'n-gram model of the training glosses'),
     'report results': ('signmm.cli.report.results:main', 'accuracy by class, signer or another field'),
+    'report compare': ('signmm.cli.report.compare:main', 'whether a model is better than another on the same clips'),
     'report logs': ('signmm.cli.report.logs:main', 'compare training runs: table, seeds, curves'),
     'report wer': ('signmm.cli.report.wer:main', 'errors of continuous recognition, from two text files'),
     'report bleu': ('signmm.cli.report.bleu:main', 'BLEU and ROUGE of translations, from two text files'),
