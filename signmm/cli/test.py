@@ -5,7 +5,8 @@ signmm test best/best_wlasl2000.py work_dirs/best_wlasl2000/best.pth [--out FILE
             [--launcher none|pytorch|slurm]
 
 Prints the metrics and writes them into summary.json of the work dir (default: the folder of the checkpoint).
---out FILE: class scores .npz or .json; glosses .json, .ctm, .stm or .txt; translations .json, .stm or .txt.
+--out FILE: class scores .npz or .json; glosses .json, .ctm, .stm or .txt, or .npz with the log-probabilities of all
+steps for signmm fuse; translations .json, .stm or .txt.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from signmm.evaluation.pck import ReconstructionPCK, pck, pck_auc
 from signmm.evaluation.pretext import PretextMetric
 from signmm.evaluation.rouge import ROUGEMetric, rouge_l
 from signmm.evaluation.score_dump import ScoreDump
+from signmm.evaluation.step_files import StepDump
 from signmm.evaluation.wer import WERMetric, corpus_wer
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     'ReconstructionPCK',
     'ScoreDump',
     'SignAccuracy',
+    'StepDump',
     'WERMetric',
     'corpus_bleu',
     'corpus_wer',

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import softmax
@@ -16,6 +17,9 @@ from scipy.special import softmax
 from signmm.evaluation.accuracy import top_k_accuracy
 from signmm.evaluation.score_files import ScoreFile
 from signmm.utils.errors import ConfigError
+
+if TYPE_CHECKING:
+    from signmm.evaluation.step_files import StepFile
 
 
 def align_scores(files: Sequence[ScoreFile]) -> tuple[ScoreFile, ...]:
@@ -95,9 +99,7 @@ def fit_weights(files: Sequence[ScoreFile], probabilities: bool = False, step: f
         ConfigError: The files do not belong together, a label is unknown, or the step is unusable.
     """
     aligned = align_scores(files)
-    parts = round(1 / step) if 0 < step <= 1 else 0
-    if not parts or abs(parts * step - 1) > 1e-9:
-        raise ConfigError(f'fusion: the step must be 1 divided by an integer, e.g. 0.1, got {step}')
+    grid = weight_grid(len(files), step)
     labels = aligned[0].labels
     if (labels < 0).any():
         raise ConfigError(
@@ -110,10 +112,10 @@ def fit_weights(files: Sequence[ScoreFile], probabilities: bool = False, step: f
         total = sum(w * scores for w, scores in zip(weights, streams, strict=True))
         return top_k_accuracy(np.asarray(total), labels), -sum((w - 1 / len(weights)) ** 2 for w in weights)
 
-    return max(_simplex(len(files), parts), key=merit)
+    return max(grid, key=merit)
 
 
-def check_apart(fitted: Sequence[ScoreFile], tested: ScoreFile) -> None:
+def check_apart(fitted: Sequence[ScoreFile] | Sequence[StepFile], tested: ScoreFile | StepFile) -> None:
     """Refuses weights that were fitted on clips which they are then tested on.
 
     Args:
@@ -138,8 +140,22 @@ def _streams(files: Sequence[ScoreFile], probabilities: bool) -> list[np.ndarray
     return [softmax(scores, axis=1) for scores in streams] if probabilities else streams
 
 
-def _simplex(count: int, parts: int) -> list[tuple[float, ...]]:
-    """All tuples of ``count`` multiples of 1 / parts with sum 1."""
+def weight_grid(count: int, step: float) -> list[tuple[float, ...]]:
+    """Lists weights.
+
+    Args:
+        count: Number of models.
+        step: Distance of the grid points.
+
+    Returns:
+        All tuples of ``count`` multiples of the step with sum 1.
+
+    Raises:
+        ConfigError: 1 / step is no integer.
+    """
+    parts = round(1 / step) if 0 < step <= 1 else 0
+    if not parts or abs(parts * step - 1) > 1e-9:
+        raise ConfigError(f'fusion: the step must be 1 divided by an integer, e.g. 0.1, got {step}')
     bars = itertools.combinations(range(parts + count - 1), count - 1)
     edges = [(-1, *bar, parts + count - 1) for bar in bars]
     return [tuple((b - a - 1) / parts for a, b in itertools.pairwise(edge)) for edge in edges]

@@ -10,6 +10,7 @@ from typing import Any
 from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.hypothesis_files import format_clip, write_hypotheses
 from signmm.registry import METRICS, MODELS
+from signmm.text.open import open_vocabulary
 from signmm.utils.errors import ConfigError
 
 #: Field of the answer to what it is called, and the endings of its files.
@@ -112,6 +113,8 @@ def dump_config(model: Mapping[str, Any], out: str, embeddings: bool = False) ->
         ConfigError: The ending does not fit the model's task, or it has no embeddings.
     """
     field = answer_field(model)
+    if field == 'pred_gloss' and Path(out).suffix == '.npz':
+        return {'type': 'StepDump', 'out': out, 'tokens': open_vocabulary(model['head']['vocabulary']).tokens}
     _check_ending(out, field, (model.get('head') or model)['type'])
     if field == 'pred_score':
         return {'type': 'ScoreDump', 'out': out, 'embeddings': embeddings}

@@ -18,13 +18,15 @@ def test_the_task_of_the_model_chooses():
         dump_config(model('CTCHead'), 'a.json', embeddings=True)
     for head, field in (('CTCHead', 'pred_gloss'), ('TranslationHead', 'pred_text')):
         assert dump_config(model(head), 'a.json') == {'type': 'HypothesisDump', 'out': 'a.json', 'field': field}
+    ctc = {'head': {'type': 'CTCHead', 'vocabulary': ['<blank>', 'A']}}
+    assert dump_config(ctc, 'a.npz') == {'type': 'StepDump', 'out': 'a.npz', 'tokens': ['<blank>', 'A']}
 
 
 @pytest.mark.parametrize(
     ('head', 'out', 'message'),
     [
         ('ClsHead', 'a.ctm', 'a.ctm: expected a name ending in .npz or .json, as ClsHead gives class scores; got'),
-        ('CTCHead', 'a.npz', "ending in .json or .ctm or .stm or .txt, as CTCHead gives glosses; got '.npz'"),
+        ('CTCHead', 'a.csv', "ending in .json or .ctm or .stm or .txt, as CTCHead gives glosses; got '.csv'"),
         ('TranslationHead', 'a.ctm', 'ending in .json or .stm or .txt, as TranslationHead gives text; got'),
     ],
 )

@@ -127,7 +127,8 @@ class CTCHead(nn.Module):
         """Decodes.
 
         Gives the samples with ``pred_gloss``, ``pred_segments``: (gloss, first frame, one past the last frame) on the
-        frames that the model read, and ``pred_nbest``: (glosses, :attr:`CTCHypothesis.score`) of the whole beam.
+        frames that the model read, ``pred_nbest``: (glosses, :attr:`CTCHypothesis.score`) of the whole beam, and
+        ``pred_log_probs`` (S, C).
         """
         log_probs, sizes = self(feats, valid, samples)
         log_probs = self.without_specials(log_probs)
@@ -137,8 +138,8 @@ class CTCHead(nn.Module):
             found = ctc_beam_search(log_probs, sizes, self.beam_width, self.blank, self.beam_width, self.prior)
         for sample, beam, row, size, frames in zip(samples, found, log_probs, sizes, valid.sum(1), strict=True):
             sample.pred_nbest = [(self.vocabulary.decode(one.tokens), one.score) for one in beam]
-            sample.pred_gloss = sample.pred_nbest[0][0]
-            segments = ctc_align(row[: int(size)], beam[0].tokens, self.blank)
+            sample.pred_gloss, sample.pred_log_probs = sample.pred_nbest[0][0], row[: int(size)]
+            segments = ctc_align(sample.pred_log_probs, beam[0].tokens, self.blank)
             sample.pred_segments = [self._frames(segment, int(frames)) for segment in segments]
         return samples
 

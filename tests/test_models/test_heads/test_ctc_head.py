@@ -132,6 +132,7 @@ def test_n_best_are_the_log_probabilities_of_ctc():
     log_probs, sizes = head(feats, valid, samples)
     for found, row, size in zip(samples, head.without_specials(log_probs), sizes, strict=True):
         assert len(found.pred_nbest) > 10 and found.pred_nbest[0][0] == found.pred_gloss
+        assert torch.equal(found.pred_log_probs, row[:size])
         for glosses, score in found.pred_nbest:
             ids, length = torch.tensor([head.vocabulary.encode(glosses, '')], dtype=torch.long), torch.tensor([size])
             exact = torch.nn.functional.ctc_loss(
