@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,30 @@ def scores(name: str, files: Path, test: Path, seed: int) -> Path:
     return out
 
 
+def made(name: str, write: Callable[[Path], Path]) -> Path:
+    """Writes a data set unless it is there.
+
+    Args:
+        name: Its folder below ``ROOT``.
+        write: Writes it below a folder.
+
+    Returns:
+        Its annotation file.
+    """
+    path = ROOT / name / 'annotations.json'
+    return path if path.is_file() else write(ROOT)
+
+
+def dev_files() -> Path:
+    """Gives the development direction: fold 0 trains, fold 1 tests."""
+    return made('wlasl50_dev', lambda out: real_data.write_wlasl50(out, 1))
+
+
+def fold_files(fold: int) -> Path:
+    """Gives the direction that tests a fold after training on the two others."""
+    return made(f'wlasl50_fold{fold}', lambda out: real_data.write_wlasl50(out, fold, rest=True))
+
+
 def _data(split: str, files: Path) -> list[str]:
     keys = {'ann_file': files, 'poses': files.parent / 'poses'}
     return [f'{split}_dataloader.dataset.{key}={value}' for key, value in keys.items()]
@@ -108,10 +133,8 @@ def main() -> None:
     parser.add_argument('--dev', action='store_true', help='train on fold 0, test on fold 1')
     parser.add_argument('--few', type=int, help='training clips per class')
     args = parser.parse_args()
-    if not (ROOT / 'unlabelled_depth' / 'annotations.json').is_file():
-        real_data.write_unlabelled_depth(ROOT)
-    whole = [real_data.write_wlasl50(ROOT, 1)] if args.dev else []
-    whole = whole or [real_data.write_wlasl50(ROOT, fold, rest=True) for fold in args.folds]
+    made('unlabelled_depth', real_data.write_unlabelled_depth)
+    whole = [dev_files()] if args.dev else [fold_files(fold) for fold in args.folds]
     first: list[np.ndarray] = []
     for name in args.rows:
         values = []
