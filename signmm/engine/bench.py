@@ -17,7 +17,7 @@ from mmengine.runner import Runner
 from torch import nn
 
 from signmm.engine.compiling import prefer_fused
-from signmm.engine.flops import example_clip
+from signmm.engine.flops import example_clip, with_skeleton
 from signmm.engine.stop_watch import Enough, StopWatch
 from signmm.registry import MODELS
 from signmm.structures import ClipBatch, PoseBatch, SignDataSample
@@ -128,7 +128,7 @@ def random_batch(
     start = torch.rand(batch, 1, *shape[2:], generator=generator) * 200 + 28
     xy = (start + torch.randn(shape, generator=generator).cumsum(1) * 6).clamp(1, 255)
     ones = torch.ones(shape[:3], device=device)
-    pose = PoseBatch(xy.to(device), ones, ones[..., 0] > 0, one.layout)
+    pose = with_skeleton(PoseBatch(xy.to(device), ones, ones[..., 0] > 0, one.layout))
     head = getattr(model, 'head', None)
     words = list(getattr(getattr(head, 'vocabulary', None), 'tokens', ['a', 'b']))[-8:]
     samples = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -11,7 +11,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
 
 from signmm.models import SignModel
-from signmm.structures import PoseBatch, PoseLayout, SignDataSample
+from signmm.structures import PoseBatch, PoseLayout, SignDataSample, Skeleton
 from signmm.transforms.named_steps import steps_of
 from signmm.utils.errors import ConfigError
 
@@ -126,7 +126,20 @@ def example_clip(config: Config, model: nn.Module, frames: int | None = None) ->
     frames = frames or _find_frames(config) or 32
     xy = torch.rand(1, frames, len(layout), 2, generator=torch.Generator().manual_seed(0)) * 256
     valid = torch.ones(1, frames, dtype=torch.bool)
-    return PoseBatch(xy, torch.ones(xy.shape[:3]), valid, layout)
+    return with_skeleton(PoseBatch(xy, torch.ones(xy.shape[:3]), valid, layout))
+
+
+def with_skeleton(pose: PoseBatch) -> PoseBatch:
+    """Gives clips made at random a skeleton, for models that read features of it.
+
+    Args:
+        pose: The clips.
+
+    Returns:
+        New clips, whose skeleton holds the same numbers over 64 and z of 0.
+    """
+    points = torch.cat([pose.xy / 64 - 2, torch.zeros_like(pose.xy[..., :1])], -1)
+    return replace(pose, skeleton=Skeleton(points, pose.score))
 
 
 def _find_layout(model: nn.Module) -> PoseLayout:

@@ -241,13 +241,23 @@ def write_few(annotations: Path, clips_per_class: int, seed: int) -> Path:
     return path
 
 
+def scale_fingerspelling_depth(z: dict[str, np.ndarray]) -> None:
+    """Makes z of ``fingerspelling``, whose unit is unknown, a fraction of the width, as MediaPipe's is.
+
+    The factor makes hands as deep for their width as those of ``wlasl50``.
+
+    Args:
+        z: Changed in place.
+    """
+    z['points'][..., 2] = (z['points'][..., 2] - 250) * 350 / 500
+
+
 def write_unlabelled_depth(out: Path) -> Path:
     """Writes clips without labels and with z for pre-training, none of them of ``wlasl50``, all of MediaPipe Holistic.
 
     ``train``: ``bhutan15`` takes 0 to 46, ``asl100_single``, and ``fingerspelling`` and ``signsuisse`` without the
     clips of ``val``, as in :func:`write_unlabelled`. Clips of ``signsuisse``, in which a sign comes several times, are
-    cut into stretches of 40 frames. z of ``fingerspelling``, whose unit is unknown, is scaled so that hands are as deep
-    for their width as those of ``wlasl50``.
+    cut into stretches of 40 frames.
 
     Args:
         out: Target folder.
@@ -273,7 +283,7 @@ def write_unlabelled_depth(out: Path) -> Path:
     for i, s in enumerate(clips(z)):
         add(f'asl100_{i}', 'train', z['pose'][s], [z['left'][s], z['right'][s]])
     z = load('fingerspelling')
-    z['points'][..., 2] = (z['points'][..., 2] - 250) * 350 / 500
+    scale_fingerspelling_depth(z)
     for i, s in enumerate(clips(z)):
         body, *hands = np.split(z['points'][s], [33, 54], 1)
         split = 'val' if z['language'][i] in HELD_OUT_LANGUAGES else 'train'

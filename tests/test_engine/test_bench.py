@@ -36,6 +36,11 @@ def test_any_model_has_a_step(name: str) -> None:
     assert torch.isfinite(build_step(config, batch=2, frames=16)())
 
 
+def test_features_of_the_skeleton_have_a_step() -> None:
+    config = open_config('signmm/signmm_small_own.py', ['model.head.num_classes=3'])
+    assert torch.isfinite(build_step(config, batch=2, frames=8)())
+
+
 def test_figures_belong_together() -> None:
     row = measure_step(demo(), 4, 8, 'cpu', 'bf16', repeats=2)
     assert row.clips_per_s == pytest.approx(4 / row.ms * 1e3) and row.peak_mib > 50

@@ -78,3 +78,11 @@ def test_table_and_length(signmm: Callable) -> None:
     assert 'one clip of 10 frames, layout triplet49' in out
     assert [row[0] for row in rows[2:]] == ['| **all**', '| backbone', '| head']
     assert rows[2][4] == '100.0 % |'
+
+
+def test_a_model_that_reads_features_of_the_skeleton(signmm: Callable) -> None:
+    """By hand: 14 coordinates, 48 bones in x and y, 36 distances and 3 shares, which are sums over the 49 joints."""
+    out = signmm('report flops', 'signmm/signmm_small_wlasl100.py', '--depth', 2).out
+    rows = {row[0].removeprefix('| '): row for row in (line.split(' | ') for line in out.splitlines() if ' | ' in line)}
+    features = 7 * 2 + 48 * 2 + 36 + 3
+    assert int(rows['backbone.embedder'][3].replace(',', '')) == 32 * (features * 96 + 49 * 3)
