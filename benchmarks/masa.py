@@ -7,8 +7,9 @@
 With --authors the released code does the same work, in turns with signmm, and the medians are compared. Each side has a
 process of its own; that of signmm keeps freed memory, as signmm train does on a CPU, unless --return-memory is given.
 On a CPU the processor time of one thread counts, which other programs disturb least. A step is forward, backward and
-optimiser, in float32. "share" is the step's matrix products and convolutions divided by its time and by the measured
-rate of a large matrix product; peak memory is that of a process for this step alone.
+optimiser, in float32. Pre-processing counts for one clip; signmm does a batch of them at once. "share" is the step's
+matrix products and convolutions divided by its time and by the measured rate of a large matrix product; peak memory is
+that of a process for this step alone.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def authors(stage: str, pose: PoseBatch, device: str) -> Step:
     return training_step(model, loss, dict(type='AdamW', lr=1e-4, weight_decay=0.03))
 
 
-def crop_step() -> Callable[[], dict[str, Any]]:
+def crop_step(clips: int = 1) -> Callable[[], dict[str, Any]]:
     clip, layout = make_clip(), get_layout('coco_wholebody133')
     pose = PoseSequence(clip[..., :2], clip[..., 2], layout, 25.0, IMAGE, 'made up', 'clip')
     names: list[dict[str, Any]] = [
@@ -116,7 +117,7 @@ def crop_step() -> Callable[[], dict[str, Any]]:
     ]
 
     pipeline, preprocessor = PosePipeline(names), PoseDataPreprocessor()
-    return lambda: preprocessor(pipeline([start_sample(pose, 'clip', label=0)]))
+    return lambda: preprocessor(pipeline([start_sample(pose, 'clip', label=0) for _ in range(clips)]))
 
 
 def largest_difference(frames: int) -> dict[str, float]:
@@ -140,7 +141,7 @@ def cases(args: argparse.Namespace) -> dict[str, Callable[[], Step]]:
     if args.authors and 'preprocess' in args.stages:
         found['preprocess authors'] = lambda: authors_crop(make_clip(), IMAGE)
     if 'preprocess' in args.stages:
-        found['preprocess signmm'] = crop_step
+        found['preprocess signmm'] = partial(crop_step, args.batch)
     for stage in [name for name in CONFIGS if name in args.stages]:
         if args.authors:
             found[f'{stage} authors'] = partial(authors, stage, pose, args.device)
@@ -182,7 +183,9 @@ def run_steps(names: list[str], pipe: Connection) -> None:
         counts[name] = counter.get_total_flops() / 1e9
     pipe.send(counts)
     for name in iter(pipe.recv, None):
-        pipe.send(seconds(steps[name], args.device, 3 if name.startswith('preprocess') else 1))
+        # signmm prepares a batch at a time, the released code a clip.
+        clips = args.batch if name == 'preprocess signmm' else 1
+        pipe.send(seconds(steps[name], args.device, 3 if name.startswith('preprocess') else 1) / clips)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ smallest and largest (above 1: signmm is faster). For ``import`` each turn is a 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import resource
@@ -25,7 +26,7 @@ os.environ.setdefault('OMP_NUM_THREADS', '1')
 
 import numpy as np
 import torch
-from ctc import make_log_probs, ours
+from ctc import flashlight, make_log_probs, ours
 from torch import nn
 
 from signmm.evaluation.bleu import corpus_bleu
@@ -54,8 +55,12 @@ def bleu() -> Pair:
     from sacrebleu.metrics import BLEU
 
     references, hypotheses = sentences()
-    peer = BLEU(tokenize='13a', force=True)
-    return lambda: corpus_bleu(references, hypotheses, '13a'), lambda: peer.corpus_score(hypotheses, [references])
+
+    def peer() -> object:
+        # A new one each time: it remembers the sentences that it has tokenised.
+        return BLEU(tokenize='13a', force=True).corpus_score(hypotheses, [references])
+
+    return lambda: corpus_bleu(references, hypotheses, '13a'), peer
 
 
 def wer() -> Pair:
@@ -67,8 +72,7 @@ def wer() -> Pair:
 
 
 def ctc_one_clip() -> Pair:
-    import flashlight.lib.text.decoder  # noqa: F401
-
+    importlib.import_module('flashlight.lib.text.decoder')
     clips = [make_log_probs(1, 60, 1116, 2.0, seed) for seed in range(16)]
     return lambda: [ours(clip, 10) for clip in clips], lambda: [flashlight(clip, 10) for clip in clips]
 
