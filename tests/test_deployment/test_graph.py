@@ -18,16 +18,27 @@ from tests.test_deployment.made_poses import make_poses
 
 pytest.importorskip('onnxscript')
 SAMPLES = [
-    dict(mode='all'),
     dict(mode='all', max_frames=100),
-    dict(mode='center', num_frames=32),
     dict(mode='center', num_frames=32, pad='loop'),
-    dict(mode='center', num_frames=32, pad='repeat'),
     dict(mode='uniform', num_frames=16),
-    dict(mode='resample_center', num_frames=1),
-    *(dict(mode='resample_center', num_frames=32, center=share) for share in (0.7, 0.8, 0.9, 0.95, 1.0)),
+    dict(mode='resample_center', num_frames=32, center=0.95),
     dict(mode='resample_center', num_frames=16, center=0.29, max_frames=150),
 ]
+MORE_SAMPLES = [
+    dict(mode='all'),
+    dict(mode='center', num_frames=32),
+    dict(mode='center', num_frames=32, pad='repeat'),
+    dict(mode='resample_center', num_frames=1),
+    *(dict(mode='resample_center', num_frames=32, center=share) for share in (0.7, 0.8, 0.9, 1.0)),
+]
+CROPS = {
+    'papers': [
+        dict(type='DropHandlessFrames'), dict(type='SampleFrames', mode='center', num_frames=8), dict(type='CropParts')
+    ],
+    'released': [dict(type='ReleasedCropParts', body='image', drop_handless=True)],
+    'wrist': [dict(type='NormalizeSkeleton'), dict(type='CropParts', hand='wrist', body='shoulders')],
+    'plugin': [dict(type='FlipPose', prob=1.0), dict(type='Shift')],
+}  # fmt: skip
 TINY = get_layout('kinect20')
 
 
@@ -68,10 +79,11 @@ def export(pipelines, layout, path):
     return onnxruntime.InferenceSession(str(path), providers=['CPUExecutionProvider'])
 
 
-def test_every_mode_samples_the_frames_of_training_for_every_length(tmp_path):
+@pytest.mark.parametrize('samples', [SAMPLES, pytest.param(MORE_SAMPLES, marks=pytest.mark.long)])
+def test_every_mode_samples_the_frames_of_training_for_every_length(tmp_path, samples):
     init_default_scope('signmm')
-    session = export([[dict(type='SampleFrames', **options)] for options in SAMPLES], TINY, tmp_path / 'frames.onnx')
-    steps = [TRANSFORMS.build(dict(type='SampleFrames', **options)) for options in SAMPLES]
+    session = export([[dict(type='SampleFrames', **options)] for options in samples], TINY, tmp_path / 'frames.onnx')
+    steps = [TRANSFORMS.build(dict(type='SampleFrames', **options)) for options in samples]
     numbers = np.arange(512, dtype=np.float32)
     for first in range(1, 513, 64):
         lengths = np.arange(first, first + 64)
@@ -88,7 +100,7 @@ def test_every_mode_samples_the_frames_of_training_for_every_length(tmp_path):
                 assert got_length[row] == len(found)
                 wanted[row, : len(found)] = found
             inside = np.arange(wanted.shape[1]) < got_length[:, None]
-            np.testing.assert_allclose(got_xy[..., 0, 0] * inside, wanted, atol=1e-4, err_msg=str(SAMPLES[number]))
+            np.testing.assert_allclose(got_xy[..., 0, 0] * inside, wanted, atol=1e-4, err_msg=str(samples[number]))
             assert not got_score[~inside].any()
 
 
@@ -103,37 +115,23 @@ def test_the_central_share_is_that_of_double_precision():
             assert found.tolist() == [first, first + length - 1]
 
 
-def test_crops_and_dropped_frames(tmp_path):
+@pytest.mark.parametrize('name', [pytest.param('released', marks=pytest.mark.long), 'papers', 'wrist', 'plugin'])
+def test_crops_and_dropped_frames(tmp_path, name, monkeypatch):
     init_default_scope('signmm')
-    pipelines = [
-        [dict(type='CropParts')],
-        [
-            dict(type='DropHandlessFrames'),
-            dict(type='SampleFrames', mode='center', num_frames=8),
-            dict(type='CropParts'),
-        ],
-        [dict(type='ReleasedCropParts', body='image', drop_handless=True)],
-        [dict(type='NormalizeSkeleton'), dict(type='CropParts', hand='wrist', body='shoulders')],
-        [dict(type='FlipPose', prob=1.0), dict(type='Shift')],
-    ]
-    TRANSFORMS.register_module(module=Shift)
-    try:
-        session = export(pipelines, get_layout('triplet49'), tmp_path / 'crops.onnx')
-        for kind in ('good', 'handless', 'empty'):
-            poses = make_poses(kind=kind)
-            outputs = session.run(None, pad(poses))
-            for number, steps in enumerate(pipelines):
-                built = [TRANSFORMS.build(step) for step in steps]
-                for row, pose in enumerate(poses):
-                    clip = {'xy': pose.xy, 'score': pose.score, 'layout': pose.layout, 'image_size': pose.image_size}
-                    for step in built:
-                        clip = step.transform(clip)
-                    xy, score, length = (array[row] for array in outputs[3 * number : 3 * number + 3])
-                    assert length == len(clip['score'])
-                    np.testing.assert_allclose(score[:length], clip['score'], atol=1e-6)
-                    np.testing.assert_allclose(xy[:length], clip['xy'], atol=2e-3, rtol=1e-5)
-    finally:
-        TRANSFORMS._module_dict.pop('Shift')
+    monkeypatch.setitem(TRANSFORMS.module_dict, 'Shift', Shift)
+    session = export([CROPS[name]], get_layout('triplet49'), tmp_path / 'crops.onnx')
+    built = [TRANSFORMS.build(step) for step in CROPS[name]]
+    for kind in ('good', 'handless', 'empty'):
+        poses = make_poses(kind=kind)
+        outputs = session.run(None, pad(poses))
+        for row, pose in enumerate(poses):
+            clip = {'xy': pose.xy, 'score': pose.score, 'layout': pose.layout, 'image_size': pose.image_size}
+            for step in built:
+                clip = step.transform(clip)
+            xy, score, length = (array[row] for array in outputs)
+            assert length == len(clip['score'])
+            np.testing.assert_allclose(score[:length], clip['score'], atol=1e-6)
+            np.testing.assert_allclose(xy[:length], clip['xy'], atol=2e-3, rtol=1e-5)
 
 
 class Shift(PoseStep):
