@@ -23,5 +23,5 @@ def test_tool(tmp_path: Path) -> None:
 def test_a_folder_without_the_released_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(TOOL.parent))
     monkeypatch.setattr(sys, 'argv', ['masa.py', '--authors', str(tmp_path)])
-    with pytest.raises(SystemExit, match='no checkout of MASA, moco/builder_dist.py is absent'):
+    with pytest.raises(FileNotFoundError, match='no checkout of MASA, moco/builder_dist.py is absent'):
         runpy.run_path(str(TOOL), run_name='__main__')
