@@ -107,12 +107,13 @@ class PoseLayout:
             (len(names),) integer indices into this layout.
 
         Raises:
-            KeyError: This layout lacks some of the joints; the message lists them.
+            KeyError: This layout lacks some of the joints; the message lists them, of many only the first.
         """
         where = {joint: i for i, joint in enumerate(self.joints)}
         missing = [n for n in names if n not in where]
         if missing:
-            raise KeyError(f"layout '{self.name}' ({len(self)} joints) lacks: {', '.join(missing)}")
+            more = f' and {len(missing) - 12} more' if len(missing) > 12 else ''
+            raise KeyError(f"layout '{self.name}' ({len(self)} joints) lacks: {', '.join(missing[:12])}{more}")
         return np.array([where[n] for n in names], dtype=np.int64)
 
     def select(self, target: PoseLayout) -> np.ndarray:

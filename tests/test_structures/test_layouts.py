@@ -139,3 +139,9 @@ def test_pose_sequence_checks():
     ]:
         with pytest.raises(ValueError, match=f'pose f.npz: .*{message}'):
             PoseSequence(bad_xy, bad_score, layout, source='f.npz')
+
+
+def test_of_many_missing_joints_the_first_are_named():
+    with pytest.raises(KeyError, match=r"layout 'triplet49' \(49 joints\) lacks: .* and 482 more") as found:
+        get_layout('triplet49').select(get_layout('mediapipe543'))
+    assert len(str(found.value)) < 400
