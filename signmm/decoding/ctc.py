@@ -18,9 +18,10 @@ from torch import Tensor
 from signmm.decoding.ngram import CTCPrior
 
 _ZERO = -np.inf
-_FACTOR = np.uint64(6364136223846793005)
+#: Of the hash; products wrap round.
+_FACTOR = np.int64(6364136223846793005)
 #: Keys that no prefix has: of an unused beam, and of the parent of a prefix without one.
-_UNUSED, _ORPHAN = np.uint64(2**64 - 2), np.uint64(2**64 - 1)
+_UNUSED, _ORPHAN = -2, -1
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ class CTCBeam:
     """The beams of B clips, fed step by step.
 
     No pruning but the width: a step looks at the 2W + 1 most probable symbols, enough to find the W best of all
-    extensions: at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol.
-    With a prior it looks at all symbols. Prefixes are told apart by a 64-bit hash.
+    extensions: at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol. Of
+    these it takes as many as can still matter. With a prior it looks at all symbols. Prefixes are told apart by a
+    64-bit hash.
 
     Args:
         batch: Number of clips B.
@@ -104,18 +106,20 @@ class CTCBeam:
     def __init__(self, batch: int, width: int = 10, blank: int = 0, prior: CTCPrior | None = None) -> None:
         if width < 1:
             raise ValueError(f'width: expected at least 1, got {width}')
-        self.width, self.blank, self.batch = width, blank, batch
+        self.width, self.blank, self.batch, self.prior = width, blank, batch, prior
+        #: (B, W) log-probabilities of each prefix: ending in a blank, ending in its last symbol, and their sum.
         self.log_blank = np.full((batch, width), _ZERO)
-        self.log_symbol = np.full((batch, width), _ZERO)
         self.log_blank[:, 0] = 0.0
-        self.last = np.full((batch, width), -1)
-        self.key = np.full((batch, width), _UNUSED)
-        self.key[:, 0] = 0
-        self.parent_key = np.full((batch, width), _ORPHAN)
-        self.prior = prior
+        self.log_symbol = np.full((batch, width), _ZERO)
+        self.total = self.log_blank.copy()
+        #: (3, B, W) of each prefix: last symbol or -1, key, key of the prefix without that symbol.
+        self._names = np.full((3, batch, width), -1)
+        self._names[1:] = [[[_UNUSED]], [[_ORPHAN]]]
+        self._names[1, :, 0] = 0
         #: Of the prior: state of each prefix, and the gain of its last symbol.
         self.state = np.full((batch, width), prior.model.start if prior else 0)
         self.gain = np.zeros((batch, width))
+        self._rows = np.arange(batch)[:, None]
         self._origin: list[np.ndarray] = []
         self._token: list[np.ndarray] = []
 
@@ -140,32 +144,47 @@ class CTCBeam:
         symbols[:, :, self.blank] = _ZERO
         top = torch.from_numpy(symbols).topk(count, dim=2)
         top_log, top_token = top.values.numpy(), top.indices.numpy()
+        # One more symbol, which is impossible: the last one (-1) of a prefix without any.
+        symbols = np.concatenate([symbols, np.full((*values.shape[:2], 1), _ZERO)], axis=2)
         for step in range(values.shape[1]):
-            self._step(values[:, step], top_log[:, step], top_token[:, step], step < sizes)
+            active = step < sizes
+            some = None if active.all() else active
+            blank = values[:, step, self.blank, None]
+            self._step(blank, symbols[:, step], top_log[:, step], top_token[:, step], some)
         return self
 
-    def _step(self, log_prob: np.ndarray, top_log: np.ndarray, top_token: np.ndarray, active: np.ndarray) -> None:
-        rows = np.arange(self.batch)[:, None]
-        total = np.logaddexp(self.log_blank, self.log_symbol)
-        last_log = np.where(self.last < 0, _ZERO, log_prob[rows, np.maximum(self.last, 0)])
-        stay_blank = total + log_prob[:, self.blank, None]
-        stay_symbol = self.log_symbol + last_log
-        extend = total[:, :, None] + top_log[:, None, :]
+    def _step(
+        self,
+        log_blank: np.ndarray,
+        log_prob: np.ndarray,
+        top_log: np.ndarray,
+        top_token: np.ndarray,
+        active: np.ndarray | None,
+    ) -> None:
+        last, key, parent_key = self._names
+        last_log = log_prob[self._rows, last]
+        stay_blank, stay_symbol = self.total + log_blank, self.log_symbol + last_log
+        if self.prior is None:
+            # Symbols with which no extension can be better than all beams that stay.
+            worst = np.logaddexp(stay_blank, stay_symbol).min(1) - self.total.max(1)
+            count = max(1, int((top_log >= worst[:, None]).sum(1).max()))
+            top_log, top_token = top_log[:, :count], top_token[:, :count]
         # A symbol can follow itself only over a blank.
-        b, w, k = np.nonzero(self.last[:, :, None] == top_token[:, None, :])
-        extend[b, w, k] = self.log_blank[b, w] + top_log[b, k]
+        follows = last[:, None, :] == top_token[:, :, None]
+        extend = np.where(follows, self.log_blank[:, None, :], self.total[:, None, :]) + top_log[:, :, None]
         gain = np.zeros((1, 1, 1))
         if self.prior is not None:
-            gain = np.take_along_axis(self.prior.gains(self.state), top_token[:, None, :], 2)
+            gain = np.take_along_axis(self.prior.gains(self.state), top_token[:, None, :], 2).swapaxes(1, 2)
             extend = extend + gain
         # An extension that is another beam already is added to that beam and is no candidate of its own.
-        b, child, parent = np.nonzero(self.parent_key[:, :, None] == self.key[:, None, :])
-        token = self.last[b, child]
-        mass = np.where(self.last[b, parent] == token, self.log_blank[b, parent], total[b, parent]) + log_prob[b, token]
-        mass = mass + self.gain[b, child]
-        stay_symbol[b, child] = np.logaddexp(stay_symbol[b, child], mass)
-        hit, k = np.nonzero(top_token[b] == token[:, None])
-        extend[b[hit], parent[hit], k] = _ZERO
+        b, child, parent = (parent_key[:, :, None] == key[:, None, :]).nonzero()
+        if len(b):
+            token = last[b, child]
+            mass = np.where(last[b, parent] == token, self.log_blank[b, parent], self.total[b, parent])
+            mass = mass + last_log[b, child] + self.gain[b, child]
+            stay_symbol[b, child] = np.logaddexp(stay_symbol[b, child], mass)
+            hit, k = (top_token[b] == token[:, None]).nonzero()
+            extend[b[hit], k, parent[hit]] = _ZERO
         self._select(stay_blank, stay_symbol, extend, top_token, active, gain)
 
     def _select(
@@ -174,31 +193,32 @@ class CTCBeam:
         stay_symbol: np.ndarray,
         extend: np.ndarray,
         top_token: np.ndarray,
-        active: np.ndarray,
+        active: np.ndarray | None,
         gain: np.ndarray,
     ) -> None:
-        width, count = self.width, top_token.shape[1]
-        rows = np.arange(self.batch)[:, None]
+        width, rows = self.width, self._rows
         scores = np.concatenate([np.logaddexp(stay_blank, stay_symbol), extend.reshape(self.batch, -1)], axis=1)
-        chosen = np.argpartition(-scores, width - 1, axis=1)[:, :width]
-        chosen = np.where(active[:, None], chosen, np.arange(width))
-        grows = chosen >= width
-        place = np.maximum(chosen - width, 0)
-        origin = np.where(grows, place // count, chosen)
-        token = np.where(grows, top_token[rows, place % count], -1)
-        stay = np.minimum(chosen, width - 1)
-        log_blank = np.where(grows, _ZERO, stay_blank[rows, stay])
-        log_symbol = np.where(grows, scores[rows, chosen], stay_symbol[rows, stay])
-        self.log_blank = np.where(active[:, None], log_blank, self.log_blank)
-        self.log_symbol = np.where(active[:, None], log_symbol, self.log_symbol)
-        unused = active[:, None] & (scores[rows, chosen] == _ZERO)
-        key = self.key[rows, origin]
-        self.parent_key = np.where(unused, _ORPHAN, np.where(grows, key, self.parent_key[rows, origin]))
-        key = np.where(grows, key * _FACTOR + token.astype(np.uint64) + np.uint64(1), key)
-        self.key = np.where(unused, _UNUSED, key)
-        self.last = np.where(grows, token, self.last[rows, origin])
+        chosen = scores.argpartition(scores.shape[1] - width, axis=1)[:, -width:]
+        if active is not None:
+            chosen = np.where(active[:, None], chosen, np.arange(width))
+        # The W beams that stay come first, then W extensions by each symbol.
+        symbol, origin = np.divmod(chosen, width)
+        grows = symbol > 0
+        token = np.where(grows, top_token[rows, symbol - 1], -1)
+        total, before = scores[rows, chosen], self._names[:, rows, origin]
+        after = np.where(grows, np.stack([token, before[1] * _FACTOR + token + 1, before[1]]), before)
+        unused = total == _ZERO
+        if unused.any():
+            after[1:, unused] = [[_UNUSED], [_ORPHAN]]
+        log_blank = np.where(grows, _ZERO, stay_blank[rows, origin])
+        log_symbol = np.where(grows, total, stay_symbol[rows, origin])
+        new = [log_blank, log_symbol, total, after]
+        if active is not None:
+            old = [self.log_blank, self.log_symbol, self.total, self._names]
+            new = [np.where(active[:, None], a, b) for a, b in zip(new, old, strict=True)]
+        self.log_blank, self.log_symbol, self.total, self._names = new
         if self.prior is not None:
-            gained = np.broadcast_to(gain, extend.shape).reshape(self.batch, -1)[rows, place]
+            gained = np.broadcast_to(gain, extend.shape)[rows, symbol - 1, origin]
             self.gain = np.where(grows, gained, self.gain[rows, origin])
             self.state = self.state[rows, origin]
             self.state[grows] = self.prior.model.advance(self.state[grows], token[grows])
@@ -215,7 +235,7 @@ class CTCBeam:
         Returns:
             For each clip, its hypotheses with a probability above 0, best first.
         """
-        total = np.logaddexp(self.log_blank, self.log_symbol)
+        total = self.total
         if self.prior is not None and ended:
             total = total + self.prior.ends(self.state)
         order = np.argsort(-total, axis=1, kind='stable')[:, :count]
