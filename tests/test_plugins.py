@@ -12,8 +12,8 @@ import torch
 
 from signmm.io.checkpoint import load_checkpoint
 from signmm.registry import MASKINGS, MODELS
-from signmm.structures import PARTS, PoseBatch, get_layout
-from signmm.testing import check_embedder, check_masking
+from signmm.structures import PARTS
+from signmm.testing import check_embedder, check_masking, fake_pose_batch
 from signmm.utils.configs import load_config
 from signmm.utils.plugins import load_plugins
 
@@ -36,14 +36,6 @@ def loaded(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'sign_example' in load_plugins()
 
 
-def small_pose() -> PoseBatch:
-    layout = get_layout('triplet49')
-    generator = torch.Generator().manual_seed(0)
-    valid = torch.tensor([[True] * 6, [True] * 4 + [False] * 2])
-    xy = torch.rand(2, 6, len(layout), 2, generator=generator) * 256 * valid[..., None, None]
-    return PoseBatch(xy, valid[..., None].float().repeat(1, 1, len(layout)), valid, layout)
-
-
 def test_entry_points_register(loaded: None) -> None:
     assert 'MLPEmbedder' in MODELS.names()
     assert 'BlockMasking' in MASKINGS.names()
@@ -51,7 +43,7 @@ def test_entry_points_register(loaded: None) -> None:
 
 def test_embedder_maps_each_part_by_itself(loaded: None) -> None:
     embedder = MODELS.build({'type': 'MLPEmbedder', 'layout': 'triplet49', 'part_width': 4})
-    pose = small_pose()
+    pose = fake_pose_batch(lengths=[6, 4])
     out = embedder(pose)
     assert out.shape == (2, 6, 3, 4)
     first, _, last = embedder.maps['body']
@@ -63,7 +55,8 @@ def test_embedder_maps_each_part_by_itself(loaded: None) -> None:
 
 
 def test_masking_hides_one_run(loaded: None) -> None:
-    plan = MASKINGS.build({'type': 'BlockMasking', 'ratio': 0.5})(small_pose(), torch.Generator().manual_seed(1))
+    masking = MASKINGS.build({'type': 'BlockMasking', 'ratio': 0.5})
+    plan = masking(fake_pose_batch(lengths=[6, 4]), torch.Generator().manual_seed(1))
     assert plan.scored.sum((1, 2)).tolist() == [9, 6]
     for row in plan.scored[..., 0].int():
         assert (row.diff() == 1).sum() + row[0] == 1

@@ -4,17 +4,7 @@ import pytest
 import torch
 
 from signmm.masking.multilevel import OPERATIONS, MultiLevelMasking
-from signmm.structures import PoseBatch, get_layout
-from signmm.testing import check_masking
-
-
-def batch(clips: int, frames: int, layout: str = 'hands42_arms7', lengths: list[int] | None = None) -> PoseBatch:
-    generator = torch.Generator().manual_seed(0)
-    kind = get_layout(layout)
-    xy = torch.rand(clips, frames, len(kind), 2, generator=generator) * 256
-    valid = torch.arange(frames) < torch.tensor(lengths or [frames] * clips)[:, None]
-    score = torch.ones(clips, frames, len(kind)) * valid[..., None]
-    return PoseBatch(xy * valid[..., None, None], score, valid, kind)
+from signmm.testing import check_masking, fake_pose_batch
 
 
 def seeded(number: int = 0) -> torch.Generator:
@@ -55,7 +45,7 @@ def test_clip_lengths_are_uniform() -> None:
 
 @pytest.mark.parametrize('name', OPERATIONS)
 def test_each_operation_alone(name: str) -> None:
-    pose = batch(40, 10)
+    pose = fake_pose_batch('hands42_arms7', 40, 10, missing=0.0)
     plan = MultiLevelMasking(0.4, (name,), max_joints=6, parts=('left', 'right'))(pose, seeded())
     assert plan.scored.sum((1, 2)).tolist() == [8] * 40 and not plan.hidden.any()
     assert plan.noise is not None
@@ -78,14 +68,14 @@ def test_each_operation_alone(name: str) -> None:
 
 
 def test_joints_are_chosen_evenly() -> None:
-    pose = batch(400, 20, 'mediapipe_hands42')
+    pose = fake_pose_batch('mediapipe_hands42', 400, 20, missing=0.0)
     plan = MultiLevelMasking(1.0, ('joint',), max_joints=10)(pose, seeded())
     hit = (plan.zeroed | (plan.noise.abs().sum(-1) > 0)).double().mean((0, 1))
     torch.testing.assert_close(hit, torch.full((42,), 5.5 / 21, dtype=torch.float64), atol=0.02, rtol=0)
 
 
 def test_input_pck_of_joint_masking_matches_table_1() -> None:
-    pose = batch(400, 20, 'mediapipe_hands42')
+    pose = fake_pose_batch('mediapipe_hands42', 400, 20, missing=0.0)
     plan = MultiLevelMasking(0.4, ('joint',))(pose, seeded())
     seen = (pose.xy + plan.noise).masked_fill(plan.zeroed[..., None], 0)
     correct = ((seen - pose.xy).norm(dim=-1) < 20).double().mean()
@@ -94,7 +84,7 @@ def test_input_pck_of_joint_masking_matches_table_1() -> None:
 
 @pytest.mark.parametrize('lengths', [[1, 7, 12, 3], [12, 2, 1, 5]])
 def test_never_on_padding_and_any_length(lengths: list[int]) -> None:
-    pose = batch(4, 12, lengths=lengths)
+    pose = fake_pose_batch('hands42_arms7', 4, 12, lengths=lengths, missing=0.0)
     for number in range(20):
         plan = MultiLevelMasking(0.4, max_clip=8)(pose, seeded(number))
         assert not plan.scored[~pose.valid].any() and not plan.zeroed[~pose.valid].any()
@@ -104,7 +94,7 @@ def test_never_on_padding_and_any_length(lengths: list[int]) -> None:
 
 
 def test_triplet_missing_joints_and_generator() -> None:
-    pose = batch(2, 8, 'triplet49')
+    pose = fake_pose_batch('triplet49', 2, 8, missing=0.0)
     pose.score[:, :, 0] = 0
     masking = MultiLevelMasking(ratio=0.4, max_clip=8)
     plan, again, other = masking(pose, seeded(1)), masking(pose, seeded(1)), masking(pose, seeded(2))
@@ -127,7 +117,7 @@ def test_errors(kwargs: dict, text: str) -> None:
     with pytest.raises(ValueError, match=text):
         MultiLevelMasking(**kwargs)
     with pytest.raises(KeyError, match="no part 'body'"):
-        MultiLevelMasking(parts=('body',))(batch(1, 4, 'mediapipe_hands42'))
+        MultiLevelMasking(parts=('body',))(fake_pose_batch('mediapipe_hands42', 1, 4, missing=0.0))
 
 
 def test_contract() -> None:
@@ -151,7 +141,7 @@ def test_shares_of_the_operations(equal: str, clips: float) -> None:
 def test_no_single_choice_gives_the_inputs_of_table_1() -> None:
     """The paper has 90.06, 74.83, 60.99 and 66.65; docs/papers/signbert_plus.md: no reading gives all four."""
     rows = {'joint': ('joint',), 'frame': ('frame',), 'clip': ('clip',), 'all': ('joint', 'frame', 'clip')}
-    pose, kept = batch(60, 120, 'mediapipe_hands42'), {}
+    pose, kept = fake_pose_batch('mediapipe_hands42', 60, 120, missing=0.0), {}
     for row, operations in rows.items():
         lost = MultiLevelMasking(0.4, operations, max_joints=20, max_noise=14.0)(pose, seeded()).zeroed
         kept[row] = 100 * (1 - lost.float().mean().item())

@@ -3,25 +3,18 @@ import torch
 
 from signmm.masking.base import choose_frames
 from signmm.masking.unit import UnitMasking
-from signmm.structures import LAYOUTS, PoseBatch
-
-
-def batch(lengths: list[int], frames: int) -> PoseBatch:
-    layout = LAYOUTS['triplet49']
-    valid = torch.arange(frames)[None] < torch.tensor(lengths)[:, None]
-    shape = (len(lengths), frames, len(layout))
-    return PoseBatch(torch.rand(*shape, 2) * 256, torch.ones(shape) * valid[..., None], valid, layout)
+from signmm.testing import fake_pose_batch
 
 
 def test_frames_count_and_padding() -> None:
-    pose = batch([10, 7, 1], 12)
+    pose = fake_pose_batch(batch=3, frames=12, lengths=[10, 7, 1])
     chosen = choose_frames(pose.valid, 0.4, torch.Generator().manual_seed(0))
     assert chosen.sum(1).tolist() == [4, 3, 1]
     assert not (chosen & ~pose.valid).any()
 
 
 def test_rates_follow_the_conditioned_distribution() -> None:
-    plan = UnitMasking(ratio=0.5)(batch([100] * 60, 100), torch.Generator().manual_seed(0))
+    plan = UnitMasking(ratio=0.5)(fake_pose_batch(batch=60, frames=100, missing=0.0), torch.Generator().manual_seed(0))
     touched = plan.scored.any(-1)
     assert touched.sum(1).tolist() == [50] * 60
     n = int(touched.sum())
@@ -35,13 +28,15 @@ def test_rates_follow_the_conditioned_distribution() -> None:
 
 @pytest.mark.parametrize(('parts', 'never'), [(('left', 'right'), [2]), (('body',), [0, 1])])
 def test_only_the_named_parts(parts: tuple[str, ...], never: list[int]) -> None:
-    plan = UnitMasking(0.5, parts=parts)(batch([20, 9], 20), torch.Generator().manual_seed(1))
+    plan = UnitMasking(0.5, parts=parts)(
+        fake_pose_batch(frames=20, lengths=[20, 9], missing=0.0), torch.Generator().manual_seed(1)
+    )
     assert not plan.scored[:, :, never].any()
     assert plan.scored.any(-1).sum(1).tolist() == [10, 4]
 
 
 def test_empty_parts_are_left_alone_on_request() -> None:
-    pose = batch([100] * 60, 100)
+    pose = fake_pose_batch(batch=60, frames=100, missing=0.0)
     joints = list(pose.layout.parts['left'])
     empty = torch.rand(60, 100, generator=torch.Generator().manual_seed(5)) < 0.55
     pose.score[:, :, joints] *= ~empty[..., None]
@@ -57,7 +52,9 @@ def test_empty_parts_are_left_alone_on_request() -> None:
 
 
 def test_same_generator_same_plan() -> None:
-    plans = [UnitMasking()(batch([9, 5], 9), torch.Generator().manual_seed(3)) for _ in range(2)]
+    plans = [
+        UnitMasking()(fake_pose_batch(frames=9, lengths=[9, 5]), torch.Generator().manual_seed(3)) for _ in range(2)
+    ]
     assert torch.equal(plans[0].scored, plans[1].scored)
 
 

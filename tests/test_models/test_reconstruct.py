@@ -15,7 +15,8 @@ from signmm.models.encoders.transformer import TransformerEncoder
 from signmm.models.heads.mano_head import ManoHead
 from signmm.models.pretrain import MaskedPoseModel
 from signmm.models.reconstruct import predict_reconstruction, reconstruct
-from signmm.structures import PoseBatch, SignDataSample, get_layout
+from signmm.structures import SignDataSample
+from signmm.testing import fake_pose_batch
 
 
 def make_model() -> MaskedPoseModel:
@@ -26,16 +27,8 @@ def make_model() -> MaskedPoseModel:
     return MaskedPoseModel(backbone, masking, ManoHead(part_width=12)).eval()
 
 
-def make_pose() -> PoseBatch:
-    layout = get_layout('triplet49')
-    xy = torch.rand(2, 6, 49, 2, generator=torch.Generator().manual_seed(0)) * 256
-    valid = torch.ones(2, 6, dtype=torch.bool)
-    valid[1, 4:] = False
-    return PoseBatch(xy * valid[..., None, None], valid[..., None].expand(2, 6, 49).float(), valid, layout)
-
-
 def test_samples_of_a_prediction() -> None:
-    model, pose = make_model(), make_pose()
+    model, pose = make_model(), fake_pose_batch(lengths=[6, 4], missing=0.0)
     samples = predict_reconstruction(model, pose, [SignDataSample(metainfo={'video_id': n}) for n in 'ab'])
     assert samples[1].pred_joints.shape == (4, 42, 2) and samples[1].joint_scored.shape == (4, 42)
     torch.testing.assert_close(samples[0].gt_joints, pose.xy[0][:, [*range(7, 49)]])
@@ -46,7 +39,7 @@ def test_samples_of_a_prediction() -> None:
 
 
 def test_the_model_does_not_see_what_is_masked() -> None:
-    model, pose = make_model(), make_pose()
+    model, pose = make_model(), fake_pose_batch(lengths=[6, 4], missing=0.0)
     model.masking = MultiLevelMasking(operations=('frame', 'clip'), parts=('left', 'right'))
     first = reconstruct(model, pose, torch.Generator().manual_seed(0))
     other = replace(pose, xy=torch.where(first.plan.zeroed[..., None], pose.xy + 20, pose.xy))
@@ -59,7 +52,7 @@ def test_codes_are_refused() -> None:
     model = make_model()
     model.tokenizer = torch.nn.Identity()
     with pytest.raises(TypeError, match='predicts codes'):
-        reconstruct(model, make_pose())
+        reconstruct(model, fake_pose_batch(lengths=[6, 4], missing=0.0))
 
 
 def test_checkpoint_of_one_decoder_serves_another_model(tmp_path: Path) -> None:
@@ -75,7 +68,7 @@ def test_checkpoint_of_one_decoder_serves_another_model(tmp_path: Path) -> None:
 
 def test_metric_reads_what_the_model_predicts() -> None:
     metric = ReconstructionPCK()
-    samples = make_model()(make_pose(), mode='predict')
+    samples = make_model()(fake_pose_batch(lengths=[6, 4], missing=0.0), mode='predict')
     metric.process(None, [sample.to_dict() for sample in samples])
     got = metric.compute_metrics([result for _, result in metric.results])
     assert 0 < got['input_pck20'] < 100 and got['masked_input_pck20'] < got['input_pck20']

@@ -8,16 +8,12 @@ import pytest
 import torch
 from mmengine.config import Config
 
-from signmm.structures import PoseSequence, SignDataSample
+from signmm.structures import SignDataSample
 from signmm.testing.fakes import fake_pose
 from signmm.utils.errors import ConfigError
 from signmm.visualization.clips import build_dataset, describe, find_pose, read_clip
 
 PIPELINE = [dict(type='LoadPose'), dict(type='SelectKeypoints', layout='triplet49'), dict(type='PackSignInputs')]
-
-
-def pose(seed: int) -> PoseSequence:
-    return fake_pose(seed=seed)
 
 
 @pytest.fixture
@@ -31,7 +27,7 @@ def test_clip_of_the_data_set_by_number_and_by_id(config: Config) -> None:
     for clip in ('1', 'b'):
         batch, sample = read_clip(config, clip)
         assert sample.video_id == 'b' and int(sample.gt_label) == 1
-        assert np.allclose(batch.xy[0], pose(1).xy)
+        assert np.allclose(batch.xy[0], fake_pose(seed=1).xy)
     with pytest.raises(KeyError, match="named 'bb'"):
         read_clip(config, 'bb')
     with pytest.raises(ConfigError, match='no test_dataloader'):
@@ -46,12 +42,12 @@ def test_pose_file_runs_through_the_pipeline_of_a_mix(config: Config, tmp_path: 
     ):
         for clip in (f'{tmp_path}/poses/c.npz', f'{tmp_path}/poses:c'):
             batch, sample = read_clip(Config(dict(train_dataloader=dict(dataset=mix))), clip)
-            assert sample.video_id == 'c' and np.allclose(batch.xy[0], pose(2).xy)
+            assert sample.video_id == 'c' and np.allclose(batch.xy[0], fake_pose(seed=2).xy)
 
 
 def test_pose_by_file_and_by_store(config: Config, tmp_path: Path) -> None:
-    assert np.array_equal(find_pose(f'{tmp_path}/poses/a.npz').xy, pose(0).xy)
-    assert np.array_equal(find_pose(f'{tmp_path}/poses:a').xy, pose(0).xy)
+    assert np.array_equal(find_pose(f'{tmp_path}/poses/a.npz').xy, fake_pose(seed=0).xy)
+    assert np.array_equal(find_pose(f'{tmp_path}/poses:a').xy, fake_pose(seed=0).xy)
     with pytest.raises(KeyError, match="no clip 'd'"):
         find_pose(f'{tmp_path}/poses:d')
     with pytest.raises(FileNotFoundError, match='STORE:ID'):
