@@ -34,8 +34,8 @@ def test_is_an_embedder_and_knows_its_parts() -> None:
 def test_frames_are_apart_unless_the_gcn_is_temporal() -> None:
     pose, changed = make_pose(), make_pose()
     changed.xy[:, 3] += 40
-    for kernel, reach in ((None, 0), (3, 5), (5, 10)):
-        embedder = make(temporal_kernel=kernel)
+    for kernel, units, reach in ((None, 1, 0), (3, 1, 1), (5, 1, 2), (3, 5, 5)):
+        embedder = make(temporal_kernel=kernel, temporal_units=units)
         differ = (embedder(pose) - embedder(changed)).abs().amax((0, 2, 3)) > 1e-6
         want = [abs(t - 3) <= reach for t in range(T)]
         assert differ.tolist() == want
