@@ -73,7 +73,7 @@ def test_nmfs_csl(tmp_path):
     save_corpus(corpus, tmp_path / 'a.json', allow_partial=True)
     assert image_sizes(tmp_path / 'a.json')['0610/d'] == (540, 540)
     for i in found:
-        write_npz(tmp_path / 'poses' / f'{i}.npz', fake_pose('kinect20', 3))
+        write_npz(tmp_path / 'poses' / f'{i}.npz', fake_pose('kinect20', 3, image_size=None))
     pack_folder(tmp_path / 'poses', tmp_path / 'store', clips=image_sizes(tmp_path / 'a.json'))
     data = NMFsCSL(tmp_path / 'a.json', tmp_path / 'store', 'test')
     assert data[0]['pose']().image_size == (1000, 720)
@@ -87,7 +87,7 @@ def test_counts_and_coverage(tmp_path):
     corpus = Corpus('toy', tmp_path, ['a'], samples, {'train': 4})
     with pytest.raises(ValueError, match='toy: expected train 4, got train 3.*--allow-partial'):
         save_corpus(corpus, tmp_path / 'a.json')
-    write_npz(tmp_path / 'poses' / '1.npz', fake_pose('kinect20', 3))
+    write_npz(tmp_path / 'poses' / '1.npz', fake_pose('kinect20', 3, image_size=None))
     report = save_corpus(corpus, tmp_path / 'a.json', tmp_path / 'poses', allow_partial=True)
     assert 'PARTIAL' in report[0] and report[1] == 'poses, train: 1 of 3 clips found'
     assert (tmp_path / 'a.json.missing.txt').read_text().split() == ['0', '2']
