@@ -74,7 +74,7 @@ def predict(kind: str, train: ClipRows, test: ClipRows, settings: Settings | Non
         )
     if train.views.shape[2:] != test.views.shape[2:]:
         raise ConfigError(f'features of training {train.views.shape[2:]} and test {test.views.shape[2:]} differ')
-    rows, mean, scale = _standardised(train.views)
+    rows, mean, scale = standardise(train.views)
     asked = (test.views - mean) / scale
     labels = np.repeat(train.labels, train.views.shape[1])
     scores = function(rows.reshape(-1, *rows.shape[2:]), labels, asked.reshape(-1, *asked.shape[2:]), classes, settings)
@@ -82,7 +82,15 @@ def predict(kind: str, train: ClipRows, test: ClipRows, settings: Settings | Non
     return softmax(mean_scores / settings.temperature, axis=1).astype(np.float32)
 
 
-def _standardised(views: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def standardise(views: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Brings every number of every frame to mean 0 and standard deviation 1 over the clips.
+
+    Args:
+        views: (N, W, T, D).
+
+    Returns:
+        The same shape, and mean and scale (T, D).
+    """
     flat = views.reshape(-1, *views.shape[2:])
     mean, scale = flat.mean(0), flat.std(0)
     # A number that never changes in training says nothing, and may not explode in the test.

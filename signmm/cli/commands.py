@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     'data ngram': ('signmm.cli.data.ngram:main', 'n-gram model of the training glosses'),
     'report results': ('signmm.cli.report.results:main', 'accuracy by class, signer or another field'),
     'report compare': ('signmm.cli.report.compare:main', 'whether a model is better than another on the same clips'),
+    'report lookup': ('signmm.cli.report.lookup:main', 'look-up of unseen signs from a few examples'),
     'report logs': ('signmm.cli.report.logs:main', 'compare training runs: table, seeds, curves'),
     'report wer': ('signmm.cli.report.wer:main', 'errors of continuous recognition, from two text files'),
     'report bleu': ('signmm.cli.report.bleu:main', 'BLEU and ROUGE of translations, from two text files'),

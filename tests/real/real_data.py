@@ -172,6 +172,28 @@ def write_isl_kinect30(out: Path, held_out: str, repetitions: int = 9) -> Path:
     return write(out, f'isl_kinect30_{held_out}', samples, poses, labels)
 
 
+def write_bhutan15(out: Path) -> Path:
+    """Writes ``bhutan15``: takes 0 to 46 are the training split, takes 47 to 69 the test split.
+
+    Recording conditions differ by class, so accuracies on it say that training works and little more.
+
+    Args:
+        out: Target folder.
+
+    Returns:
+        Path of the annotation file; samples have ``take``.
+    """
+    z, names = load('bhutan15'), LAYOUTS['mediapipe75'].joints[:33]
+    labels = sorted(set(z['gloss'].tolist()))
+    samples, poses = [], []
+    for i, s in enumerate(clips(z)):
+        gloss, take = str(z['gloss'][i]), int(z['take'][i])
+        split = 'train' if take < 47 else 'test'
+        samples.append({'video_id': f'{gloss}_{take}', 'split': split, 'take': take, 'label': labels.index(gloss)})
+        poses.append(holistic(z['pose'][s], names, z['left'][s], z['right'][s], f'{gloss}_{take}', depth=True))
+    return write(out, 'bhutan15', samples, poses, labels)
+
+
 def write_unlabelled(out: Path) -> Path:
     """Writes real clips without labels for pre-training, all from MediaPipe Holistic.
 

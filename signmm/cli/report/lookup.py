@@ -1,0 +1,109 @@
+"""Measures how well signs are found from a few examples, beside look-up without a network.
+
+    signmm report lookup work_dirs/my_signs/best.pth annotations.json poses --split test
+    signmm report lookup RUN.pth annotations.json poses --k 1 5 --baselines dtw --draws 20 --flip --clips 3
+
+In each draw every sign of the split puts k random clips into a dictionary and asks for it with the others. Where the
+annotation file knows the signers, a query does not see examples of its own signer. Prints Markdown: R@1 (with a 95 %
+bootstrap interval over signs), R@5, R@10, MRR, DCG and, for "not in the dictionary", the equal error rate and the
+errors at a threshold that was fitted on the other half of the signs, all in percent.
+Give a split whose signs and signers were in no training; signs that the checkpoint was trained on are counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from signmm.cli.arguments import add_cfg_options, command_parser
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from signmm.datasets import SignDataset
+
+COLUMNS = ('R@1', '95 % interval', 'R@5', 'R@10', 'MRR', 'DCG', 'EER', 'refused', 'accepted')
+BASELINES = ('dtw', 'features', 'hand_angles')
+
+
+def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = command_parser('report lookup', __doc__)
+    parser.add_argument('checkpoint', help='.pth of a recogniser of isolated signs')
+    parser.add_argument('annotations', help='annotation file, docs/datasets/format.md')
+    parser.add_argument('poses', help='packed store or folder of .npz files')
+    parser.add_argument('--split', default='test', help='split whose clips are looked up')
+    parser.add_argument('--k', type=int, nargs='+', default=[1, 3, 5], help='examples of each sign')
+    parser.add_argument('--draws', type=int, default=50, help='dictionaries that are drawn')
+    parser.add_argument('--baselines', nargs='*', choices=BASELINES, default=list(BASELINES))
+    parser.add_argument(
+        '--config', default='signmm/signmm_small_own.py', help='whose features and test pipeline the baselines use'
+    )
+    parser.add_argument('--flip', action='store_true', help='embedding: mean over each clip and its mirror image')
+    parser.add_argument('--clips', type=int, default=1, help='embedding: mean over this many stretches of each clip')
+    parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
+    parser.add_argument('--seed', type=int, default=0)
+    add_cfg_options(parser)
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs ``signmm report lookup``."""
+    args = _parse_args(argv)
+    from signmm.baselines import read_rows, row_recipe
+    from signmm.datasets import SignDataset
+    from signmm.lookup.protocol import few_shot
+    from signmm.lookup.similarity import baseline_recipe, baseline_scores
+    from signmm.utils.configs import load_config
+
+    dataset = SignDataset(args.annotations, args.poses, split=args.split, pipeline=[])
+    signs, signers = _known(dataset, args.annotations)
+    tables: dict[str, np.ndarray] = {}
+    for kind in args.baselines:
+        chosen = baseline_recipe(kind, row_recipe(load_config(args.config, args.cfg_options), args.config))
+        tables[kind] = baseline_scores(kind, read_rows(args.annotations, args.poses, args.split, chosen, False, 0))
+    tables['embedding'], trained = _embedding_scores(args, dataset)
+    seen = sorted(set(signs) & set(trained))
+    print(f'{len(signs)} clips of {len(set(signs))} signs; the model was trained on {len(seen)} of them')
+    print(f'\n| k | by | queries | {" | ".join(COLUMNS)} |\n|{"---|" * (len(COLUMNS) + 3)}')
+    for k in args.k:
+        for name, scores in tables.items():
+            found = few_shot(scores, signs, k, signers, args.draws, args.seed)
+            values = {key: f'{value:.1f}' for key, value in found.metrics.items()}
+            values['95 % interval'] = f'[{found.interval[0]:.1f}, {found.interval[1]:.1f}]'
+            print(f'| {k} | {name} | {found.queries} | {" | ".join(values[column] for column in COLUMNS)} |')
+    people = 'are known and differ' if signers else 'are not known'
+    print(f'\nMean of {args.draws} draws, seed {args.seed}; signers of queries and examples {people}.')
+    return 0
+
+
+def _known(dataset: SignDataset, annotations: str) -> tuple[list[str], list[str] | None]:
+    """Names of signs and signers of all clips."""
+    from signmm.utils.errors import ConfigError
+
+    names = [str(name) for name in dataset.metainfo.get('labels') or ()]
+    samples = [dataset.get_data_info(index) for index in range(len(dataset))]
+    for sample in samples:
+        if sample.get('label') is None or not names:
+            raise ConfigError(f"{annotations}: clip '{sample['video_id']}' has no label with a name")
+    people = [sample.get('signer') for sample in samples]
+    known = None if None in people else [str(person) for person in people]
+    return [names[int(sample['label'])] for sample in samples], known
+
+
+def _embedding_scores(args: argparse.Namespace, dataset: SignDataset) -> tuple[np.ndarray, Sequence[str]]:
+    """Cosines between the embeddings of all clips, and the signs that the model was trained on."""
+    import numpy as np
+
+    from signmm.apis import SignInferencer
+
+    poses = []
+    for index in range(len(dataset)):
+        frames = dataset.get_data_info(index).get('frames')
+        pose = dataset.read_pose(index)
+        poses.append(pose if frames is None else pose.cut(slice(*frames)))
+    with SignInferencer(
+        checkpoint=args.checkpoint, device=args.device, flip=args.flip, clips=args.clips, embedding=True
+    ) as inferencer:
+        vectors = np.array([found.embedding for found in inferencer(poses)], np.float32)
+        return vectors @ vectors.T, inferencer.labels
