@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from signmm.baselines import ClipRows, RowRecipe
 from signmm.baselines.dtw import dtw_distances
+from signmm.baselines.rows import ClipRows, RowRecipe
 from signmm.lookup.similarity import baseline_recipe, baseline_scores
 from signmm.models.features import PoseFeatures
 from signmm.utils.errors import ConfigError
