@@ -23,7 +23,7 @@ def test_signs_far_apart_are_always_found() -> None:
 
 
 def test_mean_over_all_dictionaries() -> None:
-    places, signs = [0.0, 3, 9, 4, 5, 20], list('aaabbb')
+    places, signs = [0.0, 3, 9, 4.1, 5.3, 20], list('aaabbb')
     right = []
     for a, b in product(range(3), range(3, 6)):
         for query in set(range(6)) - {a, b}:
