@@ -29,8 +29,8 @@ def test_mean_over_all_dictionaries() -> None:
         for query in set(range(6)) - {a, b}:
             near = abs(places[query] - places[a]) < abs(places[query] - places[b])
             right.append(near == (query < 3))
-    found = few_shot(alike(places), signs, 1, draws=4000)
-    assert found.metrics['R@1'] == pytest.approx(100 * np.mean(right), abs=1.5)
+    found = few_shot(alike(places), signs, 1, draws=1500)
+    assert found.metrics['R@1'] == pytest.approx(100 * np.mean(right), abs=2.5)
 
 
 def test_equal_scores_do_not_help() -> None:
@@ -39,12 +39,12 @@ def test_equal_scores_do_not_help() -> None:
 
 
 def test_a_query_does_not_see_its_own_signer() -> None:
-    # Each clip is nearest to the other clip of its signer, which is of the other sign or of its own.
-    places, signs, people = [0.0, 10, 0.1, 10.1, 0.2, 10.2], list('abababa'[:6]), list('xyzxyz')
-    blind = few_shot(alike(places), signs, 1, people)
-    assert blind.metrics['R@1'] == 100
-    for places, right in (([0.0, 50, 51, 1], 0), ([0.0, 1, 50, 51], 100)):
-        assert few_shot(alike(places), list('aabb'), 1, list('xyxy')).metrics['R@1'] == right
+    # Signers are 100 apart, signs 1. Of the four dictionaries two hold one signer: the other one's queries are both
+    # nearest to the same sign, 1 of 2 right. The others hold both: there a query's own signer has the other sign.
+    scores, signs, signers = alike([0.0, 1, 100, 101]), list('abab'), list('xxyy')
+    assert few_shot(scores, signs, 1, draws=800).metrics['R@1'] == pytest.approx((50 + 50 + 0 + 0) / 4, abs=4)
+    found = few_shot(scores, signs, 1, signers, draws=800)
+    assert found.metrics['R@1'] == pytest.approx((50 + 50 + 100 + 100) / 4, abs=4)
 
 
 def test_a_query_without_an_example_by_another_is_not_asked() -> None:
