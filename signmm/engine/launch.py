@@ -121,7 +121,23 @@ def run_training(config: Config) -> Path:
         }
         write_summary(runner, 'train', best_metrics(runner), time.monotonic() - start, runner.base_seed, facts)
         runner.logger.info(f'summary: {path}')
+        if command := floors_command(config):
+            runner.logger.info(f'what it learned of its own task, beside floors that learn nothing: {command}')
     return path
+
+
+def floors_command(config: Config) -> str | None:
+    """Names the command that measures a pre-training or a tokenizer whose training validated nothing.
+
+    Args:
+        config: Of the training, with ``work_dir``.
+
+    Returns:
+        The command; None for a recogniser, and where the log shows the floors already.
+    """
+    if config.model.get('type') == 'SignModel' or config.get('val_dataloader'):
+        return None
+    return f'signmm report floors {config.filename} {Path(config.work_dir) / "last.pth"}'
 
 
 def run_test(runner: Any, checkpoint: str) -> dict[str, float]:

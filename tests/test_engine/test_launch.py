@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from signmm.config.open import open_config
+from signmm.engine.launch import floors_command
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize('name', ['best/best_tokenizer', 'masa/masa_pretrain', 'signbert_plus/signbert_plus_pretrain'])
+def test_a_pretraining_is_told_how_to_measure_itself(name: str) -> None:
+    config = open_config(ROOT / 'configs' / f'{name}.py', ['work_dir=runs/it'])
+    assert floors_command(config) == f'signmm report floors {config.filename} runs/it/last.pth'
+
+
+@pytest.mark.parametrize('name', ['demo/demo_pretrain', 'masa/masa_wlasl100'])
+def test_recognisers_and_validated_pretrainings_are_not(name: str) -> None:
+    assert floors_command(open_config(ROOT / 'configs' / f'{name}.py', ['work_dir=runs/it'])) is None
