@@ -64,15 +64,7 @@ class MotionAwareMasking:
         self.min_share, self.only_found, self.min_candidates = min_share, only_found, min_candidates
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
-        """Draws a plan.
-
-        Args:
-            pose: The batch, in pixels of the crop.
-            generator: Source of randomness; torch's default one if None.
-
-        Returns:
-            A plan with ``scored == hidden``, of whole frames.
-        """
+        """Hides whole frames, drawn from :meth:`candidates`; for poses in pixels of the crop."""
         groups = self.candidates(pose)
         chosen = choose_frames(groups.transpose(1, 2).flatten(0, 1), self.ratio, generator)
         chosen = chosen.unflatten(0, (len(groups), -1)).transpose(1, 2)

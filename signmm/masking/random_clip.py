@@ -33,15 +33,7 @@ class RandomClipView:
         self.parts = tuple(parts) if parts is not None else None
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
-        """Draws a plan.
-
-        Args:
-            pose: B clips of T frames.
-            generator: Source of randomness; torch's default one if None.
-
-        Returns:
-            A plan with ``scored == hidden``, whole frames; nothing is zeroed, no noise.
-        """
+        """Hides whole frames, all but one run of them."""
         places = (pose.valid.sum(1, keepdim=True) - self.num_frames).clamp(min=0) + 1
         draw = uniform(places.shape, places.device, generator)
         start = (draw * places).long().minimum(places - 1)

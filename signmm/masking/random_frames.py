@@ -27,15 +27,7 @@ class RandomFrameMasking:
         self.ratio = ratio
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
-        """Draws a plan.
-
-        Args:
-            pose: B clips of T frames.
-            generator: Source of randomness; torch's default one if None.
-
-        Returns:
-            A plan with ``scored == hidden``, whole frames; nothing is zeroed, no noise.
-        """
+        """Hides whole frames, each as likely as another."""
         frames = choose_frames(pose.valid, self.ratio, generator)
         units = frames[:, :, None].expand(-1, -1, len(unit_parts(pose.layout)))
         return MaskPlan.hide(units, pose)

@@ -30,15 +30,7 @@ class RandomPartMasking:
         self.ratio = ratio
 
     def __call__(self, pose: PoseBatch, generator: torch.Generator | None = None) -> MaskPlan:
-        """Draws a plan.
-
-        Args:
-            pose: The batch.
-            generator: Source of randomness; torch's default one if None.
-
-        Returns:
-            A plan with ``scored == hidden``; nothing is zeroed, no noise.
-        """
+        """Hides parts, in frames of their own."""
         parts = len(unit_parts(pose.layout))
         chosen = choose_frames(pose.valid.repeat_interleave(parts, dim=0), self.ratio, generator)
         units = chosen.unflatten(0, (len(pose.valid), parts)).transpose(1, 2)

@@ -48,15 +48,7 @@ class Estimator:
         """Does nothing: frames are independent."""
 
     def __call__(self, frame: np.ndarray, milliseconds: int) -> tuple[np.ndarray, np.ndarray]:
-        """Finds the people of a frame.
-
-        Args:
-            frame: (H, W, 3) uint8 RGB.
-            milliseconds: Not used.
-
-        Returns:
-            (N, 133, 2) px and (N, 133).
-        """
+        """Finds the people of a frame (H, W, 3) uint8 RGB: (N, 133, 2) px and (N, 133)."""
         image = np.ascontiguousarray(frame[..., ::-1])
         people = next(self._model(image, bbox_thr=0.3, show=False, return_vis=False))['predictions'][0]
         people = [p for p in people if not _is_whole_image(p, frame.shape)]

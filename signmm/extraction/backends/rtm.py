@@ -57,15 +57,7 @@ class Estimator:
         """Does nothing: frames are independent."""
 
     def __call__(self, frame: np.ndarray, milliseconds: int) -> tuple[np.ndarray, np.ndarray]:
-        """Finds the people of a frame.
-
-        Args:
-            frame: (H, W, 3) uint8 RGB.
-            milliseconds: Not used.
-
-        Returns:
-            (N, 133, 2) px and (N, 133).
-        """
+        """Finds the people of a frame (H, W, 3) uint8 RGB: (N, 133, 2) px and (N, 133)."""
         image = np.ascontiguousarray(frame[..., ::-1])
         boxes = self._detect(image)
         # Without boxes rtmlib would take the whole image for a person.

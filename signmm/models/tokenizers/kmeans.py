@@ -133,15 +133,7 @@ class KMeansTokenizer(PoseModel):
         counts.add_(new)
 
     def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
-        """Encodes and decodes poses, for the metric PretextMetric.
-
-        Args:
-            inputs: B clips.
-            samples: One per clip.
-
-        Returns:
-            The samples with ``pretext``, see :func:`signmm.models.pretext.measure_tokenizer`.
-        """
+        """Encodes and decodes poses, for PretextMetric; see :func:`signmm.models.pretext.measure_tokenizer`."""
         return attach(samples, measure_tokenizer(self.decode(self.encode(inputs)), inputs))
 
     @torch.no_grad()
