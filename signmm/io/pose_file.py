@@ -195,12 +195,13 @@ def _gather(
     both = np.ndarray(points.shape[:2], np.complex64, points, strides=points.strides[:2])
     pairs, score = joints.take(both), joints.take(confidence)
     np.clip(score, 0, 1, out=score)
-    # NaN is not larger than 0 either.
-    missing = score > 0
-    np.logical_not(missing, out=missing)
-    missing |= np.isnan(pairs)
+    missing = score <= 0
+    # Most files have no NaN, which one sum tells.
+    if np.isnan(pairs.view(np.float32).sum() + score.sum()):
+        missing |= np.isnan(pairs) | np.isnan(score)
+        np.copyto(score, 0, where=missing)
     z = joints.take(points[..., 2]) if depth else None
-    for values in (pairs, score, z):
+    for values in (pairs, z):
         if values is not None:
             np.copyto(values, 0, where=missing)
     return pairs.view(np.float32).reshape(*score.shape, 2), z, score

@@ -57,18 +57,19 @@ class PoseSequence:
         check_z_unit(self.z_unit, self.z is not None, where)
         for name in ('xy', 'score') if self.z is None else ('xy', 'score', 'z'):
             array = getattr(self, name)
-            if not np.abs(array).max(initial=0) <= LARGEST:  # NaN is not either
+            low, high = array.min(initial=0), array.max(initial=0)
+            if not (low >= -LARGEST and high <= LARGEST):  # NaN is not either
                 place = tuple(np.argwhere(~(np.abs(array) <= LARGEST))[0])
                 what = f'{array[place]:g}' if np.isfinite(array[place]) else 'NaN or infinite'
                 raise ValueError(
                     f"{where}: field '{name}' is {what} at frame {place[0]}, joint '{self.layout.joints[place[1]]}'; "
                     'write 0 for a joint that was not found'
                 )
-        if self.score.min() < 0 or self.score.max() > 1:
-            raise ValueError(
-                f"{where}: field 'score' must be in [0, 1], got {self.score.min():g} to {self.score.max():g}; "
-                'clip it, as signmm.io.pose_from_points does'
-            )
+            if name == 'score' and (low < 0 or high > 1):
+                raise ValueError(
+                    f"{where}: field 'score' must be in [0, 1], got {low:g} to {high:g}; "
+                    'clip it, as signmm.io.pose_from_points does'
+                )
 
     def __len__(self) -> int:
         return len(self.xy)
