@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from mmengine.config import Config
 
@@ -19,6 +20,7 @@ from signmm.apis.recognizer import init_recognizer
 from signmm.datasets.views import stretches, with_flip
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.settings import choose_backend
+from signmm.lookup.novelty import NoveltyDetector
 from signmm.models.heads.cls_head import unit
 from signmm.structures import ClipBatch, PoseLayout, PoseSequence, SignDataSample
 from signmm.structures.sign_data_sample import timed_glosses
@@ -54,6 +56,8 @@ class SignInferencer:
         stretch: Length of each of several stretches as a share of the clip.
         cfg_options: Values that replace those of the config, as texts ``key=value``.
         embedding: Give the embedding of each clip; classification only. Of several views it is the mean, of length 1.
+        novelty: Say where a clip is unlike the training clips, if ``signmm calibrate`` has put a detector beside the
+            checkpoint.
 
     Raises:
         ValueError: No checkpoint, a bad number, or augmentation for a model that is no classifier.
@@ -71,6 +75,7 @@ class SignInferencer:
         stretch: float = 0.8,
         cfg_options: Sequence[str] = (),
         embedding: bool = False,
+        novelty: bool = True,
     ) -> None:
         if checkpoint is None:
             raise ValueError('SignInferencer: pass checkpoint=, the .pth file of a trained model')
@@ -87,6 +92,7 @@ class SignInferencer:
         self.extract = self._extractor(backend, backend_options)
         steps = self.recognizer.pipeline
         self._pipelines = {False: PosePipeline(steps), True: PosePipeline(with_flip(steps))}
+        self._detector = NoveltyDetector.load(checkpoint) if novelty else None
         #: Hand joints below it are missing for the model, so they are for the reader of the answer.
         self._threshold = hand_threshold(self._pipelines[False].steps)
         self._warned: set[str] = set()
@@ -208,17 +214,35 @@ class SignInferencer:
             best = scores.topk(min(topk, len(scores)))
             pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
             fields['topk'] = tuple(ScoredLabel(self._label(i), score, i) for i, score in pairs)
-        if self.embedding:
-            mean = torch.stack([sample.pred_embedding for sample in samples]).mean(0)
-            fields['embedding'] = tuple(unit(mean[None])[0].tolist())
+        if self.embedding or self._detector is not None:
+            vector = unit(torch.stack([sample.pred_embedding for sample in samples]).mean(0)[None])
+            fields.update(self._novelty(vector, fields['topk'][0].index))
+            fields['embedding'] = tuple(vector[0].tolist()) if self.embedding else None
         if 'pred_gloss' in first:
             fields['gloss'] = tuple(first.pred_gloss)
             fields['segments'] = tuple(timed_glosses(first, pose.fps))
         if 'pred_text' in first:
             fields['text'] = first.pred_text
         share = self._hand_share(pose)
-        fields['warnings'] = (*self._warn_hands(share), *self._warn_extractor(pose.extractor))
+        fields['warnings'] = (
+            *self._warn_hands(share), *self._warn_extractor(pose.extractor), *self._warn_novelty(fields)
+        )  # fmt: skip
         return SignPrediction(name, len(pose), share, pose.extractor, **fields)
+
+    def _novelty(self, vector: torch.Tensor, label: int) -> dict[str, float]:
+        if self._detector is None:
+            return {}
+        score = self._detector.score(vector.numpy(force=True), np.array([label]))
+        return {'novelty': float(score[0]), 'novelty_threshold': self._detector.threshold}
+
+    def _warn_novelty(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
+        if self._detector is None or fields['novelty'] <= self._detector.threshold:
+            return ()
+        alarms = f'{100 * self._detector.false_alarms:.0f} % of {self._detector.clips} clips of known signs are'
+        return (
+            f"unlike the training clips of '{fields['topk'][0].label}', the best answer (distance "
+            f'{fields["novelty"]:.2f}, threshold {self._detector.threshold:.2f}, above which {alarms})',
+        )
 
     def _hand_share(self, pose: PoseSequence) -> float | None:
         if not hand_joints(pose.layout) or not hand_joints(self._pipelines[False].out_layout(pose.layout)):

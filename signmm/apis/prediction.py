@@ -9,6 +9,8 @@ from signmm.structures.sign_data_sample import GlossSegment
 
 #: Answer for a clip in which there is no hand for the model, whatever the model says.
 NO_HANDS = 'no hands'
+#: Answer for a clip that is further from the training clips of its best class than the checkpoint's detector allows.
+UNLIKE = 'unlike the training signs'
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,9 @@ class SignPrediction:
         text: Translation.
         embedding: Isolated recognition, if asked for: D numbers of length 1, the pooled features of the encoder that
             the classifier reads.
+        novelty: Distance to the nearest training clip of the best class, see
+            :class:`signmm.lookup.NoveltyDetector`; None without one beside the checkpoint (``signmm calibrate``).
+        novelty_threshold: Above it a clip is unlike the training clips.
         warnings: What speaks against trusting the answer.
         error: Why there is no answer, if there is none.
     """
@@ -56,6 +61,8 @@ class SignPrediction:
     segments: tuple[GlossSegment, ...] = ()
     text: str | None = None
     embedding: tuple[float, ...] | None = None
+    novelty: float | None = None
+    novelty_threshold: float | None = None
     warnings: tuple[str, ...] = ()
     error: str | None = None
 
@@ -65,10 +72,17 @@ class SignPrediction:
         return self.hand_share == 0
 
     @property
+    def unlike(self) -> bool:
+        """True if the clip is unlike the training clips."""
+        return self.novelty is not None and self.novelty_threshold is not None and self.novelty > self.novelty_threshold
+
+    @property
     def answer(self) -> str:
-        """The best answer as one line of text; :data:`NO_HANDS` for a clip without hands."""
+        """The best answer as one line of text; :data:`NO_HANDS` or :data:`UNLIKE` for a clip that has none."""
         if self.no_hands:
             return NO_HANDS
+        if self.unlike:
+            return UNLIKE
         if self.text is not None:
             return self.text
         if self.gloss is not None:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     'train': ('signmm.cli.train:main', 'train what a config describes, or a recogniser of your data'),
     'test': ('signmm.cli.test:main', 'test a checkpoint on the test split of a config'),
     'predict': ('signmm.cli.predict:main', 'recognise or translate videos and pose files'),
+    'calibrate': ('signmm.cli.calibrate:main', 'when a recogniser says that a clip is unlike its training'),
     'index': ('signmm.cli.index:main', 'make a searchable dictionary of clips, or add signs to one'),
     'lookup': ('signmm.cli.lookup:main', 'find clips in a dictionary'),
     'new': ('signmm.cli.new:main', 'write a commented config for data of your own'),

@@ -101,13 +101,14 @@ def _show(predictions: Sequence[SignPrediction]) -> None:
         if found.error is not None:
             table.add_row(name, '', '', f'[red]{escape(found.error)}[/red]', '', '')
             continue
-        # Without hands the ranking is no answer: it is shown, but not as one.
-        first = 0 if found.no_hands else 1
+        # Without hands, or far from all training, the ranking is no answer: it is shown, but not as one.
+        refused = found.no_hands or found.unlike
+        first = 0 if refused else 1
         others = escape(', '.join(f'{item.label} {item.score:.2f}' for item in found.topk[first:]))
-        score = f'{found.topk[0].score:.2f}' if found.topk and not found.no_hands else ''
+        score = f'{found.topk[0].score:.2f}' if found.topk and not refused else ''
         hands = '' if found.hand_share is None else f'{100 * found.hand_share:.0f} %'
         answer = escape(found.answer) or '(nothing)'
-        if found.no_hands:
+        if refused:
             answer, others = f'[yellow]{answer}[/yellow]', f'[dim]{others}[/dim]'
         table.add_row(name, str(found.frames), hands, answer, score, others)
     Console().print(table)

@@ -89,7 +89,7 @@ def captioned(frames: Iterator[np.ndarray], answer: SignPrediction) -> Iterator[
     for number, frame in enumerate(frames):
         now = [segment.gloss for segment in answer.segments if segment.first <= number < segment.last]
         text = answer.answer or '(nothing)'
-        if answer.topk and not answer.no_hands:
+        if answer.topk and not answer.no_hands and not answer.unlike:
             text += f'  {100 * answer.topk[0].score:.0f} %'
         if now:
             text = f'[{" ".join(now)}]  {text}'

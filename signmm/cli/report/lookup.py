@@ -21,7 +21,7 @@ from signmm.cli.arguments import add_cfg_options, command_parser
 if TYPE_CHECKING:
     import numpy as np
 
-    from signmm.datasets import SignDataset
+    from signmm.apis.clips import Clip
 
 COLUMNS = ('R@1', '95 % interval', 'R@5', 'R@10', 'MRR', 'DCG', 'EER', 'refused', 'accepted')
 BASELINES = ('dtw', 'features', 'hand_angles')
@@ -50,19 +50,20 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs ``signmm report lookup``."""
     args = _parse_args(argv)
+    from signmm.apis.split_clips import clips_of_split
     from signmm.baselines import read_rows, row_recipe
-    from signmm.datasets import SignDataset
     from signmm.lookup.protocol import few_shot
     from signmm.lookup.similarity import baseline_recipe, baseline_scores
     from signmm.utils.configs import load_config
 
-    dataset = SignDataset(args.annotations, args.poses, split=args.split, pipeline=[])
-    signs, signers = _known(dataset, args.annotations)
+    clips, signs, samples = clips_of_split(args.annotations, args.poses, args.split)
+    people = [sample.get('signer') for sample in samples]
+    signers = None if None in people else [str(person) for person in people]
     tables: dict[str, np.ndarray] = {}
     for kind in args.baselines:
         chosen = baseline_recipe(kind, row_recipe(load_config(args.config, args.cfg_options), args.config))
         tables[kind] = baseline_scores(kind, read_rows(args.annotations, args.poses, args.split, chosen, False, 0))
-    tables['embedding'], trained = _embedding_scores(args, dataset)
+    tables['embedding'], trained = _embedding_scores(args, clips)
     seen = sorted(set(signs) & set(trained))
     print(f'{len(signs)} clips of {len(set(signs))} signs; the model was trained on {len(seen)} of them')
     print(f'\n| k | by | queries | {" | ".join(COLUMNS)} |\n|{"---|" * (len(COLUMNS) + 3)}')
@@ -72,38 +73,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             values = {key: f'{value:.1f}' for key, value in found.metrics.items()}
             values['95 % interval'] = f'[{found.interval[0]:.1f}, {found.interval[1]:.1f}]'
             print(f'| {k} | {name} | {found.queries} | {" | ".join(values[column] for column in COLUMNS)} |')
-    people = 'are known and differ' if signers else 'are not known'
-    print(f'\nMean of {args.draws} draws, seed {args.seed}; signers of queries and examples {people}.')
+    known = 'are known and differ' if signers else 'are not known'
+    print(f'\nMean of {args.draws} draws, seed {args.seed}; signers of queries and examples {known}.')
     return 0
 
 
-def _known(dataset: SignDataset, annotations: str) -> tuple[list[str], list[str] | None]:
-    """Names of signs and signers of all clips."""
-    from signmm.utils.errors import ConfigError
-
-    names = [str(name) for name in dataset.metainfo.get('labels') or ()]
-    samples = [dataset.get_data_info(index) for index in range(len(dataset))]
-    for sample in samples:
-        if sample.get('label') is None or not names:
-            raise ConfigError(f"{annotations}: clip '{sample['video_id']}' has no label with a name")
-    people = [sample.get('signer') for sample in samples]
-    known = None if None in people else [str(person) for person in people]
-    return [names[int(sample['label'])] for sample in samples], known
-
-
-def _embedding_scores(args: argparse.Namespace, dataset: SignDataset) -> tuple[np.ndarray, Sequence[str]]:
+def _embedding_scores(args: argparse.Namespace, clips: Sequence[Clip]) -> tuple[np.ndarray, Sequence[str]]:
     """Cosines between the embeddings of all clips, and the signs that the model was trained on."""
     import numpy as np
 
     from signmm.apis import SignInferencer
 
-    poses = []
-    for index in range(len(dataset)):
-        frames = dataset.get_data_info(index).get('frames')
-        pose = dataset.read_pose(index)
-        poses.append(pose if frames is None else pose.cut(slice(*frames)))
     with SignInferencer(
         checkpoint=args.checkpoint, device=args.device, flip=args.flip, clips=args.clips, embedding=True
     ) as inferencer:
-        vectors = np.array([found.embedding for found in inferencer(poses)], np.float32)
+        vectors = np.array([found.embedding for found in inferencer.iterate(clips)], np.float32)
         return vectors @ vectors.T, inferencer.labels
