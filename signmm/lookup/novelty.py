@@ -20,8 +20,8 @@ FORMAT, VERSION = 'signmm.novelty', 1
 class NoveltyDetector:
     """Training clips to compare with, and the score from which on a clip is unlike them.
 
-    The score is 1 minus the cosine between a clip and the nearest training clip of the sign that the model answers, each
-    measured from the mean of all training clips: a clip of no known sign gets an answer that it does not resemble.
+    The score is 1 minus the cosine between a clip and the nearest training clip of the sign that the model answers,
+    each measured from the mean of all training clips: a clip of another sign gets an answer that it does not resemble.
 
     Attributes:
         vectors: (N, D) embeddings of training clips, of length 1.
