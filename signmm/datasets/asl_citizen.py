@@ -55,7 +55,9 @@ def read_asl_citizen(folder: str | Path) -> Corpus:
     number = {gloss: i for i, gloss in enumerate(labels)}
     unseen = sorted({cells['Gloss'] for _, cells in rows} - set(labels))
     if unseen:
-        raise ValueError(f'ASL Citizen: {len(unseen)} glosses have no training clip: {", ".join(unseen[:10])}')
+        raise ValueError(
+            f'ASL Citizen: {folder}: {len(unseen)} glosses have no training clip: {", ".join(unseen[:10])}'
+        )
     samples: list[Sample] = [
         {
             'video_id': cells['Video file'].removesuffix('.mp4'),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from signmm.datasets import asl_citizen, autsl, csl_daily, msasl, nmfs_csl, phoenix, slr500, wlasl
 from signmm.datasets.annotations import Sample, check_samples
 from signmm.doctor.report import Finding, shortened
+from signmm.io.guarded import need, parse_json, read_bytes
 
 Counts = dict[str, int]
 
@@ -27,13 +27,12 @@ def load_loosely(path: str | Path) -> tuple[dict[str, Any], list[Sample]]:
     Raises:
         ValueError: No annotation file.
     """
-    try:
-        content = json.loads(Path(path).read_text(encoding='utf8'))
-    except ValueError as error:
-        raise ValueError(f'annotation file {path}: not valid JSON ({error}); is it truncated?') from None
-    if not isinstance(content, dict) or not isinstance(content.get('samples'), list):
-        raise ValueError(f"annotation file {path}: no list 'samples'; see docs/datasets/format.md")
-    return content.get('metainfo') or {}, content['samples']
+    where = f'annotation file {path}'
+    content = parse_json(read_bytes(path, 'annotation file'), where, strict=False)
+    samples = content.get('samples') if isinstance(content, dict) else None
+    if not isinstance(samples, list) or not all(isinstance(sample, dict) for sample in samples):
+        raise ValueError(f"{where}: no list 'samples' of objects; see docs/datasets/format.md")
+    return need({'metainfo': {}} | content, 'metainfo', dict, where), samples
 
 
 def official_counts(name: str) -> list[tuple[str, Counts]]:

@@ -18,6 +18,7 @@ from signmm.doctor.pose_stats import PoseStats
 from signmm.doctor.reference_checks import check_label_order, check_reference, clip_features
 from signmm.doctor.report import Finding, Report, shortened
 from signmm.doctor.tracks import make_track
+from signmm.io.guarded import guard
 from signmm.structures import PoseSequence
 
 
@@ -47,12 +48,14 @@ def check_up(
         FileNotFoundError: No such file, or no poses there.
     """
     metainfo, samples = load_loosely(ann_file)
-    report = Report(f'{metainfo.get("dataset", "data set")} ({ann_file})', check_annotations(metainfo, samples))
+    with guard(f'annotation file {ann_file}'):
+        report = Report(f'{metainfo.get("dataset", "data set")} ({ann_file})', check_annotations(metainfo, samples))
     usable = [s for s in samples if isinstance(s.get('video_id'), str) and isinstance(s.get('split'), str)]
     if reference is not None:
         info, wanted = load_loosely(reference)
         report.findings += check_reference(metainfo.get('labels'), usable, info.get('labels'), wanted)
-    _tabulate(report, metainfo, usable)
+    with guard(f'annotation file {ann_file}'):
+        _tabulate(report, metainfo, usable)
     if poses is not None:
         clips = list({s['video_id']: s for s in usable}.values())
         _examine_poses(report, metainfo, clips, open_poses(poses), (leaks, within), progress)

@@ -9,6 +9,7 @@ from typing import Any
 from mmengine.config import Config
 
 from signmm.io.atomic import write_text
+from signmm.io.guarded import read_json
 from signmm.utils.configs import config_root
 from signmm.utils.environment import environment
 
@@ -68,7 +69,7 @@ def read_summary(path: Path) -> dict[str, Any]:
         Its content; {} if there is none or it is damaged.
     """
     try:
-        return json.loads(path.read_text('utf8'))
+        return read_json(path, 'summary', dict)
     except (OSError, ValueError):
         return {}
 

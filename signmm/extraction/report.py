@@ -85,7 +85,10 @@ def all_shards(out: str | Path, total: int) -> tuple[ExtractionReport, list[int]
             continue
         content, where = read_json(path, 'report', dict), f'report {path}'
         for name in ('done', 'skipped'):
-            getattr(whole, name).extend(map(Path, need(content, name, list, where)))
+            files = need(content, name, list, where)
+            if not all(isinstance(file, str) for file in files):
+                raise ValueError(f"{where}: field '{name}' must be a list of paths, got {str(files)[:80]}")
+            getattr(whole, name).extend(map(Path, files))
         whole.failed += map(str, need(content, 'failed', list, where))
         whole.detector_seconds += need(content, 'detector_seconds', float, where)
         whole.seconds += need(content, 'seconds', float, where)

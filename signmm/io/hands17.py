@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from signmm.io.guarded import guard
 from signmm.structures import FINGERS, PoseSequence, get_layout
 
 IMAGE_SIZE = (640, 480)
@@ -70,7 +71,7 @@ def project(points: np.ndarray) -> np.ndarray:
 def _lines(path: Path) -> Iterator[tuple[str, np.ndarray]]:
     """(video, (21, 3) joints of a hand part) of each line."""
     previous, part = None, 0
-    with path.open() as file:
+    with guard(f'list file {path}'), path.open(encoding='utf8') as file:
         for number, line in enumerate(file, start=1):
             fields = line.replace(',', ' ').split()
             if not fields:

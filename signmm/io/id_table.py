@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -14,6 +15,7 @@ _SUSPECTS = (b'\\', b'..', b'//', b'\n/', b'/\n', b':', b'./', b'.\n', b'\0')
 _WITHOUT_DOTS = tuple(needle for needle in _SUSPECTS if b'.' not in needle)
 _CHUNK = 1 << 18
 _PIECE = 1 << 22
+_LINE_FEED = 10
 
 
 def id_hash(name: str) -> int:
@@ -89,13 +91,19 @@ class IdTable:
         """Checks arrays that come from a file.
 
         Raises:
-            ValueError: They do not fit together, or an id would lead out of a folder.
+            ValueError: They do not fit together, are no UTF-8, or an id would lead out of a folder.
         """
         size = len(self.ends)
         if not len(self.hashes) == len(self.rows) == size or (size and self.ends[-1] != len(self.text)):
             raise ValueError('the arrays of the ids do not fit together')
+        for first in range(0, size, _PIECE):
+            ends = self.ends[max(first - 1, 0) : first + _PIECE].astype(np.int64)
+            if ends[0] < 1 or (np.diff(ends) < 1).any() or (self.text[ends - 1] != _LINE_FEED).any():
+                raise ValueError('the ends of the ids are not where the ids end')
+        decoder = codecs.getincrementaldecoder('utf-8')()
         for first in range(0, len(self.text), _PIECE):
             piece = self.text[max(first - 1, 0) : first + _PIECE].tobytes()
+            decoder.decode(piece[first > 0 :], final=first + _PIECE >= len(self.text))
             looked_for = _SUSPECTS if b'.' in piece else _WITHOUT_DOTS
             if (first == 0 and piece.startswith(b'/')) or any(needle in piece for needle in looked_for):
                 for name in self:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from signmm.io.guarded import need, parse_json, read_text
 from signmm.visualization.figures import PALETTE, STYLES, new_figure
 
 _PLACES = ('epoch', 'iter', 'step')
@@ -78,12 +78,13 @@ def _run_name(run: Path) -> str:
 
 def _read_rows(file: Path) -> list[dict]:
     rows = []
-    for number, line in enumerate(file.read_text('utf8').splitlines(), 1):
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ValueError(f'{file}, line {number}: not JSON ({error.msg})') from None
+    for number, line in enumerate(read_text(file, 'log').splitlines(), 1):
+        # A loss in it may be NaN.
+        row = parse_json(line.encode(), f'{file}, line {number}', strict=False)
         if isinstance(row, dict) and 'step' in row:
+            for name in _PLACES:
+                if name in row:
+                    need(row, name, float, f'{file}, line {number}')
             rows.append(row)
     return rows
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from signmm.io.atomic import writing
+from signmm.io.guarded import guard
+from signmm.io.guarded_arrays import load_npz
 
 NUM_VERTICES, NUM_FACES, NUM_JOINTS, NUM_SHAPE, NUM_POSE = 778, 1538, 16, 10, 45
 #: Five fingers of three joints behind the wrist.
@@ -61,6 +63,8 @@ class HandModelData:
             got = getattr(self, field).shape
             if got != shape:
                 raise ValueError(f"hand model '{self.name}': field '{field}' must be {shape}, got {got}")
+            if not np.isfinite(getattr(self, field)).all():
+                raise ValueError(f"hand model '{self.name}': field '{field}' has numbers that are NaN or infinite")
         for field in ('weights', 'joint_regressor'):
             if np.abs(getattr(self, field).sum(1) - 1).max() > 1e-3:
                 raise ValueError(f"hand model '{self.name}': rows of '{field}' must sum to 1")
@@ -100,9 +104,6 @@ class HandModelData:
             )
         if path.suffix != '.npz':
             raise ValueError(f'hand model {path}: expected an .npz file, convert it with signmm weights mano')
-        with np.load(path, allow_pickle=False) as arrays:
-            missing = [f for f in _SHAPES if f not in arrays]
-            if missing:
-                raise ValueError(f'hand model {path} lacks: {", ".join(missing)}; got: {", ".join(arrays)}')
-            name = str(arrays['name']) if 'name' in arrays else path.stem
-            return cls(**{f: arrays[f] for f in _SHAPES}, name=name)
+        arrays = load_npz(path, 'hand model', tuple(_SHAPES))
+        with guard(f'hand model {path}'):
+            return cls(**{f: arrays[f] for f in _SHAPES}, name=str(arrays.get('name', path.stem)))
