@@ -202,7 +202,15 @@ class _Restricted(pickle.Unpickler):
             raise pickle.UnpicklingError(f'it asks for {module}.{name}, which is not allowed') from None
 
 
-def _check_numbering(data: bytes) -> None:
+def check_numbering(data: bytes) -> None:
+    """Refuses a pickle that has Python make room for more objects than fit into memory.
+
+    Args:
+        data: The pickle.
+
+    Raises:
+        pickle.UnpicklingError: It does.
+    """
     if not _LARGE_NUMBER.search(data):
         return
     for code, number, _ in pickletools.genops(data):
@@ -258,7 +266,7 @@ def load_pickle(path: str | Path) -> Any:
     """
     data = read_bytes(path, 'pickle')
     try:
-        _check_numbering(data)
+        check_numbering(data)
         return _Plain()(_Restricted(data, _Budget(Path(path).stat().st_size, f'pickle {path}')).load())
     except pickle.UnpicklingError as error:
         raise ValueError(

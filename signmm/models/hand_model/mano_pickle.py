@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from signmm.io.guarded import guard, read_bytes
+from signmm.io.safe_pickle import check_numbering
 from signmm.models.hand_model.hand_data import HandModelData
 
 _ROOT_PARENT = 2**32 - 1
@@ -116,9 +119,15 @@ def read_mano_pickle(path: str | Path) -> HandModelData:
     Raises:
         ValueError: The file names something other than arrays, lacks a field, or is the left hand.
     """
+    with guard(f'MANO file {path}'):
+        return _read(path)
+
+
+def _read(path: str | Path) -> HandModelData:
+    data = read_bytes(path, 'MANO file')
     try:
-        with Path(path).open('rb') as stream:
-            raw = _ArrayUnpickler(stream, encoding='latin1').load()
+        check_numbering(data)
+        raw = _ArrayUnpickler(io.BytesIO(data), encoding='latin1').load()
     except (pickle.UnpicklingError, EOFError, TypeError, AttributeError, IndexError, KeyError) as error:
         raise ValueError(f'{path} is not a MANO file: {error}') from error
     names = {
