@@ -39,5 +39,13 @@ def test_arrays_that_do_not_fit():
     IdTable(arrays).check()
     with pytest.raises(ValueError, match='do not fit together'):
         IdTable({**arrays, 'rows': np.zeros(3, np.uint32)}).check()
-    with pytest.raises(ValueError, match='leaves its folder'):
-        IdTable({**arrays, 'text': np.frombuffer(b'./b\n', np.uint8), 'ends': np.array([2, 4])}).check()
+    for text, ends, said in (
+        (b'../a\nb\n', [5, 7], 'leaves its folder'),
+        (b'a\nb\n', [1, 4], 'not where the ids end'),
+        (b'a\nb\n', [0, 4], 'not where the ids end'),
+        (b'a\nb\n', [4, 4], 'not where the ids end'),
+        (b'\xffa\nb\n', [3, 5], "can't decode"),
+        (b'a\n\xc3\n', [2, 4], "can't decode"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            IdTable({**arrays, 'text': np.frombuffer(text, np.uint8), 'ends': np.array(ends)}).check()

@@ -67,5 +67,5 @@ def test_npz_round_trip_and_missing_field(tmp_path: Path) -> None:
     assert again.name == 'synthetic' and np.array_equal(again.posedirs, hand.posedirs)
     assert ManoLayer(tmp_path / 'hand.npz').name == 'synthetic'
     np.savez(tmp_path / 'half.npz', v_template=hand.v_template)
-    with pytest.raises(ValueError, match=r'lacks: faces'):
+    with pytest.raises(ValueError, match=r'no faces, weights'):
         HandModelData.load(tmp_path / 'half.npz')
