@@ -10,6 +10,7 @@ from signmm.datasets.isolated import IsolatedDataset
 from signmm.datasets.prepare import Corpus, open_list
 from signmm.io.table import read_table
 from signmm.registry import DATASETS
+from signmm.utils.suggest import choose
 
 SIGNERS, CLASSES, REPETITIONS = 50, 500, 5
 #: Training signers of each protocol: the papers count 90,000 / 35,000 clips, OpenHands' lists split after P35.
@@ -38,9 +39,7 @@ def read_slr500(lists: Sequence[str | Path] = (), protocol: str = 'papers') -> C
     Raises:
         ValueError: Unknown protocol, or a list row that the rule does not explain.
     """
-    if protocol not in PROTOCOLS:
-        raise ValueError(f'SLR500: protocol must be one of {list(PROTOCOLS)}, got {protocol!r}')
-    trained = PROTOCOLS[protocol]
+    trained = PROTOCOLS[choose('SLR500: protocol', protocol, PROTOCOLS)]
     samples: list[Sample] = [
         {
             'video_id': f'P{signer:02d}_{label // 20 + 1:02d}_{label % 20:02d}_{repetition}',

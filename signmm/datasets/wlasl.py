@@ -10,6 +10,7 @@ from signmm.datasets.isolated import IsolatedDataset
 from signmm.datasets.prepare import Corpus, open_json, open_list
 from signmm.io.guarded import guard, need
 from signmm.registry import DATASETS
+from signmm.utils.suggest import choose
 
 SPLITS = ('train', 'val', 'test')
 #: Clips of v0.3, by subset; nslt lists in brackets where they differ.
@@ -135,9 +136,7 @@ def _names(path: str) -> list[str]:
 
 
 def _split(name: str, where: str) -> str:
-    if name not in SPLITS:
-        raise ValueError(f"{where}: split must be one of {', '.join(SPLITS)}, got '{name}'")
-    return name
+    return choose(f'{where}: split', name, SPLITS)
 
 
 def _span(first: int, last: int, where: str) -> list[int] | None:

@@ -10,7 +10,7 @@ import numpy as np
 from signmm.evaluation.clip_metric import ClipMetric
 from signmm.evaluation.views import average_views
 from signmm.registry import METRICS
-from signmm.utils.suggest import did_you_mean
+from signmm.utils.suggest import choose, did_you_mean
 
 #: What a class without test clips counts in a per-class mean.
 ABSENT = ('skip', 'zero', 'nan')
@@ -75,10 +75,8 @@ def top_k_accuracy(
     Raises:
         ValueError: A bad argument.
     """
-    if per not in ('instance', 'class'):
-        raise ValueError(f"per must be 'instance' or 'class', got {per!r}")
-    if absent not in ABSENT:
-        raise ValueError(f'absent must be one of {", ".join(ABSENT)}, got {absent!r}')
+    choose('top_k_accuracy: per', per, ('instance', 'class'))
+    choose('top_k_accuracy: absent', absent, ABSENT)
     hits = top_k_hits(scores, labels, k)
     if per == 'instance':
         return 100 * float(hits.mean())
@@ -119,10 +117,7 @@ class SignAccuracy(ClipMetric):
         prefix: str | None = None,
     ) -> None:
         super().__init__(allow_partial, prefix)
-        if per_class_policy not in ABSENT:
-            raise ValueError(
-                f'SignAccuracy: per_class_policy must be one of {", ".join(ABSENT)}, got {per_class_policy!r}'
-            )
+        choose('SignAccuracy: per_class_policy', per_class_policy, ABSENT)
         if not topk or min(topk) < 1:
             raise ValueError(f'SignAccuracy: topk must be positive numbers, got {topk}')
         self.topk, self.per_class_policy = tuple(topk), per_class_policy

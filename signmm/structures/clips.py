@@ -47,42 +47,18 @@ class Clips:
         return torch.arange(self.score.shape[1], device=self.score.device)[None] < self.length[:, None]
 
     def with_points(self, xy: Tensor, score: Tensor, z: Tensor | None = None) -> Clips:
-        """Replaces the points.
-
-        Args:
-            xy: (B, T, V', 2).
-            score: (B, T, V').
-            z: (B, T, V') or None.
-
-        Returns:
-            New clips in which missing points are 0.
-        """
+        """Replaces the points: xy (B, T, V', 2), score and z (B, T, V'); missing ones become 0."""
         present = score > 0
         z = None if z is None else z * present
         return replace(self, xy=xy * present[..., None], score=score, z=z)
 
     def hide(self, kept: Tensor) -> Clips:
-        """Makes joints missing, in the skeleton too.
-
-        Args:
-            kept: Bool, broadcast to (B, T, V); False hides.
-
-        Returns:
-            New clips.
-        """
+        """Makes joints missing, in the skeleton too, where ``kept``, broadcast to (B, T, V), is False."""
         skeleton = None if self.skeleton is None else self.skeleton.keep(kept)
         return replace(self.with_points(self.xy, self.score * kept, self.z), skeleton=skeleton)
 
     def select(self, joints: Tensor, layout: PoseLayout) -> Clips:
-        """Takes joints.
-
-        Args:
-            joints: (V',) joint indices.
-            layout: Meaning of the joints taken.
-
-        Returns:
-            New clips.
-        """
+        """Takes joints by their indices (V',), whose meaning is the new layout."""
         skeleton = self.skeleton
         if skeleton is not None:
             skeleton = Skeleton(skeleton.points.index_select(2, joints), skeleton.score.index_select(2, joints))
@@ -96,15 +72,7 @@ class Clips:
         )
 
     def map_frames(self, function: Callable[[Tensor], Tensor], length: Tensor) -> Clips:
-        """Does the same to everything that has frames.
-
-        Args:
-            function: From (B, T, ...) to (B, S, ...).
-            length: (B,) frames afterwards.
-
-        Returns:
-            New clips.
-        """
+        """Does the same, (B, T, ...) to (B, S, ...), to all that has frames; ``length`` (B,) is that afterwards."""
         skeleton = self.skeleton
         return replace(
             self,
@@ -152,14 +120,7 @@ class Clips:
         return self.take_frames(order, keep.sum(1))
 
     def pad(self, frames: int) -> Clips:
-        """Gives the clips another number of frames.
-
-        Args:
-            frames: T afterwards; cuts padding off, or adds some.
-
-        Returns:
-            New clips.
-        """
+        """Gives the clips another number of frames T: cuts padding off, or adds some."""
         have = self.score.shape[1]
         if have == frames:
             return self
@@ -170,14 +131,7 @@ class Clips:
         )
 
     def apply(self, function: Callable[[Tensor], Tensor]) -> Clips:
-        """Changes the tensors, to move or pin them.
-
-        Args:
-            function: Of a tensor.
-
-        Returns:
-            New clips.
-        """
+        """Changes all tensors, to move or pin them."""
         moved = self.map_frames(function, function(self.length))
         return replace(moved, image_size=function(self.image_size))
 

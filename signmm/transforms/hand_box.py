@@ -117,14 +117,7 @@ class HandBoxes(nn.Module):
         self.register_buffer('arms', torch.from_numpy(arms.copy()), persistent=False)
 
     def cut(self, x: Tensor) -> Tensor:
-        """Cuts the hands out.
-
-        Args:
-            x: (B, T, V, ...).
-
-        Returns:
-            (B, T, J, 2, ...), left hand first.
-        """
+        """Cuts the hands (B, T, J, 2, ...), left one first, out of (B, T, V, ...)."""
         if self.slices is not None:
             return torch.stack([x[:, :, place] for place in self.slices], 3)
         return x.index_select(2, self.hands.flatten()).unflatten(2, (len(self.hands), 2))
@@ -176,14 +169,7 @@ class HandBoxes(nn.Module):
         return torch.where(known[..., None], inside, corner), side
 
     def seen(self, clips: Clips) -> Tensor:
-        """Tells which frames show a hand.
-
-        Args:
-            clips: Clips in source pixels.
-
-        Returns:
-            (B, T) bool, True where either hand has a box.
-        """
+        """Tells in which frames (B, T) of clips in source pixels either hand has a box."""
         return (self(clips)[1] > 0).any(2)
 
     def _arm_box(self, clips: Clips) -> tuple[Tensor, Tensor]:
