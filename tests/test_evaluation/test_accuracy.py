@@ -56,8 +56,8 @@ def test_policies_for_absent_classes() -> None:
         (SCORES * np.nan, LABELS, {}, 'scores of clip 0 are NaN'),
         (SCORES[:2], LABELS, {}, 'expected, got'),
         (SCORES, LABELS, {'k': 0}, 'at least 1'),
-        (SCORES, LABELS, {'per': 'clip'}, "'instance' or 'class'"),
-        (SCORES, LABELS, {'absent': 'drop'}, 'skip, zero, nan'),
+        (SCORES, LABELS, {'per': 'clip'}, "unknown per 'clip'; choose one of: class, instance"),
+        (SCORES, LABELS, {'absent': 'drop'}, "unknown absent 'drop'; choose one of: nan, skip, zero"),
     ],
 )
 def test_bad_arguments(scores: np.ndarray, labels: np.ndarray, arguments: dict, message: str) -> None:
