@@ -135,7 +135,7 @@ def test_pose_sequence_checks():
         (xy, score[:2], "field 'score' must be"),
         (xy[:0], score[:0], 'zero frames'),
         (xy * np.inf, score, "'xy' is NaN or infinite at frame 0, joint 'head'"),
-        (xy, score * 1.5, r"field 'score' must be in \[0, 1\], got 1.5"),
+        (xy, score * 1.5, r"field 'score' must be in \[0, 1\], got 0 to 1.5"),
     ]:
         with pytest.raises(ValueError, match=f'pose f.npz: .*{message}'):
             PoseSequence(bad_xy, bad_score, layout, source='f.npz')
