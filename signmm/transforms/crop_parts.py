@@ -54,6 +54,8 @@ class CropParts(PoseStep):
 
     body_index: Tensor
     place: Tensor
+    sign: Tensor
+    width: Tensor
 
     def __init__(
         self,
@@ -90,6 +92,9 @@ class CropParts(PoseStep):
         self.drop = DropHandlessFrames(hand_box) if drop_handless else None
         self.boxes: HandBoxes | None = None
         self.shoulders: Shoulders | None = None
+        # In a mirror x of the left hand becomes the width - x.
+        self.register_buffer('sign', torch.tensor([[-1.0, 1.0], [1.0, 1.0]]), persistent=False)
+        self.register_buffer('width', torch.tensor([[self.size, 0.0], [0.0, 0.0]]), persistent=False)
 
     def parts(self) -> list[PoseStep]:
         """Dropping frames is a step of its own."""
@@ -163,7 +168,7 @@ class CropParts(PoseStep):
         xy = self._clamp(xy)
         if not self.mirror_left:
             return xy
-        return torch.stack([_mirrored(xy[:, :, :, 0], self.size), xy[:, :, :, 1]], 3)
+        return torch.addcmul(self.width, xy, self.sign)
 
     def _wrist_relative(
         self, xy: Tensor, present: Tensor, frame: tuple[Tensor, Tensor, Tensor]
@@ -178,7 +183,7 @@ class CropParts(PoseStep):
         scale = (self.size / torch.where(found, width, fallback))[:, None, None]
         xy = (xy - origin[:, :, None]) * scale[..., None, None]
         if self.mirror_left:
-            xy = torch.stack([_mirrored(xy[:, :, :, 0], 0.0), xy[:, :, :, 1]], 3)
+            xy = xy * self.sign
         return xy + self.size / 2, scale.expand(*xy.shape[:2], 2)
 
     def _crop_body(self, clips: Clips, frame: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor | None]:
@@ -239,10 +244,6 @@ def is_crop(name: str) -> bool:
     """
     kind = TRANSFORMS.get(name)
     return isinstance(kind, type) and issubclass(kind, CropParts)
-
-
-def _mirrored(xy: Tensor, total: float) -> Tensor:
-    return torch.stack([total - xy[..., 0], xy[..., 1]], -1)
 
 
 def _wrist_or_mean(x: Tensor, present: Tensor) -> Tensor:

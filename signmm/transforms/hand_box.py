@@ -170,7 +170,10 @@ class HandBoxes(nn.Module):
 
     def seen(self, clips: Clips) -> Tensor:
         """Tells in which frames (B, T) of clips in source pixels either hand has a box."""
-        return (self(clips)[1] > 0).any(2)
+        boxes = (self.cut(clips.score) > self.rule.visible).sum(2) >= self.needed
+        if self.has_arms:
+            boxes = boxes | (self._arm_box(clips)[1] > 0)
+        return boxes.any(2)
 
     def _arm_box(self, clips: Clips) -> tuple[Tensor, Tensor]:
         rule = self.rule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from signmm.registry import TRANSFORMS
@@ -50,5 +49,4 @@ class ReleasedCropParts(CropParts):
         xy = super()._finish_hand(xy)
         if not self.mirror_left:
             return xy
-        left = xy[:, :, :, 0]
-        return torch.stack([left * (left < self.size - 1), xy[:, :, :, 1]], 3)
+        return xy * ((xy < self.size - 1) | (self.sign[:, :1] > 0))
