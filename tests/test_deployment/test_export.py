@@ -219,7 +219,7 @@ def test_a_checkpoint_with_another_encoder_is_refused(tmp_path):
     ('names', 'message'),
     [
         (['score'], "unknown output of a model for classes 'score', did you mean 'scores'"),
-        (['log_probs'], "unknown output of a model for classes 'log_probs'; choose one of: features, "),
+        (['log_probs'], "unknown output of a model for classes 'log_probs'; choose one of: embedding, "),
         (['scores', 'features'], "output 'features' is padded; 'frames' says how much"),
     ],
 )
