@@ -12,10 +12,11 @@ __steps = dict(
     augment=dict(type='RandomMove'),  # 4.1.3
 )
 train_dataloader = dict(
+    batch_sampler=None,  # all clips have 32 frames
     dataset=dict(
         datasets=dict(phoenix14=None, phoenix14t=None, how2sign=None),
         join_labels=True,
         common=dict(unlabelled=False, pipeline=__steps),
-    )
+    ),
 )
 default_hooks = dict(checkpoint=dict(save_best=None))
