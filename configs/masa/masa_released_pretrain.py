@@ -58,9 +58,7 @@ model = dict(
 )
 custom_hooks = [dict(type='ModelEpochHook')]
 # switches/masa_pretrain_optimizer.py
-optim_wrapper = dict(
-    type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.999), weight_decay=0.03, fused=True)
-)
+optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.999), weight_decay=0.03))
 # switches/masa_pretrain_schedule.py
 param_scheduler = [
     # Epoch 0 has the rate 0, epoch 20 the full one.
