@@ -45,7 +45,7 @@ custom_hooks = [dict(type='ModelEpochHook')]  # moves the ramp
 # Sec. IV-A: AdamW with beta 0.9 and 0.95, weight decay 1e-4, learning rate 1e-4.
 optim_wrapper = dict(
     type='OptimWrapper',
-    optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-4),
+    optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-4),  # sec. IV-A
 )
 param_scheduler = [
     # Sec. IV-A: warm-up of 20 epochs. That it begins at a hundredth of the rate is not in the paper.
