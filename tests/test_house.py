@@ -98,6 +98,16 @@ def test_functions_are_short() -> None:
     assert not long, f'functions of {MAX_FUNCTION} lines or more: {long}'
 
 
+def test_docstrings_say_more_than_a_word() -> None:
+    kinds, short = (ast.FunctionDef, ast.ClassDef, ast.Module), []
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            text = ast.get_docstring(node) if isinstance(node, kinds) else None
+            if text and len(text.splitlines()[0].split()) < 2:
+                short.append(f'{relative(path)}: {text.splitlines()[0]}')
+    assert not short, f'docstrings of one word: {short}'
+
+
 def test_no_paths_of_a_machine() -> None:
     texts = [*ROOT.glob('[!.]*.*'), *(path for folder in FOLDERS for path in (ROOT / folder).rglob('*'))]
     kinds = {'.py', '.md', '.txt', '.toml', '.yml', '.yaml', '.cff', '.sh', '.json', ''}

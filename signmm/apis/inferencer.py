@@ -107,7 +107,7 @@ class SignInferencer:
         fps: float | None = None,
         skip_bad: bool = False,
     ) -> list[SignPrediction]:
-        """Predicts.
+        """Recognises clips.
 
         Args:
             inputs: A pose file, video, folder of these, packed store, array (T, V, 2 or 3) of pixels and confidence,

@@ -96,7 +96,7 @@ class RecognizerGraph(nn.Module):
     def forward(
         self, xy: Tensor, score: Tensor, length: Tensor, image_size: Tensor, z: Tensor | None = None
     ) -> tuple[Tensor, ...]:
-        """Recognises.
+        """Recognises padded clips.
 
         Args:
             xy: (B, T, V, 2) pixels of the image.

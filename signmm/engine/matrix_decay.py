@@ -39,7 +39,7 @@ class MatrixDecayConstructor:
         self.wrapper.setdefault('type', 'OptimWrapper')
 
     def __call__(self, model: nn.Module) -> OptimWrapper:
-        """Builds.
+        """Builds the optimizer wrapper with two groups of parameters.
 
         Args:
             model: Its parameters that need gradients are optimised.

@@ -145,7 +145,7 @@ class SignRunner(Runner):
         return loader
 
     def train(self) -> nn.Module:
-        """Trains.
+        """Trains, as the only run in its work dir.
 
         Returns:
             The model.

@@ -54,7 +54,7 @@ class Lock:
 
 
 def acquire(path: str | Path, what: str) -> Lock:
-    """Locks.
+    """Locks a file until it is released, or the process ends.
 
     The lock is the system's, so that none is left over after a crash, and not inherited by forked workers.
 

@@ -77,7 +77,7 @@ class PoseModel(BaseModel):
         raise NotImplementedError(f'{type(self).__name__} cannot be trained')
 
     def predict(self, inputs: PoseBatch, samples: list[SignDataSample]) -> list[SignDataSample]:
-        """Predicts.
+        """Fills predictions into samples.
 
         Args:
             inputs: B clips.

@@ -28,7 +28,7 @@ class PartAttentionPool(nn.Module):
         self.scorers = nn.ModuleDict({kind: nn.Linear(part_width, 1) for kind in kinds})
 
     def forward(self, feats: Tensor, valid: Tensor) -> Tensor:
-        """Pools.
+        """Merges the tokens of each clip.
 
         Args:
             feats: (B, L, P, Dp).

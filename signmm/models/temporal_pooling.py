@@ -107,7 +107,7 @@ class TemporalPooling(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, valid: Tensor) -> tuple[Tensor, Tensor]:
-        """Pools.
+        """Shortens sequences.
 
         Args:
             x: (B, T, D).

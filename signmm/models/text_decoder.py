@@ -56,7 +56,7 @@ class Attention(nn.Module):
         return self._split(self.key(memory)), self._split(self.value(memory))
 
     def forward(self, x: Tensor, keys: Tensor, values: Tensor, mask: Tensor | None, causal: bool = False) -> Tensor:
-        """Attends.
+        """Lets queries attend to keys and values.
 
         Args:
             x: (B, N, D) queries.

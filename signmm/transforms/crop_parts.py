@@ -130,7 +130,7 @@ class CropParts(PoseStep):
             )
 
     def forward(self, clips: Clips, draws: Draws) -> Clips:
-        """Crops."""
+        """Brings every part into its own frame."""
         if clips.crop_size is not None:
             raise ValueError('CropParts: the clips are cropped already; crop once')
         assert self.shoulders is not None

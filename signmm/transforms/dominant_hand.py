@@ -54,7 +54,7 @@ class MirrorToDominantHand(PoseStep):
         return super().prepare(layout)
 
     def forward(self, clips: Clips, draws: Draws) -> Clips:
-        """Mirrors."""
+        """Mirrors the clips of those who sign with the left hand."""
         left, right = self._activity(clips, self.left), self._activity(clips, self.right)
         return choose_clips(left > self.margin * right, self.flip(clips, {}), clips)
 

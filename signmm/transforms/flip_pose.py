@@ -42,11 +42,11 @@ class FlipPose(PoseStep):
         return super().prepare(layout)
 
     def draw(self, clip: ClipFacts, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        """Decides."""
+        """Decides whether the clip is mirrored."""
         return {'flip': np.array(rng.random() < self.prob)}
 
     def forward(self, clips: Clips, draws: Draws) -> Clips:
-        """Flips."""
+        """Mirrors the chosen clips."""
         flipped = self._flip(clips)
         return flipped if not self.random else choose_clips(draws['flip'], flipped, clips)
 

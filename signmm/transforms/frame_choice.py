@@ -67,7 +67,7 @@ class FrameStep(PoseStep):
     chooses_frames = True
 
     def choose(self, total: Tensor, frames: int, draws: Draws) -> FrameChoice:
-        """Chooses.
+        """Chooses the frames that stay, by the lengths alone.
 
         Args:
             total: (B,) frames of each clip.

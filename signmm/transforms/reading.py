@@ -30,7 +30,7 @@ class WholePose:
         return len(self.pose)
 
     def take(self, frames: np.ndarray | slice, joints: np.ndarray | None = None) -> tuple:
-        """Reads.
+        """Reads some frames and joints.
 
         Args:
             frames: Frame numbers.
@@ -71,7 +71,7 @@ class ClipReader:
             self.layout = target
 
     def read(self, choice: FrameChoice | None = None) -> Clips:
-        """Reads.
+        """Reads the clips of a batch.
 
         Args:
             choice: Frames wanted; None = all.

@@ -118,7 +118,7 @@ class SampleFrames(FrameStep):
         return [self.num_frames] * len(thinned)
 
     def choose(self, total: Tensor, frames: int, draws: Draws) -> FrameChoice:
-        """Chooses."""
+        """Chooses frames by the mode."""
         step = torch.ones_like(total)
         if (limit := self.max_frames) is not None:
             step = torch.where(total > limit, ((total + limit - 1) // limit).clamp(min=2), step)

@@ -103,7 +103,7 @@ class PoseStep(nn.Module):
         return list(lengths)
 
     def forward(self, clips: Clips, draws: Draws) -> Clips:
-        """Computes.
+        """Computes what the step does to clips, from tensors alone.
 
         Args:
             clips: B clips.

@@ -25,14 +25,7 @@ FIT_BATCHES = 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Reports.
-
-    Args:
-        argv: The command line.
-
-    Returns:
-        Exit status.
-    """
+    """Runs ``signmm report floors``."""
     parser = command_parser('report floors', __doc__)
     parser.add_argument('config', help='that trained the model: a pre-training or a tokenizer')
     parser.add_argument('checkpoint')

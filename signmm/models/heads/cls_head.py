@@ -83,15 +83,7 @@ class ClsHead(nn.Module):
         self.contrast = build_module(contrast) if contrast is not None else None
 
     def forward(self, feats: Tensor, valid: Tensor) -> Tensor:
-        """Classifies.
-
-        Args:
-            feats: (B, T, P, Dp).
-            valid: (B, T) bool, False = padding; for ``part_attention`` also (B, T, P), False = padding or not found.
-
-        Returns:
-            (B, C) logits.
-        """
+        """Classifies clips: (B, C) logits; ``valid`` may be (B, T, P) for ``part_attention``."""
         return self.classifier(self.pool(feats, valid))
 
     def pool(self, feats: Tensor, valid: Tensor) -> Tensor:
@@ -166,17 +158,7 @@ class ClsHead(nn.Module):
         return found if self.contrast is None else {**found, 'loss_contrast': self.contrast(pooled, labels)}
 
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
-        """Classifies.
-
-        Args:
-            feats: (B, T, P, Dp).
-            valid: (B, T) bool.
-            samples: One per clip.
-
-        Returns:
-            The samples with ``pred_score`` (C,) probabilities, ``pred_label`` and ``pred_embedding`` (D,), see
-            :meth:`embed`.
-        """
+        """Fills ``pred_score`` (C,), probabilities, and ``pred_label`` into the samples."""
         pooled = self.pool(feats, valid)
         probabilities = self.classifier(pooled).float().softmax(1)
         rows = zip(probabilities, probabilities.argmax(1), unit(pooled), strict=True)

@@ -124,7 +124,7 @@ class CTCHead(nn.Module):
         return [self.vocabulary.encode(g, f'CTCHead: {samples.name(row)}') for row, g in enumerate(glosses)]
 
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
-        """Decodes.
+        """Decodes by beam search, or greedily.
 
         Gives the samples with ``pred_gloss``, ``pred_segments``: (gloss, first frame, one past the last frame) on the
         frames that the model read, ``pred_nbest``: (glosses, :attr:`CTCHypothesis.score`) of the whole beam, and

@@ -130,7 +130,7 @@ class TranslationHead(nn.Module):
         return found
 
     def predict(self, feats: Tensor, valid: Tensor, samples: list[SignDataSample]) -> list[SignDataSample]:
-        """Translates.
+        """Translates by beam search.
 
         Gives the samples with ``pred_text``, words and characters separated by spaces, and ``pred_nbest``: (text, log-
         probability without the length penalty, which decides the order).

@@ -43,7 +43,7 @@ class TemporalBlock(nn.Module):
         self.norm = FrameNorm1d(width)
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
-        """Convolves.
+        """Convolves over the frames of each stream.
 
         Args:
             x: (N S, C), S streams of each of the N valid frames.
