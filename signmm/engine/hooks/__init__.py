@@ -1,4 +1,4 @@
-"""Hooks."""
+"""Hooks of the Runner."""
 
 from signmm.engine.hooks.checkpoint_hook import SignCheckpointHook
 from signmm.engine.hooks.divergence import DivergenceHook
