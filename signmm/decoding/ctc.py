@@ -92,9 +92,8 @@ class CTCBeam:
     """The beams of B clips, fed step by step.
 
     No pruning but the width: a step looks at the 2W + 1 most probable symbols, enough to find the W best of all
-    extensions: at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol. Of
-    these it takes as many as can still matter. With a prior it looks at all symbols. Prefixes are told apart by a
-    64-bit hash.
+    extensions: at most W - 1 of one beam's extensions are merged into other beams and one repeats its last symbol.
+    With a prior it looks at all symbols. Prefixes are told apart by a 64-bit hash.
 
     Args:
         batch: Number of clips B.
@@ -146,6 +145,8 @@ class CTCBeam:
         top_log, top_token = top.values.numpy(), top.indices.numpy()
         # One more symbol, which is impossible: the last one (-1) of a prefix without any.
         symbols = np.concatenate([symbols, np.full((*values.shape[:2], 1), _ZERO)], axis=2)
+        # Where a candidate comes from: the W beams that stay, then their extensions.
+        self._source = np.concatenate([np.arange(self.width), np.repeat(np.arange(self.width), count)])
         for step in range(values.shape[1]):
             active = step < sizes
             some = None if active.all() else active
@@ -164,17 +165,12 @@ class CTCBeam:
         last, key, parent_key = self._names
         last_log = log_prob[self._rows, last]
         stay_blank, stay_symbol = self.total + log_blank, self.log_symbol + last_log
-        if self.prior is None:
-            # Symbols with which no extension can be better than all beams that stay.
-            worst = np.logaddexp(stay_blank, stay_symbol).min(1) - self.total.max(1)
-            count = max(1, int((top_log >= worst[:, None]).sum(1).max()))
-            top_log, top_token = top_log[:, :count], top_token[:, :count]
         # A symbol can follow itself only over a blank.
-        follows = last[:, None, :] == top_token[:, :, None]
-        extend = np.where(follows, self.log_blank[:, None, :], self.total[:, None, :]) + top_log[:, :, None]
+        follows = last[:, :, None] == top_token[:, None, :]
+        extend = np.where(follows, self.log_blank[:, :, None], self.total[:, :, None]) + top_log[:, None, :]
         gain = np.zeros((1, 1, 1))
         if self.prior is not None:
-            gain = np.take_along_axis(self.prior.gains(self.state), top_token[:, None, :], 2).swapaxes(1, 2)
+            gain = np.take_along_axis(self.prior.gains(self.state), top_token[:, None, :], 2)
             extend = extend + gain
         # An extension that is another beam already is added to that beam and is no candidate of its own.
         b, child, parent = (parent_key[:, :, None] == key[:, None, :]).nonzero()
@@ -184,7 +180,7 @@ class CTCBeam:
             mass = mass + last_log[b, child] + self.gain[b, child]
             stay_symbol[b, child] = np.logaddexp(stay_symbol[b, child], mass)
             hit, k = (top_token[b] == token[:, None]).nonzero()
-            extend[b[hit], k, parent[hit]] = _ZERO
+            extend[b[hit], parent[hit], k] = _ZERO
         self._select(stay_blank, stay_symbol, extend, top_token, active, gain)
 
     def _select(
@@ -201,10 +197,9 @@ class CTCBeam:
         chosen = scores.argpartition(scores.shape[1] - width, axis=1)[:, -width:]
         if active is not None:
             chosen = np.where(active[:, None], chosen, np.arange(width))
-        # The W beams that stay come first, then W extensions by each symbol.
-        symbol, origin = np.divmod(chosen, width)
-        grows = symbol > 0
-        token = np.where(grows, top_token[rows, symbol - 1], -1)
+        grows, origin = chosen >= width, self._source[chosen]
+        place = (chosen - width) % extend[0].size
+        token = np.where(grows, top_token[rows, place % top_token.shape[1]], -1)
         total, before = scores[rows, chosen], self._names[:, rows, origin]
         after = np.where(grows, np.stack([token, before[1] * _FACTOR + token + 1, before[1]]), before)
         unused = total == _ZERO
@@ -218,7 +213,7 @@ class CTCBeam:
             new = [np.where(active[:, None], a, b) for a, b in zip(new, old, strict=True)]
         self.log_blank, self.log_symbol, self.total, self._names = new
         if self.prior is not None:
-            gained = np.broadcast_to(gain, extend.shape)[rows, symbol - 1, origin]
+            gained = np.broadcast_to(gain, extend.shape).reshape(self.batch, -1)[rows, place]
             self.gain = np.where(grows, gained, self.gain[rows, origin])
             self.state = self.state[rows, origin]
             self.state[grows] = self.prior.model.advance(self.state[grows], token[grows])
