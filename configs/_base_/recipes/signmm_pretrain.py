@@ -1,6 +1,8 @@
 # What pre-training of the small recogniser has in common: features of the skeleton go in, crops of the parts are what
 # is to be predicted. 60 epochs; length and rate are not tuned.
 _base_ = './signmm_parts.py'
+# What helps against learning 300 clips by heart keeps the model from reconstructing thousands.
+model = dict(backbone=dict(encoder=dict(dropout=0.0, drop_path=0.0)))
 train_dataloader = dict(
     batch_size=64,
     sampler=dict(_delete_=True, type='EpochSampler', shuffle=True),
