@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     names: list[str] = []
     examples: list[str] = []
     vectors = []
-    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True) as inferencer:
+    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True, novelty=False) as inferencer:
         for folder in folders:
             found = inferencer(folder, image_size=args.image_size)
             names += [folder.name] * len(found)

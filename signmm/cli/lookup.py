@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.utils.errors import ConfigError
 
     signs = SignDictionary.load(args.dictionary, args.checkpoint)
-    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True) as inferencer:
+    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True, novelty=False) as inferencer:
         predictions = inferencer(args.inputs, image_size=args.image_size)
     clips, vectors = [clip.clip for clip in predictions], np.array([clip.embedding for clip in predictions], np.float32)
     known = sorted(set(signs.names.tolist()))

@@ -22,6 +22,16 @@ def test_config_from_the_checkpoint_equals_the_file(checkpoint):
         assert torch.equal(a, b)
 
 
+def test_word_vectors_of_the_training_are_not_needed(checkpoint):
+    path = checkpoint()
+    content = load_checkpoint(path)
+    smoothing = "dict(type='LanguageSmoothing', vectors='gone.vec', labels=['left', 'right', 'up'])"
+    text = content['meta']['config_text'].replace('head=dict(', f'head=dict(label_smoothing={smoothing}, ')
+    assert 'gone.vec' in text
+    save_checkpoint({**content, 'meta': {**content['meta'], 'config_text': text}}, path)
+    assert init_recognizer(None, path).model.head.smooth is None
+
+
 def test_options_replace_values(checkpoint):
     path = checkpoint('glosses')
     assert init_recognizer(None, path, cfg_options=['model.head.beam_width=3']).model.head.beam_width == 3

@@ -85,7 +85,7 @@ def _embedding_scores(args: argparse.Namespace, clips: Sequence[Clip]) -> tuple[
     from signmm.apis import SignInferencer
 
     with SignInferencer(
-        checkpoint=args.checkpoint, device=args.device, flip=args.flip, clips=args.clips, embedding=True
+        checkpoint=args.checkpoint, device=args.device, flip=args.flip, clips=args.clips, embedding=True, novelty=False
     ) as inferencer:
         vectors = np.array([found.embedding for found in inferencer.iterate(clips)], np.float32)
         return vectors @ vectors.T, inferencer.labels
