@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from mmengine.dist import get_dist_info, sync_random_seed
-from torch.utils.data import Sampler
 
 from signmm.datasets.check_samples import video_of
+from signmm.datasets.epoch_batches import EpochBatchSampler
 from signmm.registry import DATA_SAMPLERS
 
 
@@ -40,7 +39,7 @@ def make_batches(
 
 
 @DATA_SAMPLERS.register_module()
-class BucketBatchSampler(Sampler):
+class BucketBatchSampler(EpochBatchSampler):
     """A batch sampler: shuffles, sorts by length within pools of batches, cuts, shuffles the batches.
 
     Every clip appears once in each epoch; with several processes the last batches are repeated so that all have equally
@@ -64,11 +63,8 @@ class BucketBatchSampler(Sampler):
         shuffle: bool = True,
         seed: int | None = None,
     ) -> None:
-        self.sampler, self.dataset = sampler, sampler.dataset
+        super().__init__(sampler, seed)
         self.batch_size, self.max_frames, self.pool, self.shuffle = batch_size, max_frames, pool, shuffle
-        self.rank, self.world_size = get_dist_info()
-        self.seed = sync_random_seed() if seed is None else seed
-        self.epoch = 0
         self.lengths = [clip_length(self.dataset, i) for i in range(len(self.dataset))]
         self._size = self.epoch_length(self.epoch)
 
@@ -81,9 +77,10 @@ class BucketBatchSampler(Sampler):
         Returns:
             Batches of each process.
         """
-        return len(self._batches(epoch)) // self.world_size
+        return len(self.batches(epoch)) // self.world_size
 
-    def _batches(self, epoch: int) -> list[list[int]]:
+    def batches(self, epoch: int) -> list[list[int]]:
+        """Sorts pools of a shuffled order by length, cuts them and shuffles the batches."""
         rng = np.random.default_rng((self.seed, epoch))
         count = len(self.lengths)
         order = rng.permutation(count) if self.shuffle else np.arange(count)
@@ -96,27 +93,6 @@ class BucketBatchSampler(Sampler):
             batches = [batches[i] for i in rng.permutation(len(batches))]
         missing = -len(batches) % self.world_size
         return batches + [batches[i % len(batches)] for i in range(missing)]
-
-    def __iter__(self) -> Iterator[list[int]]:
-        self.epoch = getattr(self.sampler, 'epoch', self.epoch)
-        if hasattr(self.dataset, 'set_epoch'):
-            self.dataset.set_epoch(self.epoch)
-        mine = self._batches(self.epoch)[self.rank :: self.world_size]
-        self._size = len(mine)
-        return iter(mine)
-
-    def __len__(self) -> int:
-        return self._size
-
-    def set_epoch(self, epoch: int) -> None:
-        """Changes the order.
-
-        Args:
-            epoch: Number of the epoch about to begin.
-        """
-        self.epoch = epoch
-        if hasattr(self.sampler, 'set_epoch'):
-            self.sampler.set_epoch(epoch)
 
 
 def clip_length(dataset: Any, index: int) -> int:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from mmengine.dist import get_dist_info, sync_random_seed
-from torch.utils.data import Sampler
 
+from signmm.datasets.epoch_batches import EpochBatchSampler
 from signmm.registry import DATA_SAMPLERS
 
 
 @DATA_SAMPLERS.register_module()
-class ClassBalancedBatchSampler(Sampler):
+class ClassBalancedBatchSampler(EpochBatchSampler):
     """A batch sampler: P classes with K clips each (P x K sampling, Hermans et al. 2017).
 
     Classes take turns in an order that is shuffled each round; each gives its clips in a shuffled order of its own,
@@ -36,7 +34,8 @@ class ClassBalancedBatchSampler(Sampler):
                 'ClassBalancedBatchSampler: clips must be at least 2 and divide batch_size, got '
                 f'{clips} and {batch_size}'
             )
-        self.sampler, self.dataset, self.clips = sampler, sampler.dataset, clips
+        super().__init__(sampler, seed)
+        self.clips = clips
         groups: dict[int, list[int]] = {}
         for index in range(len(self.dataset)):
             info = self.dataset.get_data_info(index)
@@ -50,37 +49,22 @@ class ClassBalancedBatchSampler(Sampler):
                 f'ClassBalancedBatchSampler: batches of {batch_size} hold {self.classes} classes with {clips} clips, '
                 f'but there are {len(self.groups)} classes; set batch_size to at most {len(self.groups) * clips}'
             )
-        self.seed = sync_random_seed() if seed is None else seed
-        self.rank, self.world = get_dist_info()
-        self.size = -(-len(self.dataset) // (batch_size * self.world))
-        self.epoch = 0
+        self._size = -(-len(self.dataset) // (batch_size * self.world_size))
 
-    def set_epoch(self, epoch: int) -> None:
-        """Changes the order.
-
-        Args:
-            epoch: Number of the epoch about to begin.
-        """
-        self.epoch = epoch
-        if hasattr(self.sampler, 'set_epoch'):
-            self.sampler.set_epoch(epoch)
-
-    def __iter__(self) -> Iterator[list[int]]:
-        self.epoch = getattr(self.sampler, 'epoch', self.epoch)
-        if hasattr(self.dataset, 'set_epoch'):
-            self.dataset.set_epoch(self.epoch)
-        rng = np.random.default_rng((self.seed, self.epoch))
+    def batches(self, epoch: int) -> list[list[int]]:
+        """Lets the classes take turns."""
+        rng = np.random.default_rng((self.seed, epoch))
         queues: list[list[int]] = [[] for _ in self.groups]
         order: list[int] = []
         batches = []
-        for _ in range(self.size * self.world):
+        for _ in range(self._size * self.world_size):
             if len(order) < self.classes:
                 # What is left of a round goes first, so that a batch has no class twice.
                 rest = [number for number in rng.permutation(len(self.groups)).tolist() if number not in order]
                 order = [*order, *rest]
             chosen, order = order[: self.classes], order[self.classes :]
             batches.append([clip for number in chosen for clip in self._take(number, queues, rng)])
-        return iter(batches[self.rank :: self.world])
+        return batches
 
     def _take(self, number: int, queues: list[list[int]], rng: np.random.Generator) -> list[int]:
         members = self.groups[number]
@@ -89,6 +73,3 @@ class ClassBalancedBatchSampler(Sampler):
             queues[number] = [*left, *(clip for clip in rng.permutation(members).tolist() if clip not in left)]
         taken, queues[number] = queues[number][: self.clips], queues[number][self.clips :]
         return taken
-
-    def __len__(self) -> int:
-        return self.size
