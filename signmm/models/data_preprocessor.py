@@ -37,19 +37,16 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
     Args:
         min_frames: Pad to at least this many frames.
         multiple: Pad to a multiple of this many frames.
-        check_finite: Refuse NaN and infinite coordinates of poses made without a pipeline, which checks its own.
         non_blocking: Copy to the device without waiting for it, where the data loader pins its memory.
     """
 
-    def __init__(
-        self, min_frames: int = 1, multiple: int = 1, check_finite: bool = True, non_blocking: bool = True
-    ) -> None:
+    def __init__(self, min_frames: int = 1, multiple: int = 1, non_blocking: bool = True) -> None:
         super().__init__(non_blocking)
         if min_frames < 1 or multiple < 1:
             raise ValueError(
                 f'PoseDataPreprocessor: min_frames and multiple must be at least 1, got {min_frames} and {multiple}'
             )
-        self.min_frames, self.multiple, self.check_finite = min_frames, multiple, check_finite
+        self.min_frames, self.multiple = min_frames, multiple
         # Not a part of the model: nothing in it is saved or trained.
         self._steps: list[tuple[str, PoseLayout, torch.device, DeviceSteps]] = []
 
@@ -137,8 +134,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         lengths = [len(clip) for clip in xy]
         xy_padded = torch.nn.utils.rnn.pad_sequence([clip.float() for clip in xy], batch_first=True)
         score_padded = torch.nn.utils.rnn.pad_sequence([clip.float() for clip in score], batch_first=True)
-        if self.check_finite:
-            _check_finite(xy_padded, score_padded, samples)
+        _check_finite(xy_padded, score_padded, samples)
         size = xy_padded.new_zeros(len(xy), 2)
         clips = Clips(xy_padded, score_padded, torch.tensor(lengths, device=xy_padded.device), size, layout)
         pose = self._pose_batch(clips.apply(self._move), lengths)

@@ -27,7 +27,6 @@ class RegressionHead(nn.Module):
         hidden_width: Width of a hidden ReLU layer; None for a single linear map (SignBERT+ Table 9 has both).
         scale: Coordinates are regressed in units of this many pixels.
         min_score: Joints whose confidence is below it do not count (SignBERT+ eq. 8: 0.5).
-        body_weight: Weight of the body's loss.
 
     Raises:
         ValueError: Unknown ``source`` or ``average``.
@@ -44,7 +43,6 @@ class RegressionHead(nn.Module):
         hidden_width: int | None = None,
         scale: float = 256.0,
         min_score: float = 0.5,
-        body_weight: float = 1.0,
     ) -> None:
         super().__init__()
         self.layout = get_layout(layout)
@@ -52,7 +50,6 @@ class RegressionHead(nn.Module):
         self.source = choose('RegressionHead: source', source, ('part', 'frame'))
         self.average = choose('RegressionHead: average', average, ('joints', 'units'))
         self.scale, self.min_score = scale, min_score
-        self.weights = {'hand': 1.0, 'body': body_weight}
         self.kinds: dict[str, list[str]] = {}
         for part in self.parts:
             self.kinds.setdefault(part_kind(part), []).append(part)
@@ -101,7 +98,7 @@ class RegressionHead(nn.Module):
             if self.average == 'units':
                 units = plan.scored[:, :, [self.parts.index(part) for part in self.kinds[kind]]].sum()
                 mean = (error * weight).sum() / units.clamp(min=1)
-            losses[f'loss_{kind}'] = self.weights[kind] * mean
+            losses[f'loss_{kind}'] = mean
         overall = weighted_mean(*_join(list(terms.values())))
         return {**losses, 'error_px': overall.detach() * self.scale}
 
