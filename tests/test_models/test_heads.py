@@ -143,5 +143,5 @@ def test_regression_from_the_whole_frame_with_the_scaling_of_eq_8() -> None:
 
 
 def test_unknown_source_of_a_regression() -> None:
-    with pytest.raises(ValueError, match="source: unknown 'frames', did you mean 'frame'"):
+    with pytest.raises(ValueError, match="unknown source 'frames', did you mean 'frame'"):
         RegressionHead(part_width=4, source='frames')

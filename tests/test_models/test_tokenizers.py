@@ -131,9 +131,9 @@ def test_weights_of_the_part_wise_encoder_name_the_option() -> None:
 
 
 def test_unknown_encoder_is_refused() -> None:
-    with pytest.raises(ValueError, match="encoder: unknown 'triplets', did you mean 'triplet'"):
+    with pytest.raises(ValueError, match="unknown encoder 'triplets', did you mean 'triplet'"):
         build(CoupledDVAE, encoder='triplets')
-    with pytest.raises(ValueError, match="encoder: unknown 'triplet'"):
+    with pytest.raises(ValueError, match="unknown encoder 'triplet'"):
         build(SeparateVQ, encoder='triplet')
 
 
