@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,15 @@ def test_the_page_on_the_house_names_files_that_exist() -> None:
     text = (ROOT / 'docs' / 'house.md').read_text()
     lost = [name for name in re.findall(r'`(signmm/[\w/.]+)`', text) if not (ROOT / name).exists()]
     assert not lost, f'docs/house.md: {lost}'
+
+
+def test_the_page_on_the_design_names_every_package_and_what_exists() -> None:
+    text = (ROOT / 'docs' / 'design.md').read_text()
+    packages = [path.parent.name for path in ROOT.glob('signmm/*/__init__.py')]
+    assert not [name for name in packages if not re.search(rf'\b{name}/', text)], 'not in docs/design.md'
+    for name in re.findall(r'`(signmm(?:\.\w+)+)`', text):
+        try:
+            import_module(name)
+        except ModuleNotFoundError:
+            module, _, member = name.rpartition('.')
+            assert hasattr(import_module(module), member), f'docs/design.md: {name}'
