@@ -105,7 +105,7 @@ def test_train_then_test(config: Path, tool: Callable[..., None], tmp_path: Path
 
     best = tmp_path / 'whole' / 'best.pth'
     for ending in ('npz', 'json'):
-        tool('test', config, best, '--out', tmp_path / f'scores.{ending}')
+        tool('test', config, best, '--out', tmp_path / f'scores.{ending}', *['--embeddings'] * (ending == 'npz'))
     summary = json.loads((tmp_path / 'whole' / 'summary.json').read_text())
     assert summary['counts'] == {'train': 14, 'val': 5, 'test': 5}
     assert summary['protocol'] == {'train': 'toy, split train', 'val': 'toy, split val', 'test': 'toy, split test'}
@@ -120,6 +120,8 @@ def test_train_then_test(config: Path, tool: Callable[..., None], tmp_path: Path
     hits = scores['scores'].argmax(1) == scores['labels']
     assert 100 * hits.mean() == pytest.approx(summary['metrics']['top1_per_instance'])
     assert load_checkpoint(best)['meta']['labels'] == LABELS
+    assert scores['embeddings'].shape[0] == 5 and 'embeddings' not in again
+    np.testing.assert_allclose(np.linalg.norm(scores['embeddings'], axis=1), 1, atol=1e-5)
 
     tool('train', config, '--work-dir', tmp_path / 'parts', '--seed', 3, '--cfg-options', 'train_cfg.max_epochs=1')
     # The seed comes from the checkpoint.
@@ -217,6 +219,8 @@ def test_test_refuses(config: Path, tool: Callable[..., None], tmp_path: Path) -
         tool('test', config, tmp_path / 'best.pth')
     one_epoch = ['--cfg-options', 'train_cfg.max_epochs=1']
     tool('train', config, '--work-dir', tmp_path, *one_epoch)
+    with pytest.raises(SystemExit, match='--embeddings: where to'):
+        tool('test', config, tmp_path / 'best.pth', '--embeddings')
     with pytest.raises(SystemExit, match=r'expected a name ending in \.npz or \.json'):
         tool('test', config, tmp_path / 'best.pth', '--out', 'scores.pkl')
     annotations = json.loads((config.parent / 'ann.json').read_text())
