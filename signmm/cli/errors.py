@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from signmm.utils.errors import ConfigError
+from signmm.utils.errors import ConfigError, error_text
 
 PROBLEM, WRONG_USE, INTERRUPTED = 1, 2, 130
 #: Errors whose text is written for users; any other is a fault of the program and shows its traceback.
@@ -42,8 +42,7 @@ def report_error(error: BaseException, name: str, words: Sequence[str]) -> int:
         traceback.print_exception(error)
         _say('a fault of signmm, or of a plug-in; please report it with the lines above')
         return PROBLEM
-    text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    _say(f'error: {text or type(error).__name__}')
+    _say(f'error: {error_text(error)}')
     wrong = isinstance(error, (UsageError, ConfigError, FileNotFoundError, FileExistsError))
     # A backend that is not installed, or that was told something wrong.
     wrong = wrong or type(error).__name__ == 'BackendError'

@@ -17,6 +17,7 @@ from signmm.io.find_clips import ReadOptions, find_clips, other_files
 from signmm.io.packed_store_writer import PackedStoreWriter
 from signmm.io.read_pose import suffixes
 from signmm.structures import PoseSequence, get_layout
+from signmm.utils.errors import error_text
 
 ImageSize = tuple[int, int]
 _FACTS = {'fps': 'frames per second', 'image_size': 'image size', 'extractor': 'extractor'}
@@ -49,7 +50,7 @@ class PackReport:
             name: Its id.
             error: Why.
         """
-        self.failed[name] = str(error.args[0] if isinstance(error, KeyError) else error) or type(error).__name__
+        self.failed[name] = error_text(error)
 
     def lines(self) -> list[str]:
         """Says it in sentences.

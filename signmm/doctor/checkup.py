@@ -20,6 +20,7 @@ from signmm.doctor.report import Finding, Report, shortened
 from signmm.doctor.tracks import make_track
 from signmm.io.guarded import guard
 from signmm.structures import PoseSequence
+from signmm.utils.errors import error_text
 
 
 def check_up(
@@ -94,7 +95,7 @@ def _examine_poses(
         try:
             pose = _cut(store[video_of(sample)], sample.get('frames'))
         except Exception as error:  # whatever a damaged clip provokes must not hide the others
-            bad['unreadable'].append(f'{sample["video_id"]}: {error.args[0] if error.args else error}')
+            bad['unreadable'].append(f'{sample["video_id"]}: {error_text(error)}')
             continue
         track = make_track(pose)
         if track is None:

@@ -16,6 +16,7 @@ from signmm.io.fit import fit_layout
 from signmm.io.formats import FORMATS, Format, fit_format
 from signmm.io.ids import check_id
 from signmm.structures import PoseLayout, PoseSequence, get_layout
+from signmm.utils.errors import error_text
 from signmm.utils.suggest import did_you_mean
 
 
@@ -152,7 +153,7 @@ def _fitting(
         except ImportError:
             raise
         except Exception as error:  # whatever a damaged file provokes must not stop the others
-            report.failed.append(f'{clip.id}: {error_text(error)}')
+            report.failed.append(f'{clip.id}: {_reason(error)}')
             continue
         seen.add(clip.id)
         report.written.append(clip.id)
@@ -160,18 +161,9 @@ def _fitting(
         yield clip.id, pose
 
 
-def error_text(error: Exception) -> str:
-    """Says what went wrong with a clip.
-
-    Args:
-        error: What its reader raised.
-
-    Returns:
-        One sentence.
-    """
-    if isinstance(error, KeyError):
-        return str(error.args[0])
-    return str(error) if isinstance(error, ValueError | OSError) else f'{type(error).__name__}: {error}'
+def _reason(error: Exception) -> str:
+    told = isinstance(error, KeyError | ValueError | OSError)
+    return error_text(error) if told else f'{type(error).__name__}: {error}'
 
 
 def _write(
@@ -181,7 +173,7 @@ def _write(
         write(path, pose)
     except Exception as error:  # the other clips do not depend on it
         report.written.remove(name)
-        report.failed.append(f'{name}: {error_text(error)}')
+        report.failed.append(f'{name}: {_reason(error)}')
 
 
 def complete(pose: PoseSequence, facts: Mapping[str, Any]) -> PoseSequence:

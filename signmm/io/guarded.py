@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from signmm.io.limits import EXPANSION, check_memory, memory_limit
+from signmm.utils.errors import error_text
 
 _GZIP = b'\x1f\x8b'
 _BOMS = ((b'\xef\xbb\xbf', 'utf-8-sig'), (b'\xff\xfe', 'utf-16'), (b'\xfe\xff', 'utf-16'))
@@ -61,7 +62,7 @@ def guard(where: str) -> Iterator[None]:
 
 
 def _sentence(where: str, error: Exception) -> str:
-    text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    text = error_text(error)
     path = where.rpartition(' ')[2]
     if where in text or ('/' in path and path in text):
         return text

@@ -1,7 +1,6 @@
 """Official lists of a corpus -> annotation file, checked against the official counts. See docs/datasets/.
 
 signmm data prepare wlasl WLASL_v0.3.json --subset 2000 --out data/wlasl/wlasl2000.json [--poses data/wlasl/poses]
-
 signmm data prepare CORPUS --help says what each one takes.
 """
 
