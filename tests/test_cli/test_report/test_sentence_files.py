@@ -81,6 +81,8 @@ def test_glosses(corpus, run, signmm, tmp_path):
         assert f'WER {found["WER"]:.2f} % (' in signmm('report wer', *files).out
         assert ids == [sample['video_id'] for sample in corpus[1]]
         assert references == [sample['gloss'] for sample in corpus[1]]
+    found, twice = run(head, metric, 'steps.npz'), [tmp_path / 'steps.npz'] * 2
+    assert signmm('fuse', *twice, '--beam-width', 4).out.splitlines()[-1].startswith(f'| mean | {found["WER"]:.2f} |')
     rows = json.loads((tmp_path / 'h.json').read_text())['sentences']
     assert any(row['hypothesis'] for row in rows)
     for row in rows:
@@ -111,6 +113,6 @@ def test_translations(corpus, run, signmm, tmp_path):
 def test_refusals(run, tmp_path):
     head = dict(type='CTCHead', vocabulary=['<blank>', '<unk>', 'A'], in_width=12)
     metric = [dict(type='WERMetric')]
-    assert 'as CTCHead gives glosses' in run(head, metric, 'h.npz')
+    assert 'as CTCHead gives glosses' in run(head, metric, 'h.csv')
     assert '--flip and --clips average class scores' in run(head, metric, 'h.json', '--flip')
     assert not (tmp_path / 'h.json').exists()
