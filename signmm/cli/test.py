@@ -54,7 +54,7 @@ def configure(args: argparse.Namespace) -> Any:
     Raises:
         ConfigError: An override leads nowhere, there is nothing to test, or an option does not fit the model's task.
     """
-    from signmm.engine.launch import prepare_config
+    from signmm.engine.launch import also_evaluate, prepare_config
     from signmm.evaluation.hypotheses import answer_field, dump_config
     from signmm.utils.errors import ConfigError
 
@@ -73,8 +73,7 @@ def configure(args: argparse.Namespace) -> Any:
     if args.embeddings and not args.out:
         raise ConfigError('--embeddings: where to? name a file with --out')
     if args.out:
-        evaluators = config.test_evaluator if isinstance(config.test_evaluator, list) else [config.test_evaluator]
-        config.test_evaluator = [*evaluators, dump_config(config.model, args.out, args.embeddings)]
+        also_evaluate(config, dump_config(config.model, args.out, args.embeddings))
     return config
 
 

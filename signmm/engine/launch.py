@@ -81,6 +81,17 @@ def use_resume(config: Config, source: str | None) -> int | None:
     return checkpoint.get('meta', {}).get('seed')
 
 
+def also_evaluate(config: Config, evaluator: dict[str, Any]) -> None:
+    """Adds an evaluator to those of the test.
+
+    Args:
+        config: Changed in place.
+        evaluator: Config of a metric.
+    """
+    own = config.test_evaluator
+    config.test_evaluator = [*(own if isinstance(own, list) else [own]), evaluator]
+
+
 def build_runner(config: Config) -> Any:
     """Checks the config and builds its runner; without a GPU, the process keeps freed memory from then on.
 

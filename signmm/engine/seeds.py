@@ -11,7 +11,7 @@ from typing import Any
 from mmengine.config import Config
 from mmengine.dist import is_main_process
 
-from signmm.engine.launch import build_runner, run_test, run_training
+from signmm.engine.launch import also_evaluate, build_runner, run_test, run_training
 from signmm.engine.summary import read_summary
 from signmm.evaluation.fusion import accuracies, fuse_scores
 from signmm.evaluation.score_files import read_scores
@@ -99,6 +99,5 @@ def trained_weights(folder: Path) -> Path:
 def _test(config: Config, folder: Path, ensemble: bool) -> None:
     config.load_from, config.resume = str(trained_weights(folder)), False
     if ensemble:
-        own = config.test_evaluator if isinstance(config.test_evaluator, list) else [config.test_evaluator]
-        config.test_evaluator = [*own, {'type': 'ScoreDump', 'out': str(folder / 'scores.npz')}]
+        also_evaluate(config, {'type': 'ScoreDump', 'out': str(folder / 'scores.npz')})
     run_test(build_runner(config), config.load_from)
