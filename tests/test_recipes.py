@@ -144,6 +144,35 @@ def test_pre_training_reads_the_crops_of_fine_tuning(method: str, mix: str) -> N
             assert own['pipeline'][step] == fine['pipeline'][step], f'{member}: {step}'
 
 
+@pytest.mark.parametrize('path', sorted(ROOT.glob('*/single/*.py')), ids=lambda path: path.stem)
+def test_pre_training_on_one_data_set(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix().removesuffix('.py')
+    stage, data = re.fullmatch(r'(\w+_(?:pretrain|tokenizer))_(\w+)', path.stem).groups()  # type: ignore[union-attr]
+    own, mix = opened(name), opened(f'{path.parent.parent.name}/{stage}')
+    members = own.train_dataloader.dataset.datasets
+    assert [member for member, config in members.items() if config is not None] == [data]
+    changed = differing(mix.to_dict(), own.to_dict())
+    dropped = {f'train_dataloader.dataset.datasets.{member}' for member in members if member != data}
+    rest = changed - dropped
+    if stage == 'best_pretrain':
+        run = f'best_tokenizer_{data}'
+        assert (own.model.tokenizer.config, own.model.tokenizer.checkpoint) == (
+            f'best/single/{run}.py',
+            f'work_dirs/{run}/last.pth',
+        )
+        rest -= {'model.tokenizer.config', 'model.tokenizer.checkpoint'}
+    assert not rest
+
+
+def test_every_data_set_of_a_mix_has_its_pre_training() -> None:
+    for path in [*ROOT.glob('*/*_pretrain.py'), *ROOT.glob('best/best_tokenizer.py')]:
+        if path.stem in ('masa_released_pretrain', 'signbert_autsl_pretrain'):
+            continue  # one data set alone, and the other code's settings of one that is there
+        mix = opened(path.relative_to(ROOT).as_posix().removesuffix('.py')).train_dataloader.dataset.datasets
+        there = {found.stem.removeprefix(f'{path.stem}_') for found in path.parent.glob(f'single/{path.stem}_*.py')}
+        assert there == {name for name, member in mix.items() if member is not None}, path.stem
+
+
 def test_labels_of_a_mix_are_counted_together() -> None:
     assert opened('signbert_plus/signbert_plus_pretrain_supervised').model.head.num_classes == 1000 + 2000 + 500 + 1067
     assert count_labels({'type': 'SignDataset', 'ann_file': 'nowhere.json'}) is None

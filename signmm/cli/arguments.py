@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from signmm.io.find_clips import ReadOptions
 
 RAW = argparse.RawDescriptionHelpFormatter
 
@@ -33,13 +37,13 @@ def add_cfg_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_clip_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds ``--device`` and ``--image-size``.
+    """Adds ``--device`` and :func:`add_reading_arguments`.
 
     Args:
         parser: Of a command that shows clips to a model.
     """
     parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
-    parser.add_argument('--image-size', type=size, metavar='WxH', help='for pose files that do not record it')
+    add_reading_arguments(parser)
 
 
 def add_launch_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +57,31 @@ def add_launch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--launcher', choices=['none', 'pytorch', 'slurm'], default='none')
     # torch.distributed.launch of older versions passes it.
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0, help=argparse.SUPPRESS)
+
+
+def add_reading_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what pose files may not know of themselves.
+
+    Args:
+        parser: Of a command that reads poses of any format.
+    """
+    parser.add_argument('--image-size', type=size, metavar='WxH', help='for formats that do not record it')
+    parser.add_argument('--order', help='order of the parts in rows of bare numbers, e.g. pose,face,left,right')
+    parser.add_argument('--fields', help='names of the parts in a foreign .npz, e.g. pose=body,left=lh,right=rh')
+
+
+def reading_options(args: argparse.Namespace) -> ReadOptions:
+    """Gives these arguments as options.
+
+    Args:
+        args: Of a command with :func:`add_reading_arguments`.
+
+    Returns:
+        The options of :func:`signmm.io.find_clips.find_clips`.
+    """
+    from signmm.io.find_clips import ReadOptions
+
+    return ReadOptions(args.image_size, args.order, args.fields)
 
 
 def size(text: str) -> tuple[int, int]:

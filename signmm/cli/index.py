@@ -32,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     import numpy as np
 
     from signmm.apis import SignInferencer
+    from signmm.apis.clips import ClipReader
     from signmm.lookup import SignDictionary, fingerprint
     from signmm.utils.errors import ConfigError
 
@@ -45,8 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     examples: list[str] = []
     vectors = []
     with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True, novelty=False) as inferencer:
+        reader = ClipReader(inferencer.extract, args.image_size, order=args.order, fields=args.fields)
         for folder in folders:
-            found = inferencer(folder, image_size=args.image_size)
+            found = list(inferencer.iterate(reader.clips(folder)))
             names += [folder.name] * len(found)
             examples += [clip.clip for clip in found]
             vectors += [clip.embedding for clip in found]

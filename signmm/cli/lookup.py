@@ -33,13 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     import numpy as np
 
     from signmm.apis import SignInferencer
+    from signmm.apis.clips import ClipReader
     from signmm.lookup import SignDictionary
     from signmm.lookup.metrics import ranking_metrics
     from signmm.utils.errors import ConfigError
 
     signs = SignDictionary.load(args.dictionary, args.checkpoint)
     with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True, novelty=False) as inferencer:
-        predictions = inferencer(args.inputs, image_size=args.image_size)
+        reader = ClipReader(inferencer.extract, args.image_size, order=args.order, fields=args.fields)
+        predictions = list(inferencer.iterate(reader.clips(args.inputs)))
     clips, vectors = [clip.clip for clip in predictions], np.array([clip.embedding for clip in predictions], np.float32)
     known = sorted(set(signs.names.tolist()))
     answers = signs.lookup(vectors, len(known) if args.by_folder else args.topk)

@@ -1,7 +1,7 @@
 """Writes a commented config for data of one's own.
 
-signmm new my_signs --data data/mine/annotations.json --poses data/mine/poses [--model small|base]
-                    [--pretrained FILE] [--epochs N]
+signmm new my_signs --data data/mine/annotations.json --poses data/mine/poses [--model small|base|gcn_transformer]
+                    [--pretrained RUN_OR_FILE] [--epochs N]
 
 Classes, layout, batch size, schedule and metrics are picked from the data. `signmm train --data ... --poses ...` does
 the same and trains at once.
@@ -29,9 +29,9 @@ def add_data_arguments(parser: argparse.ArgumentParser | argparse._ArgumentGroup
     """
     parser.add_argument('--data', required=required, metavar='ANNOTATIONS', help='file of signmm data annotate')
     parser.add_argument('--poses', required=required, help='packed store or folder of .npz: signmm data pack')
-    parser.add_argument('--model', default='small', help='small or base (default small)')
+    parser.add_argument('--model', default='small', help='small, base or gcn_transformer (default small)')
     parser.add_argument(
-        '--pretrained', metavar='RUN_OR_FILE', help="weights of the backbone: a run below work_dirs, a file, or 'none'"
+        '--pretrained', metavar='RUN_OR_FILE', help="weights, sizes and crops of the backbone: a run, a file, or 'none'"
     )
     parser.add_argument('--epochs', type=int, help='by default picked from the number of clips')
 
@@ -51,7 +51,7 @@ def write_recipe(facts: DataFacts, args: argparse.Namespace, path: Path, command
     Raises:
         FileExistsError: There is a file of another origin, or one that was changed by hand.
     """
-    from signmm.engine.own_data import recipe
+    from signmm.engine.own_recipe import recipe
     from signmm.io.atomic import writing
 
     text = recipe(facts, args.model, args.epochs, args.pretrained, command)

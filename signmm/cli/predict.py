@@ -47,8 +47,6 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
     parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of the clip')
     parser.add_argument('--fps', type=float, help='for pose files that do not record it')
-    parser.add_argument('--order', help='order of the parts in rows of bare numbers, e.g. pose,face,left,right')
-    parser.add_argument('--fields', help='names of the parts in a foreign .npz, e.g. pose=body,left=lh,right=rh')
     add_cfg_options(parser)
     return parser.parse_args(argv)
 

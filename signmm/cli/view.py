@@ -19,7 +19,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import add_cfg_options, command_parser
+from signmm.cli.arguments import add_cfg_options, add_reading_arguments, command_parser, reading_options
 from signmm.utils.errors import ConfigError
 
 
@@ -44,6 +44,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
         command = add(function, text)
         command.add_argument('clip', help='pose file, or STORE:ID')
         command.add_argument('--min-score', type=float, default=0.1, help='smallest confidence drawn')
+        add_reading_arguments(command)
     command.add_argument('--video', help='paint over this video; without it on white')
     command.add_argument('--height', type=int, help='of the picture in pixels')
     command.add_argument('--fps', type=float, help="by default the clip's own")
@@ -80,6 +81,7 @@ def _add_model_pictures(add: Callable[[Callable, str], argparse.ArgumentParser])
         if function is _reconstruction:
             command.add_argument('--part', default='right', choices=('left', 'right'))
             command.add_argument('--frames', type=int, nargs=2, metavar=('FIRST', 'END'), help='draw only these frames')
+        add_reading_arguments(command)
         add_cfg_options(command)
 
 
@@ -87,7 +89,7 @@ def _strip(args: argparse.Namespace) -> None:
     from signmm.visualization.clips import find_pose
     from signmm.visualization.figures import save_figure, strip_figure
 
-    pose = find_pose(args.clip)
+    pose = find_pose(args.clip, reading_options(args))
     title = f'{args.clip}: {len(pose)} frames, layout {pose.layout.name}, {pose.extractor}'
     _done(save_figure(strip_figure(pose, args.columns, title, min_score=args.min_score, rows=args.rows), args.out))
 
@@ -96,7 +98,7 @@ def _video(args: argparse.Namespace) -> None:
     from signmm.visualization.animation import pose_frames, read_video, write_animation
     from signmm.visualization.clips import find_pose
 
-    pose = find_pose(args.clip)
+    pose = find_pose(args.clip, reading_options(args))
     background = read_video(args.video) if args.video else None
     frames = pose_frames(pose, background, args.min_score, args.height)
     count = write_animation(frames, args.out, args.fps or pose.fps)
@@ -111,7 +113,7 @@ def _crops(args: argparse.Namespace) -> None:
     from signmm.visualization.crops import crops_figure
     from signmm.visualization.figures import save_figure
 
-    pose, sample = read_clip(open_config(args.config, args.cfg_options), args.clip, args.split)
+    pose, sample = read_clip(open_config(args.config, args.cfg_options), args.clip, args.split, reading_options(args))
     _done(save_figure(crops_figure(pose, 0, args.columns, describe(sample)), args.out))
 
 
@@ -127,7 +129,7 @@ def _masks(args: argparse.Namespace) -> None:
     config = open_config(args.config, args.cfg_options)
     if config.model.get('masking') is None:
         raise ConfigError(f'{args.config}: model.masking is missing; give a pre-training config')
-    pose, sample = read_clip(config, args.clip, args.split or 'train')
+    pose, sample = read_clip(config, args.clip, args.split or 'train', reading_options(args))
     plan = MASKINGS.build(config.model.masking)(pose, torch.Generator().manual_seed(args.seed))
     parts = MODELS.build(config.model.backbone.embedder).parts
     title = f'{describe(sample)}  {config.model.masking.type}'
@@ -146,7 +148,7 @@ def _attention(args: argparse.Namespace) -> None:
     config = open_config(args.config, args.cfg_options)
     model, meta = open_model(config, args.checkpoint)
     names = list(meta.get('labels') or [])
-    pose, sample = read_clip(config, args.clip, args.split)
+    pose, sample = read_clip(config, args.clip, args.split, reading_options(args))
     with torch.no_grad():
         sample = model.predict(pose, [sample])[0]
     try:
@@ -170,7 +172,7 @@ def _reconstruction(args: argparse.Namespace) -> None:
 
     config = open_config(args.config, args.cfg_options)
     model, _ = open_model(config, args.checkpoint)
-    batch, _ = read_clip(config, args.clip, args.split)
+    batch, _ = read_clip(config, args.clip, args.split, reading_options(args))
     made = reconstruct(model, batch, torch.Generator().manual_seed(args.seed))
     frames = reconstruction_frames(made, model.head, part=args.part)
     chosen = frames[slice(*args.frames)] if args.frames else frames

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from signmm.io.ids import check_id
@@ -60,7 +60,6 @@ def check_samples(samples: Sequence[Sample], labels: Sequence[str] | None) -> No
             share frames of a video.
     """
     splits: dict[str, str] = {}
-    videos: dict[str, list[int]] = {}
     for number, sample in enumerate(samples):
         if not isinstance(sample, dict):
             raise ValueError(f'sample {number}: expected an object, got {type(sample).__name__}')
@@ -69,7 +68,6 @@ def check_samples(samples: Sequence[Sample], labels: Sequence[str] | None) -> No
         if video_id in splits:
             _refuse_double(number, video_id, splits[video_id], split)
         splits[video_id] = split
-        videos.setdefault(video_of(sample), []).append(number)
         for field, problem in _CHECKS.items():
             if sample.get(field) is not None:
                 expected = problem(sample[field])
@@ -79,9 +77,11 @@ def check_samples(samples: Sequence[Sample], labels: Sequence[str] | None) -> No
                     )
         if sample.get('label') is not None:
             _check_label(number, sample, labels)
-    for video, numbers in videos.items():
-        if len(numbers) > 1:
-            _check_overlap(video, [(number, samples[number]) for number in numbers])
+    for video, number, earlier in shared_frames(samples):
+        raise ValueError(
+            f"sample {number}: shares frames of video '{video}' with sample {earlier}, but they are in two splits, "
+            f"'{samples[number]['split']}' and '{samples[earlier]['split']}'; keep them in one, or the test is no test"
+        )
 
 
 def _check_names(number: int, sample: Sample) -> None:
@@ -99,25 +99,34 @@ def _refuse_double(number: int, video_id: str, other: str, split: str) -> None:
     if other != split:
         raise ValueError(
             f"sample {number}: video '{video_id}' is in two splits, '{other}' and '{split}'; "
-            f'keep it in one, or the test is not a test{cure}'
+            f'keep it in one, or the test is no test{cure}'
         )
     raise ValueError(f"sample {number}: duplicate video_id '{video_id}' in split '{split}'{cure}")
 
 
-def _check_overlap(video: str, clips: Sequence[tuple[int, Sample]]) -> None:
-    """Clips of one video in two splits must not share frames."""
-    if len({sample['split'] for _, sample in clips}) == 1:
-        return
-    spans = sorted((*(sample.get('frames') or (0, float('inf'))), number, sample['split']) for number, sample in clips)
-    ends: dict[str, tuple[float, int]] = {}
-    for first, last, number, split in spans:
-        for other, (end, earlier) in ends.items():
-            if other != split and first < end:
-                raise ValueError(
-                    f"sample {number}: shares frames of video '{video}' with sample {earlier}, but they are in two "
-                    f"splits, '{split}' and '{other}'; keep them in one, or the test is not a test"
-                )
-        ends[split] = max(ends.get(split, (0, number)), (last, number))
+def shared_frames(samples: Sequence[Sample]) -> Iterator[tuple[str, int, int]]:
+    """Finds clips of one video that share frames and are in two splits.
+
+    Args:
+        samples: Whose ids, splits and frames are well-formed.
+
+    Yields:
+        The video, the number of a sample, and that of an earlier one of another split which goes on when it begins.
+    """
+    videos: dict[str, list[int]] = {}
+    for number, sample in enumerate(samples):
+        videos.setdefault(video_of(sample), []).append(number)
+    for video, numbers in videos.items():
+        if len({samples[number]['split'] for number in numbers}) == 1:
+            continue
+        spans = sorted((*(samples[n].get('frames') or (0, float('inf'))), n) for n in numbers)
+        ends: dict[str, tuple[float, int]] = {}
+        for first, last, number in spans:
+            split = samples[number]['split']
+            for other, (end, earlier) in ends.items():
+                if other != split and first < end:
+                    yield video, number, earlier
+            ends[split] = max(ends.get(split, (0, number)), (last, number))
 
 
 def _check_label(number: int, sample: Sample, labels: Sequence[str] | None) -> None:

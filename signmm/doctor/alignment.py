@@ -49,7 +49,7 @@ class Fits:
     Attributes:
         residual: Median distance per axis in shoulder widths; infinite where the clips hardly overlap.
         moving: The same for the fastest samples only, larger axis.
-        unexplained: ``moving`` as a part of how far these points go.
+        path: How far these points go, the same median.
         overlap: Part of the shorter clip that was compared.
         delay: Moment of the second clip that lies on the beginning of the first one, in samples.
         rate: Speed.
@@ -57,10 +57,15 @@ class Fits:
 
     residual: np.ndarray
     moving: np.ndarray
-    unexplained: np.ndarray
+    path: np.ndarray
     overlap: np.ndarray
     delay: np.ndarray
     rate: np.ndarray
+
+    @property
+    def unexplained(self) -> np.ndarray:
+        """``moving`` as a part of ``path``."""
+        return self.moving / np.maximum(self.path, 1e-6)
 
 
 def _pad(tracks: Sequence[Track]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -82,13 +87,14 @@ def _gather(values: np.ndarray, index: np.ndarray) -> np.ndarray:
     return values.reshape(*front, count * length, points)[..., flat, :].reshape(*front, *index.shape, points)
 
 
-def align(pairs: Pairs, steps: int = STEPS, stride: int = 2) -> Fits:
+def align(pairs: Pairs, steps: int = STEPS, stride: int = 2, most_speed: float = MOST_SPEED) -> Fits:
     """Fits delay, speed, scale and displacement of N pairs at once.
 
     Args:
         pairs: The pairs; tracks of similar length waste least.
         steps: Gauss-Newton steps.
         stride: Samples from one compared moment to the next; tracks are smooth, so every second one is enough.
+        most_speed: How far the speed may go from the guess.
 
     Returns:
         The fits.
@@ -117,11 +123,11 @@ def align(pairs: Pairs, steps: int = STEPS, stride: int = 2) -> Fits:
         push = scale[:, :, None, None] * (_gather(slope, low) * (1 - part) + _gather(slope, low + 1) * part)
         dshift, dspeed = _solve(error, push, weight * robust, now)
         shift = np.clip(shift + np.clip(dshift, -2, 2), -MOST_DELAY, MOST_DELAY)
-        speed = np.clip(speed + np.clip(dspeed, -0.03, 0.03), rate * (1 - MOST_SPEED), rate * (1 + MOST_SPEED))
-    residual, moving, unexplained = _judge(a, error, weight, inside)
+        speed = np.clip(speed + np.clip(dspeed, -0.03, 0.03), rate * (1 - most_speed), rate * (1 + most_speed))
+    residual, moving, path = _judge(a, error, weight, inside)
     shift, speed = shift[:, 0], speed[:, 0]
     overlap = np.minimum(inside.sum(1) * stride / np.minimum(a_length, b_length / speed), 1)
-    return Fits(residual, moving, unexplained, overlap, pairs.bt + shift - pairs.at * speed, speed)
+    return Fits(residual, moving, path, overlap, pairs.bt + shift - pairs.at * speed, speed)
 
 
 def _sum(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -153,7 +159,7 @@ def _solve(error: np.ndarray, push: np.ndarray, weight: np.ndarray, now: np.ndar
 
 
 def _judge(a: np.ndarray, error: np.ndarray, weight: np.ndarray, inside: np.ndarray) -> list[np.ndarray]:
-    """``residual``, ``moving`` and ``unexplained`` of :class:`Fits`."""
+    """``residual``, ``moving`` and ``path`` of :class:`Fits`."""
     good = weight > 0
     residual = _median(np.abs(error), np.broadcast_to(good, error.shape), (0, 2, 3))
     pace = np.where(good, np.abs(np.gradient(a, axis=2)).max(0) if a.shape[2] > 1 else 0, -1).reshape(len(good), -1)
@@ -166,7 +172,7 @@ def _judge(a: np.ndarray, error: np.ndarray, weight: np.ndarray, inside: np.ndar
     path = _median(place, moving, (1, 2))
     fast = _median(np.abs(error).max(0), moving, (1, 2))
     few = count < 8
-    return [np.where(few, np.inf, x) for x in (residual, fast, fast / np.maximum(path, 1e-6))]
+    return [np.where(few, np.inf, residual), np.where(few, np.inf, fast), path]
 
 
 def _median(values: np.ndarray, chosen: np.ndarray, axes: tuple[int, ...]) -> np.ndarray:

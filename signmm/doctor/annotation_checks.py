@@ -9,6 +9,7 @@ from typing import Any
 
 from signmm.datasets import asl_citizen, autsl, csl_daily, msasl, nmfs_csl, phoenix, slr500, wlasl
 from signmm.datasets.annotations import Sample, check_samples
+from signmm.datasets.check_samples import shared_frames
 from signmm.doctor.report import Finding, shortened
 from signmm.io.guarded import need, parse_json, read_bytes
 
@@ -83,9 +84,19 @@ def check_annotations(metainfo: dict[str, Any], samples: Sequence[Sample]) -> li
     usable = [s for s in samples if isinstance(s.get('video_id'), str) and isinstance(s.get('split'), str)]
     found += _check_counts(str(metainfo.get('dataset', '')), usable)
     found += _check_classes(metainfo, usable)
+    found += _check_spans([s for s in usable if not _fault(s, metainfo.get('labels'))])
     found += _check_signers(usable)
     found += _check_sentences(usable)
     return found
+
+
+def _fault(sample: Sample, labels: Any) -> str:
+    """What is wrong with one sample; empty for none."""
+    try:
+        check_samples([sample], labels)
+    except (ValueError, TypeError) as error:
+        return str(error)
+    return ''
 
 
 def _check_format(metainfo: dict[str, Any], samples: Sequence[Sample]) -> list[Finding]:
@@ -93,20 +104,20 @@ def _check_format(metainfo: dict[str, Any], samples: Sequence[Sample]) -> list[F
     wrong = []
     for number, sample in enumerate(samples):
         places[str(sample.get('video_id'))].append(str(sample.get('split')))
-        try:
-            check_samples([sample], metainfo.get('labels'))
-        except (ValueError, TypeError) as error:
-            wrong.append(str(error).replace('sample 0', f'sample {number}'))
+        fault = _fault(sample, metainfo.get('labels'))
+        wrong += [fault.replace('sample 0', f'sample {number}')] if fault else []
     found = []
     if wrong:
-        found.append(Finding('format', 'problem', f'{len(wrong):,} samples are wrong: {wrong[0]}', tuple(wrong)))
+        text, cure = f'{len(wrong):,} samples are wrong: {wrong[0]}', 'make the file again with signmm data annotate'
+        found.append(Finding('format', 'problem', text, tuple(wrong), cure))
     doubled = {i: splits for i, splits in places.items() if len(splits) > 1}
     for across in (True, False):
         some = [f'{i}: {", ".join(splits)}' for i, splits in doubled.items() if (len(set(splits)) > 1) == across]
         if some:
             text = 'in more than one split: the test is no test' if across else 'more than once in one split'
             text = f'{len(some):,} ids are {text}: {shortened(some)}'
-            found.append(Finding('duplicates', 'problem', text, tuple(some)))
+            cure = "give clips of one video ids of their own, with the video's id in the field 'video'; drop the others"
+            found.append(Finding('duplicates', 'problem', text, tuple(some), cure))
     return found
 
 
@@ -123,11 +134,12 @@ def _check_counts(name: str, samples: Sequence[Sample]) -> list[Finding]:
             text = (
                 f'{_counts(got)}: as in {title}; published results count {_counts(official[0][1])} ({official[0][0]})'
             )
-            return [Finding('counts', 'warning', text)]
+            return [Finding('counts', 'warning', text, cure='say so beside the result, or drop the surplus clips')]
     text = (
         f'got {_counts(got)}, expected {_counts(official[0][1])} ({official[0][0]}); results on other clips than the '
     )
-    return [Finding('counts', 'problem', text + 'official ones cannot be compared with published ones')]
+    text += 'official ones cannot be compared with published ones'
+    return [Finding('counts', 'problem', text, cure='make the file again from the official lists: signmm data prepare')]
 
 
 def _counts(counts: Counts) -> str:
@@ -146,7 +158,7 @@ def _check_classes(metainfo: dict[str, Any], samples: Sequence[Sample]) -> list[
     twice = [f'{n} ({k})' for n, k in Counter(labels).items() if k > 1]
     if twice:
         text = f'label names occur twice, so a name does not say the class: {shortened(twice)}'
-        found.append(Finding('label order', 'warning', text, tuple(twice)))
+        found.append(Finding('label order', 'warning', text, tuple(twice), 'give the names an addition'))
 
     def named(numbers: set[int]) -> tuple[str, ...]:
         return tuple(f'{i} {labels[i]}' if 0 <= i < len(labels) else str(i) for i in sorted(numbers))
@@ -154,13 +166,14 @@ def _check_classes(metainfo: dict[str, Any], samples: Sequence[Sample]) -> list[
     empty = named(set(range(len(labels))) - set().union(*by_split.values()))
     if empty:
         text = f'{len(empty):,} of {len(labels):,} classes have no clip in any split: {shortened(empty)}'
-        found.append(Finding('class balance', 'warning', text, empty))
+        found.append(Finding('class balance', 'warning', text, empty, 'leave these names out'))
     train = by_split.get('train', Counter())
     for split, counts in by_split.items():
         unseen = named(set(counts) - set(train))
         if train and unseen:
             text = f'{len(unseen):,} classes of {split} have no training clip: {shortened(unseen)}'
-            found.append(Finding('class balance', 'problem', text, unseen))
+            cure = 'move clips of these classes into train, or leave the classes out'
+            found.append(Finding('class balance', 'problem', text, unseen, cure))
         low, high = min(counts.values()), max(counts.values())
         if high >= 10 * low:
             found.append(Finding('class balance', 'note', f'{split}: from {low} to {high} clips of a class'))
@@ -179,13 +192,28 @@ def _check_order(name: str, labels: Sequence[str]) -> list[Finding]:
             text = (
                 'labels are in alphabetical order; the lists and the code of the papers begin with "book": a checkpoint'
             )
-            found.append(Finding('label order', 'warning', f'{text} or score file of the other order does not fit'))
+            text += ' or score file of the other order does not fit'
+            found.append(Finding('label order', 'warning', text, cure='signmm data prepare wlasl, without --order'))
         elif labels[0] != 'book':
             text = f'label 0 is {labels[0]!r}; in the official order it is "book"'
-            found.append(Finding('label order', 'problem', text))
+            found.append(Finding('label order', 'problem', text, cure='make the file again: signmm data prepare wlasl'))
         if 'losear' in labels:
             found.append(Finding('label order', 'note', 'class "losear" is "lose" in the other official files'))
     return found
+
+
+def _check_spans(samples: Sequence[Sample]) -> list[Finding]:
+    """Clips of two splits that share frames of one video; the same id twice is reported as such."""
+    pairs = [(v, samples[a], samples[b]) for v, a, b in shared_frames(samples)]
+    items = tuple(
+        f'{v}: {a["video_id"]} ({a["split"]}), {b["video_id"]} ({b["split"]})'
+        for v, a, b in pairs
+        if a['video_id'] != b['video_id']
+    )
+    if not items:
+        return []
+    text = f'{len(items):,} pairs of clips in two splits share frames of one video: {shortened(items, 3)}'
+    return [Finding('leaks', 'problem', text, items, 'keep clips that overlap in one split, or cut them apart')]
 
 
 def _check_signers(samples: Sequence[Sample]) -> list[Finding]:
@@ -198,7 +226,8 @@ def _check_signers(samples: Sequence[Sample]) -> list[Finding]:
         shared = tuple(sorted(signers[split] & signers['train']))
         if shared:
             text = f'{len(shared)} of {len(signers[split])} signers of {split} are in train too: results do not show '
-            found.append(Finding('signers', 'warning', text + 'how well new signers are understood', shared))
+            text, cure = text + 'how well new signers are understood', 'keep each signer in one split, if that is asked'
+            found.append(Finding('signers', 'warning', text, shared, cure))
     return found
 
 
@@ -224,5 +253,6 @@ def _check_sentences(samples: Sequence[Sample]) -> list[Finding]:
         if same:
             severe = 'warning' if 2 * len(same) > len(rows) else 'note'
             text = f'{split}: {len(same):,} of {len(rows):,} gloss sentences occur word for word in train'
-            found.append(Finding('sentences', severe, text, same))
+            cure = 'keep each sentence in one split, or report the result on the others beside it'
+            found.append(Finding('sentences', severe, text, same, cure))
     return found

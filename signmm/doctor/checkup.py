@@ -11,16 +11,23 @@ import numpy as np
 from tqdm import tqdm
 
 from signmm.datasets.annotations import Sample, video_of
-from signmm.datasets.pose_source import PoseSource, open_poses
+from signmm.datasets.found_clips import FoundClips, open_any_poses
+from signmm.datasets.pose_source import PoseSource
 from signmm.doctor.annotation_checks import check_annotations, load_loosely
 from signmm.doctor.leaks import Leak, LeakFinder
 from signmm.doctor.pose_stats import PoseStats
 from signmm.doctor.reference_checks import check_label_order, check_reference, clip_features
 from signmm.doctor.report import Finding, Report, shortened
 from signmm.doctor.tracks import make_track
+from signmm.io.find_clips import ReadOptions
 from signmm.io.guarded import guard
 from signmm.structures import PoseSequence
 from signmm.utils.errors import error_text
+
+_CURES = {
+    'missing': 'extract and pack them, or train with --allow-missing',
+    'unreadable': 'make these files again, or correct the span in the annotations',
+}
 
 
 def check_up(
@@ -30,16 +37,18 @@ def check_up(
     leaks: bool = True,
     within: bool = True,
     progress: bool = False,
+    options: ReadOptions | None = None,
 ) -> Report:
     """Examines a data set.
 
     Args:
         ann_file: Annotation JSON; it may be wrong.
-        poses: Packed store or folder of ``.npz``; without it only the annotations are examined.
+        poses: Packed store, or file or folder of any pose format; without it only the annotations are examined.
         reference: Annotation JSON of the same corpus that is known to be right.
         leaks: Look for copies of clips.
         within: Look for them inside a split as well.
         progress: Show a progress bar.
+        options: What pose files may not know of themselves: image size, order of the parts, names of fields.
 
     Returns:
         The report.
@@ -59,7 +68,7 @@ def check_up(
         _tabulate(report, metainfo, usable)
     if poses is not None:
         clips = list({s['video_id']: s for s in usable}.values())
-        _examine_poses(report, metainfo, clips, open_poses(poses), (leaks, within), progress)
+        _examine_poses(report, metainfo, clips, open_any_poses(poses, options), (leaks, within), progress)
     else:
         report.findings.append(Finding('poses', 'note', 'no poses were given: only the annotations were examined'))
     return report
@@ -68,21 +77,22 @@ def check_up(
 def _tabulate(report: Report, metainfo: dict[str, Any], samples: list[Sample]) -> None:
     splits = list(dict.fromkeys(s['split'] for s in samples))
     rows: list[list[Any]] = [['split', 'clips', 'classes', 'signers', 'clips of a class (min / median / max)']]
-    classes: dict[str, list[int]] = {}
+    classes: dict[str, Counter[int]] = {}
     for split in splits:
         here = [s for s in samples if s['split'] == split]
         counts = Counter(s['label'] for s in here if isinstance(s.get('label'), int))
         signers = {s['signer'] for s in here if s.get('signer') is not None}
         each = sorted(counts.values())
-        classes[split] = each[::-1]
+        classes[split] = counts
         spread = f'{each[0]} / {np.median(each):g} / {each[-1]}' if each else '-'
         rows.append([split, len(here), len(counts) or '-', len(signers) or '-', spread])
     report.tables['splits'] = rows
     report.figures['classes'] = classes
+    report.figures['labels'] = list(metainfo.get('labels') or ())
 
 
 def _examine_poses(
-    report: Report, metainfo: dict[str, Any], clips: list[Sample], store: PoseSource,
+    report: Report, metainfo: dict[str, Any], clips: list[Sample], store: PoseSource | FoundClips,
     leaks: tuple[bool, bool], progress: bool,
 ) -> None:  # fmt: skip
     stats, finder = PoseStats(), LeakFinder()
@@ -113,10 +123,11 @@ def _examine_poses(
             f'clips without a wrist, or with both shoulders in one place, {len(trackless):,} of {len(clips):,}, cannot '
             f'be compared except bit by bit: {shortened(trackless)}'
         )
-        report.findings.append(Finding('leaks', 'warning', text, trackless))
+        cure = 'look at some: signmm view; where the body is never found, extract again or leave the clip out'
+        report.findings.append(Finding('leaks', 'warning', text, trackless, cure))
     for kind, items in bad.items():
         text = f'{kind} clips, {len(items):,} of {len(clips):,}: {shortened(items)}'
-        report.findings.append(Finding(kind, 'problem', text, tuple(items)))
+        report.findings.append(Finding(kind, 'problem', text, tuple(items), _CURES[kind]))
     surplus = len(store) - len({video_of(s) for s in clips if video_of(s) in store})
     if surplus > 0:
         report.findings.append(Finding('poses', 'note', f'poses in {store.path} that no split uses: {surplus:,}'))
@@ -145,14 +156,16 @@ def _report_leaks(report: Report, clips: list[Sample], finder: LeakFinder, withi
     across = [d for d in report.leaks if d['splits'][0] != d['splits'][1]]
     inside = [d for d in report.leaks if d['splits'][0] == d['splits'][1]]
     clashing = [d for d in report.leaks if d['labels'][0] != d['labels'][1]]
-    for severity, rows, text in (
-        ('problem', across, 'pairs of clips in two splits show the same performance: the test is easier than it seems'),
-        ('warning', inside, 'pairs of clips inside a split show the same performance'),
-        ('problem', clashing, 'pairs of clips show the same performance under two labels'),
-    ):
+    for severity, rows, text, cure in (
+        ('problem', across, 'pairs of clips in two splits show the same performance: the test is easier than it seems',
+         'look at the pairs on the page (--html), and keep one of each'),
+        ('warning', inside, 'pairs of clips inside a split show the same performance', 'keep one of each'),
+        ('problem', clashing, 'pairs of clips show the same performance under two labels',
+         'look at the clip, and keep the right label'),
+    ):  # fmt: skip
         if rows:
             items = tuple(d['text'] for d in rows)
-            report.findings.append(Finding('leaks', severity, f'{text}: {shortened(items, 3)}', items))
+            report.findings.append(Finding('leaks', severity, f'{text}: {shortened(items, 3)}', items, cure))
     if not found:
         report.findings.append(
             Finding('leaks', 'note', f'no clip is a copy of another one ({len(finder.tracks):,} compared)')

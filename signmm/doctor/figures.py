@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -10,9 +11,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from signmm.doctor.pose_stats import BINS, LEADS
 
+#: With at most this many classes the bars carry names.
+NAMED = 30
 #: Okabe and Ito's colours, which colour-blind people can tell apart.
 COLOURS = ('#0072B2', '#E69F00', '#009E73', '#CC79A7', '#D55E00', '#56B4E9')
 
@@ -45,15 +49,27 @@ def _png(figure: Figure) -> bytes:
 
 
 def _classes(axes: Axes, values: dict[str, Any]) -> bool:
-    drawn = False
-    for colour, (split, counts) in zip(COLOURS, values['classes'].items(), strict=False):
-        if counts:
-            axes.step(np.arange(len(counts)), counts, where='mid', color=colour, label=split)
-            drawn = True
-    if drawn:
-        axes.set(xlabel='classes, the largest first', ylabel='clips', ylim=(0, None))
+    splits = {split: counts for split, counts in values['classes'].items() if counts}
+    total: Counter[int] = sum(splits.values(), Counter())
+    order = [label for label, _ in total.most_common()]
+    names = values.get('labels') or []
+    for number, (colour, (split, counts)) in enumerate(zip(COLOURS, splits.items(), strict=False)):
+        here = [counts[label] for label in order]
+        if len(order) <= NAMED:  # beside each other, so that none hides another
+            width = 0.8 / len(splits)
+            axes.bar(np.arange(len(order)) + (number + 0.5) * width - 0.4, here, width, color=colour, label=split)
+        else:
+            axes.step(np.arange(1, len(order) + 1), here, where='mid', color=colour, label=split)
+    if len(order) <= NAMED:
+        shown = [str(names[label]) if 0 <= label < len(names) else str(label) for label in order]
+        axes.set_xticks(range(len(order)), shown, rotation=60, ha='right', fontsize=7)
+        axes.set(xlabel='class, the largest first', ylabel='clips')
+    else:
+        axes.set(xlabel='rank of the class, the largest first', ylabel='clips', ylim=(0, None))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if order:
         axes.legend()
-    return drawn
+    return bool(order)
 
 
 def _frames(axes: Axes, values: dict[str, Any]) -> bool:
@@ -97,7 +113,7 @@ def _bars(name: str) -> Callable[[Axes, dict[str, Any]], bool]:
         if len(counts) < 2:
             return False
         axes.barh(list(counts)[::-1], list(counts.values())[::-1], color=COLOURS[0])
-        axes.set(xlabel='clips')
+        axes.set(xlabel='clips', ylabel=f'{name} ({_UNITS[name]})')
         return True
 
     return function
@@ -113,15 +129,19 @@ def _leaks(pairs: list[dict[str, Any]]) -> Figure:
         first, second = pair['first'], pair['second']
         time = np.arange(len(second)) / 25
         for wrist, colour in enumerate(COLOURS[:2]):
-            axes.plot(np.arange(len(first)) / 25, -first[:, wrist], color=colour, linewidth=1)
+            side = ('left wrist', 'right wrist')[wrist]
+            axes.plot(np.arange(len(first)) / 25, -first[:, wrist], color=colour, linewidth=1, label=side)
             moved = (time - pair['delay']) / pair['rate']
             axes.plot(moved, -second[:, wrist], color=colour, linestyle='--', linewidth=2.5, alpha=0.5)
         axes.set_title(' = '.join(pair['names']), fontsize=8)
         axes.tick_params(labelsize=7)
+        axes.legend(fontsize=6)
         axes.set_xlabel('seconds (line: first clip, dashes: second one)', fontsize=7)
+        axes.set_ylabel('height (shoulder widths)', fontsize=7)
     return figure
 
 
+_UNITS = {'frame rate': 'frames per second', 'picture size': 'pixels'}
 _FIGURES: tuple[tuple[str, str, Callable[[Axes, dict[str, Any]], bool]], ...] = (
     ('Class balance', 'classes', _classes),
     ('Length of the clips', 'frames', _frames),

@@ -19,13 +19,16 @@ from signmm.structures import PoseSequence
 #: Speeds at which a clip is looked for: as recorded, and with a wrong frame rate (25 for 30 and so on).
 RATES = (1.0, 5 / 6, 6 / 5, 0.5, 2.0)
 #: Largest distance of fingerprints; then at most: neighbours of one, candidates of a clip, guesses for a candidate.
-LIMIT, NEIGHBOURS, CANDIDATES, GUESSES = 0.12, 8, 8, 2
+LIMIT, NEIGHBOURS, CANDIDATES, GUESSES = 0.12, 24, 16, 3
 #: Residual after a quick fit above which a candidate is dropped.
 COARSE = 0.05
-#: A copy leaves less than RESIDUAL shoulder widths (plus NOISE for each unit of the clips' own noise above QUIET) and
-#: less than UNEXPLAINED of the fast movement, as the half axes of an ellipse; the fast movement leaves at most MOVING
-#: times as much; and the clips overlap by OVERLAP of the shorter one.
-RESIDUAL, NOISE, QUIET, UNEXPLAINED, MOVING, OVERLAP = 0.0085, 0.2, 0.01, 0.33, 5.0, 0.6
+#: What a copy leaves is noise: less than RESIDUAL + NOISE times the noise of the clips (at most MOST_NOISE), less than
+#: UNEXPLAINED of the fast movement (of paths below PATH accordingly less), as the half axes of an ellipse; the fast
+#: movement leaves less than MOVING + MOVING_NOISE times the noise; the clips overlap by OVERLAP of the shorter one.
+RESIDUAL, NOISE, MOST_NOISE, UNEXPLAINED = 0.004, 0.35, 0.08, 0.4
+MOVING, MOVING_NOISE, PATH, OVERLAP = 0.012, 2.0, 0.03, 0.6
+#: Tracks of one performance at two speeds are smoothed differently: they leave this many times RESIDUAL.
+SMOOTHED = 2.0
 #: The best speed of a copy is one of the RATES, within this many samples over the clip.
 DRIFT = 1.0
 #: Added to the distance of fingerprints taken at another speed, because few copies have one.
@@ -197,6 +200,8 @@ class LeakFinder:
                 part.rate,
             )
             yield from self._judge(part, pairs, align(pairs))
+            # A clip that hardly moves would trade its speed for a delay.
+            yield from self._judge(part, pairs, align(pairs, most_speed=0.0))
 
     def _pairs(self, guesses: _Guesses) -> Pairs:
         tracks = {c: self.tracks[c] for c in {*guesses.first.tolist(), *guesses.second.tolist()}}
@@ -208,11 +213,14 @@ class LeakFinder:
 
     def _judge(self, guesses: _Guesses, pairs: Pairs, fits: Fits) -> Iterator[Leak]:
         noise = np.array([max(a.noise, b.noise) for a, b in zip(pairs.first, pairs.second, strict=True)])
-        allowed = RESIDUAL + NOISE * np.maximum(noise - QUIET, 0)
+        noise = np.minimum(noise, MOST_NOISE)
+        allowed = RESIDUAL * np.where(guesses.rate == 1, 1, SMOOTHED) + NOISE * noise
         frames = np.array([len(a.xy) for a in pairs.first])
         drift = np.abs(fits.rate / guesses.rate - 1) * frames * fits.overlap
-        good = (fits.residual / allowed) ** 2 + (fits.unexplained / UNEXPLAINED) ** 2 < 1
-        good &= fits.moving < MOVING * allowed
+        # The slower a clip, the less of its movement may be left.
+        unexplained = UNEXPLAINED * np.minimum(fits.path / PATH, 1)
+        good = (fits.residual / allowed) ** 2 + (fits.unexplained / np.maximum(unexplained, 1e-6)) ** 2 < 1
+        good &= fits.moving < MOVING + MOVING_NOISE * noise
         good &= (fits.overlap >= OVERLAP) & (drift < DRIFT)
         for i in np.flatnonzero(good).tolist():
             a, b = self._row[guesses.first[i]], self._row[guesses.second[i]]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from signmm.doctor.part_checks import check_parts, examine_parts
 from signmm.doctor.report import Finding, shortened
 from signmm.doctor.tracks import MIN_SCORE, WRISTS, Track
 from signmm.structures import PoseSequence
@@ -63,6 +64,7 @@ class PoseStats:
             'lead': _lead(track),
             'swapped': _swapped(pose),
             **_extent(pose),
+            **examine_parts(pose),
         }
         for key, number in row.items():
             self.rows[key].append(float(number))
@@ -91,7 +93,7 @@ class PoseStats:
         if not self.ids:
             return []
         return [*self._check_formats(), *self._check_coordinates(), *self._check_lengths(), *self._check_hands(),
-                *self._check_sides()]  # fmt: skip
+                *self._check_sides(), *check_parts(self.ids, self.column)]  # fmt: skip
 
     def _check_formats(self) -> list[Finding]:
         found = []
@@ -105,7 +107,8 @@ class PoseStats:
                 severity = 'note'
             items = tuple(f'{i}: {v}' for i, v in zip(self.ids, self._format_of[name], strict=True) if v in rare)
             text = f'{name}: {text}' + (f'; {len(items):,} outliers: {shortened(items, 3)}' if items else '')
-            found.append(Finding('formats', severity, text, items))
+            cure = 'extract and pack the outliers like the others; is the recorded value right?'
+            found.append(Finding('formats', severity, text, items, cure))
         return found
 
     def _check_coordinates(self) -> list[Finding]:
@@ -113,20 +116,23 @@ class PoseStats:
         fractions = self.listed(self.column('largest') <= 2)
         if fractions:
             text = 'clips without a coordinate above 2 (fractions of the picture where pixels are meant?): '
-            found.append(Finding('coordinates', 'problem', text + shortened(fractions), fractions))
+            cure = 'pack them again with --image-size WxH; metres and centred poses cannot be used as they are'
+            found.append(Finding('coordinates', 'problem', text + shortened(fractions), fractions, cure))
         outside = self.listed(self.column('outside') > 0.25)
         if outside:
             text = 'clips with more than a quarter of the upper-body points outside the picture (wrong picture size?): '
-            found.append(Finding('coordinates', 'warning', text + shortened(outside), outside))
+            cure = 'pack again with the right --image-size, and look: signmm view'
+            found.append(Finding('coordinates', 'warning', text + shortened(outside), outside, cure))
         still = self.column('still')
         frozen = self.listed(still >= 1)
         if frozen:
             text = f'clips that do not move at all: {shortened(frozen)}'
-            found.append(Finding('coordinates', 'warning', text, frozen))
+            found.append(Finding('coordinates', 'warning', text, frozen, 'leave them out: stills teach no movement'))
         repeated = self.listed((still > 0.2) & (still < 1))
         if repeated:
             text = 'clips that repeat more than a fifth of their frames (frame rate raised without new pictures?): '
-            found.append(Finding('coordinates', 'warning', text + shortened(repeated), repeated))
+            cure = 'extract from the original video, at its own frame rate'
+            found.append(Finding('coordinates', 'warning', text + shortened(repeated), repeated, cure))
         return found
 
     def _check_lengths(self) -> list[Finding]:
@@ -139,7 +145,8 @@ class PoseStats:
         ):
             items = tuple(f'{self.ids[i]} ({frames[i]:.0f})' for i in np.flatnonzero(chosen))
             if items:
-                found.append(Finding('length', 'warning', f'{text}: {shortened(items)}', items))
+                cure = 'look at them: a cut that went wrong, or several signs in one clip?'
+                found.append(Finding('length', 'warning', f'{text}: {shortened(items)}', items, cure))
         return found
 
     def _check_hands(self) -> list[Finding]:
@@ -151,12 +158,13 @@ class PoseStats:
             100 * float(np.nansum(self.column(k) * frames) / frames.sum()) for k in ('no_left', 'no_right', 'no_hand')
         ]
         text = 'frames without the left hand {:.1f} %, without the right {:.1f} %, without both {:.1f} %'.format(*share)
-        found = [Finding('hands', 'warning' if share[2] > 50 else 'note', text)]
+        cure = 'extract again, larger or with another extractor; look at some: signmm view'
+        found = [Finding('hands', 'warning' if share[2] > 50 else 'note', text, cure=cure)]
         never = self.listed(missing >= 1)
         if never:
             severity = 'problem' if 0.1 < len(never) / len(self.ids) < 1 else 'warning'
             text = f'clips that never show a hand: {shortened(never)}'
-            found.append(Finding('hands', severity, text, never))
+            found.append(Finding('hands', severity, text, never, 'extract them again, or leave them out'))
         return found
 
     def _check_sides(self) -> list[Finding]:
@@ -166,7 +174,9 @@ class PoseStats:
             items = self.listed(swapped)
             text = 'clips with the left shoulder to the left of the right one (mirrored pictures, swapped names?): '
             text += shortened(items)
-            found.append(Finding('mirrored', 'problem' if swapped.mean() > 0.02 else 'warning', text, items))
+            cure = 'mirror the videos back and extract again, or exchange left and right'
+            severity = 'problem' if swapped.mean() > 0.02 else 'warning'
+            found.append(Finding('mirrored', severity, text, items, cure))
         lead = self.column('lead')
         left, right = lead > np.log(LEADS), lead < -np.log(LEADS)
         text = f'the right hand leads in {100 * right.mean():.0f} % of the clips, the left in {100 * left.mean():.0f} %'

@@ -36,15 +36,15 @@ def check_reference(
     for ids, text in ((set(there) - set(here), 'missing here'), (set(here) - set(there), 'not in the reference')):
         if ids:
             names = tuple(sorted(ids))
-            found.append(Finding('counts', 'problem', f'{len(ids):,} clips are {text}: {shortened(names)}', names))
+            text, cure = f'{len(ids):,} clips are {text}: {shortened(names)}', 'take the list of the reference'
+            found.append(Finding('counts', 'problem', text, names, cure))
     common = sorted(set(here) & set(there))
     moved = tuple(
         f'{i}: {here[i]["split"]}, not {there[i]["split"]}' for i in common if here[i]['split'] != there[i]['split']
     )
     if moved:
-        found.append(
-            Finding('counts', 'problem', f'{len(moved):,} clips are in another split: {shortened(moved)}', moved)
-        )
+        text = f'{len(moved):,} clips are in another split: {shortened(moved)}'
+        found.append(Finding('counts', 'problem', text, moved, 'take the splits of the reference'))
     pairs = [(here[i].get('label'), there[i].get('label')) for i in common]
     return found + _compare_labels([p for p in pairs if None not in p], labels or [], wanted_labels or [])
 
@@ -59,12 +59,13 @@ def _compare_labels(
     consistent = len(set(wrong)) == len(mapping) == len(set(mapping.values()))
     if not consistent:
         text = f'{len(wrong):,} of {len(pairs):,} labels differ from the reference'
-        return [Finding('label order', 'problem', text, tuple(f'{a}, not {b}' for a, b in sorted(set(wrong))))]
+        pairs_of = tuple(f'{a}, not {b}' for a, b in sorted(set(wrong)))
+        return [Finding('label order', 'problem', text, pairs_of, 'take the labels of the reference')]
     items = tuple(f'{a} is {b} in the reference' for a, b in sorted(mapping.items()))
     names = [(labels[a], wanted_labels[b]) for a, b in mapping.items() if a < len(labels) and b < len(wanted_labels)]
     how = 'names and numbers agree' if all(a == b for a, b in names) else 'the names do not follow'
     text = f'{len(mapping):,} classes are numbered in another order than in the reference ({how}): {shortened(items)}'
-    return [Finding('label order', 'problem', text, items)]
+    return [Finding('label order', 'problem', text, items, 'number the classes as the reference does')]
 
 
 def clip_features(track: Track) -> np.ndarray:
@@ -133,7 +134,8 @@ def check_label_order(
                     f'{name}: the labels look as if they were {how}: {100 * other:.1f} % of the clips are nearest to '
                 )
                 text += f'the training class that would then be theirs, and {100 * right:.1f} % to that of their label'
-                found.append(Finding('label order', 'problem', text))
+                cure = 'number the classes of both splits by one list of names, and make the file again'
+                found.append(Finding('label order', 'problem', text, cure=cure))
                 break
     return found
 

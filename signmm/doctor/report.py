@@ -17,18 +17,22 @@ class Finding:
     Attributes:
         check: Name of the check.
         severity: One of :data:`SEVERITIES`.
-        text: What is wrong and what to do.
+        text: What is wrong.
         items: The clips, classes or signers concerned, one line each.
+        cure: What to do; only a note may be without.
     """
 
     check: str
     severity: str
     text: str
     items: tuple[str, ...] = ()
+    cure: str = ''
 
     def __post_init__(self) -> None:
         if self.severity not in SEVERITIES:
             raise ValueError(f'severity must be one of {SEVERITIES}, got {self.severity!r}')
+        if self.severity != 'note' and not self.cure:
+            raise ValueError(f'a {self.severity} needs a cure: {self.check}: {self.text}')
 
 
 @dataclass

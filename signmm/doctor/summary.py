@@ -33,6 +33,8 @@ def print_report(report: Report, console: Console, most: int = 5) -> None:
             console.print(
                 f'[{style}]{severity:<8}[/] [bold]{finding.check}[/]: {escape(finding.text)}', highlight=False
             )
+            if finding.cure:
+                console.print(f'         [bold]cure[/]: {escape(finding.cure)}', highlight=False)
             if severity != 'note' and len(finding.items) > 1:
                 for item in finding.items[:most]:
                     console.print(f'           - {escape(item)}', highlight=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmengine.config import Config
 
-from signmm.io import find_clips
+from signmm.io.find_clips import ReadOptions, find_clips
 from signmm.models.data_preprocessor import PoseDataPreprocessor
 from signmm.registry import DATASETS
 from signmm.structures import PoseBatch, PoseSequence, SignDataSample
@@ -20,11 +20,12 @@ from signmm.utils.suggest import did_you_mean
 LOADERS = ('test', 'val', 'train')
 
 
-def find_pose(clip: str) -> PoseSequence:
+def find_pose(clip: str, options: ReadOptions | None = None) -> PoseSequence:
     """Reads the poses of a clip.
 
     Args:
         clip: A file or folder of one clip in any format, or ``FOLDER:ID`` with a packed store or a folder of poses.
+        options: What the files may not know of themselves.
 
     Returns:
         The poses.
@@ -34,7 +35,7 @@ def find_pose(clip: str) -> PoseSequence:
         KeyError: The store has no such clip.
     """
     if Path(clip).exists():
-        found = list(find_clips(clip))
+        found = list(find_clips(clip, options=options))
         if len(found) != 1:
             some = ', '.join(item.id for item in found[:5])
             raise ValueError(f'{clip}: holds {len(found)} clips ({some}), expected one; name it: {clip}:ID')
@@ -42,7 +43,7 @@ def find_pose(clip: str) -> PoseSequence:
     store, colon, name = clip.rpartition(':')
     if not colon or not Path(store).is_dir():
         raise FileNotFoundError(f'clip {clip}: no such file; expected a pose file, or STORE:ID with a folder of poses')
-    clips = {item.id: item for item in find_clips(store)}
+    clips = {item.id: item for item in find_clips(store, options=options)}
     if name not in clips:
         raise KeyError(f"{store}: no clip '{name}'{did_you_mean(name, list(clips))}")
     return clips[name].read()
@@ -68,13 +69,16 @@ def build_dataset(config: Config, split: str | None = None) -> Any:
     raise ConfigError(f'{config.filename}: no {split or "test, val or train"}_dataloader')
 
 
-def read_clip(config: Config, clip: str, split: str | None = None) -> tuple[PoseBatch, SignDataSample]:
+def read_clip(
+    config: Config, clip: str, split: str | None = None, options: ReadOptions | None = None
+) -> tuple[PoseBatch, SignDataSample]:
     """Runs a config's pipeline on a clip.
 
     Args:
         config: The config.
         clip: Pose file, ``STORE:ID``, or number or id of a clip of the data set.
         split: See :func:`build_dataset`.
+        options: What pose files may not know of themselves.
 
     Returns:
         A batch of one clip, and its annotation.
@@ -85,7 +89,7 @@ def read_clip(config: Config, clip: str, split: str | None = None) -> tuple[Pose
     """
     if Path(clip).is_file() or Path(clip.rpartition(':')[0] or 'none').is_dir():
         name = Path(clip).stem if Path(clip).is_file() else clip.rpartition(':')[2]
-        start = start_sample(find_pose(clip), name, split='none', dataset='file')
+        start = start_sample(find_pose(clip, options), name, split='none', dataset='file')
         (packed,) = _pipeline(config, split)([start])
     else:
         dataset = build_dataset(config, split)

@@ -97,7 +97,7 @@ def test_several_clips_of_one_video():
     ],
 )
 def test_shared_frames_in_two_splits_are_a_leak(rows):
-    with pytest.raises(ValueError, match="shares frames of video 'v' with sample .* or the test is not a test"):
+    with pytest.raises(ValueError, match="shares frames of video 'v' with sample .* or the test is no test"):
         check_samples(spans(*rows), None)
 
 

@@ -10,7 +10,7 @@ from signmm.datasets.annotations import write_annotations
 from signmm.doctor.checkup import check_up
 from signmm.doctor.plant import combine
 from signmm.doctor.report import Report
-from signmm.io import PackedStoreWriter, write_npz
+from signmm.io import PackedStoreWriter, convert_poses, write_npz
 from signmm.structures import PoseSequence, get_layout
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
@@ -93,6 +93,19 @@ def test_clips_without_a_scale_are_no_copies(tmp_path: Path) -> None:
     assert report.leaks == [] and 'leaks' not in problems(report)
     (warning,) = [f for f in report.of('warning') if f.check == 'leaks']
     assert '4 of 4, cannot be compared except bit by bit: c0, c1' in warning.text
+
+
+def test_other_formats_and_spans_of_one_video(tmp_path: Path) -> None:
+    """Poses as another tool writes them, of one video that two splits share."""
+    write_npz(tmp_path / 'raw' / 'long.npz', CORPUS.clip(0, 0, 0))
+    convert_poses(tmp_path / 'raw', tmp_path / 'poses', 'mmpose_json')
+    spans = {'a': ('train', [0, 10]), 'b': ('test', [5, 15]), 'c': ('test', [15, 20])}
+    samples = [{'video_id': i, 'video': 'long', 'split': s, 'label': 0, 'frames': f} for i, (s, f) in spans.items()]
+    (tmp_path / 'a.json').write_text(json.dumps({'metainfo': {'labels': ['x']}, 'samples': samples}))
+    report = check_up(tmp_path / 'a.json', tmp_path / 'poses', leaks=False)
+    (leak,) = report.of('problem')
+    assert leak.check == 'leaks' and leak.items == ('long: b (test), a (train)',) and 'in one split' in leak.cure
+    assert all(f.cure for f in report.of('problem') + report.of('warning'))
 
 
 def test_the_same_clip_under_two_labels(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from signmm.doctor.leaks import LeakFinder
 from signmm.doctor.plant import KINDS, mirror
 from signmm.structures import PoseSequence
 from signmm.synth import SynthSign
+from tests.test_doctor.slow_takes import slow_takes
 
 SIGNERS, GLOSSES, REPEATS = 3, 6, 4
 
@@ -34,6 +35,14 @@ def find(clips: list[PoseSequence], groups: list[str], within: bool = True):
 
 def test_repetitions_are_no_leaks(clips: list[PoseSequence]) -> None:
     assert find(clips, splits(clips)) == []
+
+
+def test_slow_repetitions_are_no_leaks() -> None:
+    takes = [pose for _, pose in slow_takes(4, 12)]
+    assert find(takes, ['train'] * len(takes)) == []
+    # A copy of such a clip still is one, as long as it is not noisier than what the takes differ by.
+    copy = replace(takes[7], xy=takes[7].xy * np.float32(1.3) + 5)
+    assert [(k.first, k.second) for k in find([*takes, copy], ['train'] * len(takes) + ['test'])] == [(7, len(takes))]
 
 
 @pytest.mark.parametrize('kind', KINDS)

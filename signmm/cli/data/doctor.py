@@ -10,10 +10,11 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from signmm.cli.arguments import command_parser
+from signmm.cli.arguments import add_reading_arguments, command_parser, reading_options
 from signmm.utils.errors import ConfigError
 
 
@@ -53,7 +54,8 @@ def _targets(args: argparse.Namespace) -> list[tuple[str, str | None]]:
 def _parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = command_parser('data doctor', __doc__)
     parser.add_argument('target', help='annotation file (.json), or a config, by path or name')
-    parser.add_argument('--poses', help='packed store or folder of .npz (an annotation file does not say it)')
+    parser.add_argument('--poses', help='packed store, or file or folder of any pose format')
+    add_reading_arguments(parser)
     parser.add_argument('--reference', help='annotation file of the same corpus that is known to be right')
     parser.add_argument('--no-leaks', action='store_true', help='do not look for copies of clips')
     parser.add_argument('--splits-only', action='store_true', help='look for copies between splits, not inside them')
@@ -61,6 +63,10 @@ def _parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--json', action='store_true', help='print JSON instead of text')
     parser.add_argument('--items', type=int, default=5, help='lines of details for each finding')
     return parser.parse_args(argv)
+
+
+def _made(words: Sequence[str]) -> str:
+    return f'{datetime.now():%Y-%m-%d %H:%M}: signmm {" ".join(words)}'
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,7 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     reports = []
     for ann_file, poses in _targets(args):
         leaks, within = not args.no_leaks, not args.splits_only
-        reports.append(check_up(ann_file, poses, args.reference, leaks, within, sys.stderr.isatty()))
+        reports.append(
+            check_up(ann_file, poses, args.reference, leaks, within, sys.stderr.isatty(), reading_options(args))
+        )
     if args.json:
         print(json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=1))
     else:
@@ -84,5 +92,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         for report in reports:
             print_report(report, console, args.items)
     if args.html:
-        write_text(args.html, as_html(reports))
+        write_text(args.html, as_html(reports, _made(sys.argv[1:] if argv is None else argv)))
     return 0 if all(report.healthy for report in reports) else 1

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import command_parser, size
+from signmm.cli.arguments import add_reading_arguments, command_parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -16,14 +16,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('out', type=Path, help='folder of the store to make, e.g. data/wlasl/poses')
     parser.add_argument('--encoding', default='float32', help='float32, or int16: 1/16 px, 5 bytes a joint')
     parser.add_argument('--annotations', type=Path, help='pack only the clips of this file; image sizes come from it')
-    parser.add_argument('--image-size', type=size, metavar='WxH', help='for formats that do not record it')
     parser.add_argument('--fps', type=float, help='for formats that do not record it')
     parser.add_argument('--extractor', help='name, version and weights hash, e.g. "hrnet_w48_dark 1.0 f5726563"')
     parser.add_argument('--layout', help='convert every clip to this layout, e.g. coco_wholebody133')
     parser.add_argument('--overwrite', action='store_true', help='replace a store of that name')
     parser.add_argument('--skip-bad', action='store_true', help='status 0 although some clips cannot be read')
-    parser.add_argument('--order', help='order of the parts in rows of bare numbers, e.g. pose,face,left,right')
-    parser.add_argument('--fields', help='names of the parts in a foreign .npz, e.g. pose=body,left=lh,right=rh')
+    add_reading_arguments(parser)
     args = parser.parse_args(argv)
     from signmm.datasets.pack import image_sizes, pack_folder
 

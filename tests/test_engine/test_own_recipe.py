@@ -8,7 +8,8 @@ import pytest
 from signmm.config.check import check_config
 from signmm.config.open import open_config
 from signmm.datasets.annotations import read_annotations, write_annotations
-from signmm.engine.own_data import DataFacts, choose_layout, look_at, recipe
+from signmm.engine.own_data import DataFacts, look_at
+from signmm.engine.own_recipe import recipe
 from signmm.engine.preflight import check_run
 from signmm.io.checkpoint import save_checkpoint
 from signmm.synth import SynthSign
@@ -48,11 +49,26 @@ def test_numbers_follow_from_the_data(corpus: Path, tmp_path: Path) -> None:
     assert config.train_dataloader.batch_size == 2 and config.train_dataloader.drop_last
     assert [s.end for s in config.param_scheduler] == [2, 20] and config.train_cfg.max_epochs == 20
     many = dataclasses.replace(facts(corpus), counts={'train': 10_000, 'val': 10}, classes=3)
-    config = config_of(recipe(many, 'base'), tmp_path)
-    assert config.train_dataloader.batch_size == 64 and config.val_evaluator.topk == (1,)
-    assert config.train_cfg.max_epochs == 30, '10,000 clips in batches of 64 are 156 updates an epoch'
-    assert config.model.backbone.embedder.part_width == 256
+    config = config_of(recipe(many), tmp_path)
+    assert config.train_dataloader.batch_size == 32 and config.val_evaluator.topk == (1,)
+    assert config.train_cfg.max_epochs == 20, '10,000 clips in batches of 32 are 312 updates an epoch'
     assert config.test_dataloader.dataset.split == 'val', 'there are no test clips'
+
+
+@pytest.mark.parametrize(
+    ('model', 'wanted'), [('small', 'signmm_small_own'), ('base', 'signmm_base_own'), ('gcn_transformer', None)]
+)
+def test_models_are_those_of_the_shipped_recipes(corpus: Path, tmp_path: Path, model: str, wanted: str | None) -> None:
+    config = config_of(recipe(dataclasses.replace(facts(corpus), depth=False), model), tmp_path)
+    if wanted is None:
+        assert config.model.backbone.embedder.type == 'TripletEmbedder'
+        assert config.test_dataloader.dataset.pipeline.crop.hand == 'wrist'
+        return
+    shipped = open_config(f'signmm/{wanted}.py')
+    assert config.model.backbone == shipped.model.backbone
+    for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+        assert config[loader].dataset.pipeline == shipped[loader].dataset.pipeline
+    assert config.optim_wrapper == shipped.optim_wrapper and config.custom_hooks == shipped.custom_hooks
 
 
 def test_without_validation_the_last_weights_are_the_result(corpus: Path, tmp_path: Path) -> None:
@@ -62,21 +78,30 @@ def test_without_validation_the_last_weights_are_the_result(corpus: Path, tmp_pa
     assert config.param_scheduler == []
 
 
-def test_pretrained_brings_its_own_sizes(corpus: Path, tmp_path: Path) -> None:
-    text = "model = dict(backbone=dict(embedder=dict(type='A', part_width=5), encoder=dict(width=15)))"
-    save_checkpoint({'meta': {'config_text': text}, 'state_dict': {}}, tmp_path / 'p.pth')
-    written = recipe(facts(corpus), pretrained=str(tmp_path / 'p.pth'))
-    assert "'part_width': 5" in written and f"pretrained='{tmp_path}/p.pth'" in written
+def test_pretrained_brings_its_own_sizes_and_crops(corpus: Path, tmp_path: Path) -> None:
+    """Values of BEST's pre-training, through a checkpoint of it."""
+    source = open_config('best/best_pretrain.py')
+    source.model.backbone.embedder.part_width = 8
+    source.train_dataloader.dataset.common.pipeline.crop.joint_threshold = 0.25
+    save_checkpoint({'meta': {'config_text': source.pretty_text}, 'state_dict': {}}, tmp_path / 'p.pth')
+    config = config_of(recipe(facts(corpus), pretrained=str(tmp_path / 'p.pth')), tmp_path)
+    assert config.model.backbone.embedder.part_width == 8
+    assert config.model.backbone.pretrained == f'{tmp_path}/p.pth'
+    for loader in ('train_dataloader', 'val_dataloader', 'test_dataloader'):
+        steps = config[loader].dataset.pipeline
+        assert steps.crop == dict(type='CropParts', size=256, joint_threshold=0.25) and steps.skeleton is None
     save_checkpoint({'state_dict': {}}, tmp_path / 'q.pth')
     with pytest.raises(ConfigError, match='does not say what model it is'):
         recipe(facts(corpus), pretrained=str(tmp_path / 'q.pth'))
+    text = "model = dict(backbone=dict(embedder=dict(type='A')))"
+    save_checkpoint({'meta': {'config_text': text}, 'state_dict': {}}, tmp_path / 'r.pth')
+    with pytest.raises(ConfigError, match='does not say how poses are brought into its frame'):
+        recipe(facts(corpus), pretrained=str(tmp_path / 'r.pth'))
 
 
 def test_refusals(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown --model 'smal', did you mean 'small'"):
         recipe(facts(corpus), 'smal')
-    with pytest.raises(ConfigError, match=r'mediapipe_hands42 lacks .* and \d more joints of triplet49'):
-        choose_layout(['mediapipe_hands42'])
     info, samples = read_annotations(corpus / 'clips.json')
     rows = [{'video_id': s['video_id'], 'split': s['split'], 'gloss': ['A']} for s in samples]
     write_annotations(tmp_path / 'g.json', {**info, 'labels': None}, rows)

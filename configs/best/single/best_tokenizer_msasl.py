@@ -1,0 +1,3 @@
+# BEST's tokenizer on MSASL alone, for whoever has no other data set; not in the paper.
+_base_ = '../best_tokenizer.py'
+train_dataloader = dict(dataset=dict(datasets=dict(wlasl=None, nmfs_csl=None, slr500=None)))

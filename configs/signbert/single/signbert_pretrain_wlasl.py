@@ -1,0 +1,3 @@
+# SignBERT's pre-training on WLASL alone; not in the paper.
+_base_ = '../signbert_pretrain.py'
+train_dataloader = dict(dataset=dict(datasets=dict(msasl=None, nmfs_csl=None, slr500=None)))
