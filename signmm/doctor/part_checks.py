@@ -82,10 +82,9 @@ def _extent(xy: np.ndarray, found: np.ndarray) -> np.ndarray:
     """(T,): diagonal of the box around the points found."""
     if not xy.shape[1]:
         return np.zeros(len(xy))
-    low = np.where(found[..., None], xy, np.inf).min(1)
-    high = np.where(found[..., None], xy, -np.inf).max(1)
-    some = found.any(1)[:, None]
-    return np.asarray(np.linalg.norm(np.where(some, high, 0) - np.where(some, low, 0), axis=-1))
+    low = np.where(found[..., None], xy, np.float32(1e9)).min(1)
+    high = np.where(found[..., None], xy, np.float32(-1e9)).max(1)
+    return np.where(found.any(1), np.linalg.norm(high - low, axis=-1), 0)
 
 
 def _bones(pose: PoseSequence, joints: Sequence[int]) -> np.ndarray:
@@ -107,7 +106,7 @@ def _share(so: list[np.ndarray], where: dict[str, np.ndarray]) -> float:
 
 
 def _names(ids: Sequence[str], values: np.ndarray, key: str) -> tuple[str, ...]:
-    return tuple(f'{ids[i]} ({100 * values[i]:.0f} %)' for i in np.flatnonzero(values >= OFTEN[key]))
+    return tuple(f'{ids[i]} ({100 * values[i]:.0f} %)' for i in np.flatnonzero(values >= OFTEN[key]).tolist())
 
 
 def check_parts(ids: Sequence[str], column: Callable[[str], np.ndarray]) -> list[Finding]:
