@@ -53,7 +53,7 @@ EXTRACT_VENV := $(VENV)-extract
 
 test-extract: dev $(EXTRACT_VENV)/.done
 	OMP_NUM_THREADS=1 SIGNMM_EXTRACT_PYTHON=$(abspath $(EXTRACT_VENV))/bin/python $(BIN)/python -m pytest \
-		-s tests/test_extraction tests/real/test_extraction.py
+		-s -m "" tests/test_extraction tests/real/test_extraction.py tests/real/test_own_data.py::test_the_four_commands_on_videos
 
 $(EXTRACT_VENV)/.done: requirements/test_extract.txt
 	$(EXTRACT_PYTHON) -m venv $(EXTRACT_VENV)

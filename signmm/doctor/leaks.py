@@ -27,7 +27,7 @@ COARSE = 0.05
 #: movement leaves less than MOVING + MOVING_NOISE times the noise; the clips overlap by OVERLAP of the shorter one.
 RESIDUAL, NOISE, MOST_NOISE, UNEXPLAINED = 0.004, 0.35, 0.08, 0.4
 MOVING, MOVING_NOISE, PATH, OVERLAP = 0.012, 2.0, 0.03, 0.6
-#: Tracks of one performance at two speeds are smoothed differently: they leave this many times RESIDUAL.
+#: Tracks of one performance at two speeds are smoothed differently: they leave this many times RESIDUAL and MOVING.
 SMOOTHED = 2.0
 #: The best speed of a copy is one of the RATES, within this many samples over the clip.
 DRIFT = 1.0
@@ -214,13 +214,14 @@ class LeakFinder:
     def _judge(self, guesses: _Guesses, pairs: Pairs, fits: Fits) -> Iterator[Leak]:
         noise = np.array([max(a.noise, b.noise) for a, b in zip(pairs.first, pairs.second, strict=True)])
         noise = np.minimum(noise, MOST_NOISE)
-        allowed = RESIDUAL * np.where(guesses.rate == 1, 1, SMOOTHED) + NOISE * noise
+        smoothed = np.where(guesses.rate == 1, 1, SMOOTHED)
+        allowed = smoothed * RESIDUAL + NOISE * noise
         frames = np.array([len(a.xy) for a in pairs.first])
         drift = np.abs(fits.rate / guesses.rate - 1) * frames * fits.overlap
         # The slower a clip, the less of its movement may be left.
         unexplained = UNEXPLAINED * np.minimum(fits.path / PATH, 1)
         good = (fits.residual / allowed) ** 2 + (fits.unexplained / np.maximum(unexplained, 1e-6)) ** 2 < 1
-        good &= fits.moving < MOVING + MOVING_NOISE * noise
+        good &= fits.moving < smoothed * MOVING + MOVING_NOISE * noise
         good &= (fits.overlap >= OVERLAP) & (drift < DRIFT)
         for i in np.flatnonzero(good).tolist():
             a, b = self._row[guesses.first[i]], self._row[guesses.second[i]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from signmm.extraction.backend import BackendError
 from signmm.extraction.extract import PoseExtractor
 from signmm.extraction.options import BackendOptions
 from signmm.extraction.report import ExtractionReport, Outcome
+from signmm.extraction.shard_store import ShardStore, extractor_of
 from signmm.io.atomic import clean_leftovers
 from signmm.io.endings import VIDEO_SUFFIXES
 from signmm.io.guarded import read_text
@@ -32,6 +34,8 @@ _LISTS = ('.txt', '.lst')
 class _Job:
     video: Path
     out: Path
+    video_id: str = ''
+    store: Path | None = None
 
 
 def find_videos(sources: Sequence[str | Path]) -> dict[str, Path]:
@@ -85,7 +89,7 @@ def extract_videos(
     workers: int = 0,
     shard: tuple[int, int] | None = None,
 ) -> ExtractionReport:
-    """Extracts poses from videos into ``<out>/<id>.npz``.
+    """Extracts poses from videos into ``<out>/<id>.npz``, or for a shard into a packed store below ``out``.
 
     A pose file appears under its name only when it is complete, so what an interrupted run left is done again, and
     what it finished is not; a file there that cannot be read is done again. A file that another extractor made is a
@@ -97,7 +101,8 @@ def extract_videos(
         backend: Name in :data:`~signmm.extraction.BACKENDS`.
         options: Its settings.
         workers: Processes, each with its own model; 0 works in this one. A process that dies costs only its video.
-        shard: (i, n), i from 1: every n-th video, for many machines that share the work.
+        shard: (i, n), i from 1: every n-th video, for many machines that share the work. Each writes its own store,
+            ``<out>/shard-<i>-of-<n>``; ``out`` is read as all of them.
 
     Returns:
         What was done, skipped and impossible in this shard; it is kept beside the files, see :func:`all_shards`.
@@ -110,7 +115,8 @@ def extract_videos(
     first, total = shard or (1, 1)
     if not 1 <= first <= total:
         raise ValueError(f'shard {first}/{total}: expected I/N with I from 1 to N')
-    jobs = _jobs(sources, Path(out))[first - 1 :: total]
+    store = ShardStore(Path(out), first, total) if total > 1 else None
+    jobs = _jobs(sources, Path(out), store)[first - 1 :: total]
     report, start = ExtractionReport(), time.perf_counter()
     with tqdm(total=len(jobs), unit='video', desc='extract') as bar:
 
@@ -122,15 +128,19 @@ def extract_videos(
             _in_processes(jobs, backend, options, workers, note)
         else:
             _in_this_process(jobs, backend, options, note)
+    if store is not None:
+        store.pack()
     report.seconds = (time.perf_counter() - start) * max(workers, 1)
     report.save(out, first, total)
     return report
 
 
-def _jobs(sources: Sequence[str | Path], out: Path) -> list[_Job]:
-    jobs = [_Job(video, out / f'{video_id}.npz') for video_id, video in sorted(find_videos(sources).items())]
-    for folder in {job.out.parent for job in jobs}:
-        clean_leftovers(folder)
+def _jobs(sources: Sequence[str | Path], out: Path, store: ShardStore | None) -> list[_Job]:
+    folder, path = (out, None) if store is None else (store.loose, store.path)
+    found = sorted(find_videos(sources).items())
+    jobs = [_Job(video, folder / f'{video_id}.npz', video_id, path) for video_id, video in found]
+    for parent in {job.out.parent for job in jobs}:
+        clean_leftovers(parent)
     return jobs
 
 
@@ -212,16 +222,17 @@ def _write(job: _Job, found: PoseSequence | str, seconds: float) -> Outcome:
 
 
 def _finished(job: _Job, extractor: str) -> str | None:
-    """'skipped', or that the file there is another extractor's; None where the video has to be done."""
-    if not job.out.exists():
-        return None
-    try:
-        made_by = read_npz(job.out).extractor
-    except ValueError:
+    """'skipped', or that the poses there are another extractor's; None where the video has to be done."""
+    made_by, where = (extractor_of(job.store, job.video_id) if job.store else None), job.store
+    if made_by is None and job.out.exists():
+        where = job.out
+        with contextlib.suppress(ValueError):
+            made_by = read_npz(job.out).extractor
+    if made_by is None:
         return None
     if made_by == extractor:
         return 'skipped'
-    return f"video {job.video}: {job.out} is of '{made_by}', not of '{extractor}'; remove it or choose another folder"
+    return f"video {job.video}: {where} is of '{made_by}', not of '{extractor}'; remove it or choose another folder"
 
 
 def _work_there(job: _Job, backend: str, options: BackendOptions) -> Outcome:

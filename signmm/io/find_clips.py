@@ -14,12 +14,11 @@ from signmm.io.arrays import load_array
 from signmm.io.atomic import is_temporary
 from signmm.io.clip import Clip
 from signmm.io.endings import VIDEO_SUFFIXES
-from signmm.io.homemade import clips_of_array, is_flat, is_frame_folder, natural
+from signmm.io.homemade import clips_of_array, is_flat, natural
 from signmm.io.ids import check_id, nfc
-from signmm.io.openpose_json import is_openpose_folder
 from signmm.io.packed_store import PackedStore, is_packed_store
 from signmm.io.pickles import clips_of
-from signmm.io.read_pose import read_pose, recognise, suffixes
+from signmm.io.read_pose import folder_kind, read_pose, recognise, suffixes
 from signmm.io.safe_pickle import load_pickle
 from signmm.io.sam_slr import is_label_file, read_sam_slr
 from signmm.structures import PoseSequence
@@ -62,8 +61,8 @@ class ReadOptions:
 def find_clips(path: str | Path, image_size: ImageSize = None, options: ReadOptions | None = None) -> Iterator[Clip]:
     """Walks over clips; formats are told by content.
 
-    A packed store, a folder of OpenPose's frames, a folder of one row of numbers for each frame, an array of SAM-SLR or
-    of padded clips and a pickle of samples are taken as what they are; in any other folder every file is looked at. A
+    A packed store, a folder of one file a frame (of OpenPose, MMPose, rows of numbers), an array of SAM-SLR or of
+    padded clips and a pickle of samples are taken as what they are; in any other folder every file is looked at. A
     damaged file gives a clip whose reading raises, and so do two files that would have one id. Hidden and temporary
     files are no clips, and a video is none where its poses lie beside it.
 
@@ -148,7 +147,7 @@ def _kept_inside(clip: Clip) -> Clip:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Files and folders that are units, in depth."""
-    if not folder.is_dir() or is_packed_store(folder) or is_openpose_folder(folder) or is_frame_folder(folder):
+    if not folder.is_dir() or is_packed_store(folder) or folder_kind(folder):
         yield folder
         return
     for entry in sorted(folder.iterdir(), key=natural):

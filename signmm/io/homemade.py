@@ -15,10 +15,10 @@ from signmm.io.clip import Clip
 from signmm.io.frame_order import SIZES, Block, check_order, parse_order, split_rows, tell_order
 from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.mediapipe_parts import parts_pose
+from signmm.io.numbered import frame_files, is_numbered_folder
 from signmm.structures import PoseSequence
 
 ImageSize = tuple[int, int] | None
-_NUMBERED = re.compile(r'(?:.*\D)?(\d+)\.(?:npy|json)', re.IGNORECASE)
 #: Clips of a folder that the order of the parts is told from, and frames of each.
 _CLIPS, _FRAMES = 40, 12
 
@@ -32,18 +32,9 @@ def is_frame_folder(path: str | Path) -> bool:
     Returns:
         True if its files are numbered ``.npy`` or ``.json`` files and the first one is a flat row of numbers.
     """
-    path = Path(path)
-    if not path.is_dir():
+    if not is_numbered_folder(path, ('.npy', '.json')):
         return False
-    first = None
-    for entry in path.iterdir():
-        if entry.name.startswith('.'):
-            continue
-        if not entry.is_file() or not _NUMBERED.fullmatch(entry.name):
-            return False
-        first = min(first or entry, entry)
-    if first is None:
-        return False
+    first = min(entry for entry in Path(path).iterdir() if not entry.name.startswith('.'))
     try:
         return _row(first).size > 3
     except ValueError:
@@ -80,23 +71,13 @@ def read_frame_folder(path: str | Path, image_size: ImageSize = None, order: str
         ValueError: Frames of different sizes, a double number, no image size, or an order that cannot be told.
     """
     path = Path(path)
-    numbered = sorted((int(found[1]), file) for file in path.iterdir() if (found := _NUMBERED.fullmatch(file.name)))
-    numbers = np.array([number for number, _ in numbered])
-    steps = np.diff(numbers)
-    if (steps == 0).any():
-        raise ValueError(f'folder {path}: two files have number {numbers[int(np.argmin(steps))]}')
-    if len(numbers) > 2 and (steps > 1).any() and len(set(steps.tolist())) == 1:
-        numbers = np.arange(len(numbers))
-    if numbers[-1] - numbers[0] >= 10 * len(numbers) + 1000:
-        raise ValueError(
-            f'folder {path}: {len(numbers)} files are numbered {numbers[0]} to {numbers[-1]}; is it one clip?'
-        )
-    rows = [_row(file) for _, file in numbered]
-    sizes = {row.size for row in rows}
+    rows = {number: _row(file) for number, file in frame_files(path).items()}
+    sizes = {row.size for row in rows.values()}
     if len(sizes) > 1:
         raise ValueError(f'folder {path}: frames of different sizes: {sorted(sizes)}')
-    frames = np.zeros((numbers[-1] - numbers[0] + 1, rows[0].size))
-    frames[numbers - numbers[0]] = rows
+    frames = np.zeros((max(rows) + 1, sizes.pop()))
+    for number, row in rows.items():
+        frames[number] = row
     blocks = _order(frames, order, path, path.parent.parent)
     return flat_pose(frames, image_size, blocks, f'folder {path}')
 

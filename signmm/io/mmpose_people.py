@@ -65,18 +65,35 @@ def read_mmpose_people(content: Any, where: str, image_size: tuple[int, int] | N
         frames, size = _frames(items)
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise ValueError(f'{where}: not as MMPose writes it ({type(error).__name__}: {error})') from None
+    return people_pose(frames, where, image_size or size)
+
+
+def people_pose(frames: list[list[np.ndarray]], where: str, image_size: tuple[int, int] | None) -> PoseSequence:
+    """Takes the signer out of the people of each frame.
+
+    Args:
+        frames: (V, 3) points of the people.
+        where: File, for error messages.
+        image_size: (W, H), if known.
+
+    Returns:
+        Poses in layout ``coco_wholebody133``.
+
+    Raises:
+        ValueError: People without 133 points, or nobody at all.
+    """
     people = [people_array(p, _SIZE, f'{where}, frame {i}') for i, p in enumerate(frames)]
-    return pose_of_signer(people, get_layout('coco_wholebody133'), where, image_size or size)
+    return pose_of_signer(people, get_layout('coco_wholebody133'), where, image_size)
 
 
 def _frames(items: list[Any]) -> tuple[list[list[np.ndarray]], tuple[int, int] | None]:
     first: Any = next((item for item in items if item), [])
     if isinstance(first, list):
-        return [[_person(person) for person in people] for people in items], None
+        return [[person_points(person) for person in people] for people in items], None
     if 'keypoint_scores' in first:
-        return [[_person(person) for person in items]], None
+        return [[person_points(person) for person in items]], None
     if 'instances' in first:
-        numbered = {int(item['frame_id']): [_person(p) for p in item['instances']] for item in items}
+        numbered = {int(item['frame_id']): [person_points(p) for p in item['instances']] for item in items}
         if len(numbered) != len(items):
             raise ValueError('a frame_id occurs twice')
         return [numbered.get(i, []) for i in range(min(min(numbered), 1), max(numbered) + 1)], None
@@ -95,14 +112,21 @@ def _samples(items: list[Any]) -> tuple[list[list[np.ndarray]], tuple[int, int] 
         instances = item['pred_instances']
         people = frames.setdefault(item.get('img_path', number), [])
         for xy, score in zip(instances['keypoints'], instances['keypoint_scores'], strict=True):
-            people.append(_person({'keypoints': xy, 'keypoint_scores': score}))
+            people.append(person_points({'keypoints': xy, 'keypoint_scores': score}))
         if 'ori_shape' in item:
             size = int(item['ori_shape'][1]), int(item['ori_shape'][0])
     return list(frames.values()), size
 
 
-def _person(person: dict[str, Any]) -> np.ndarray:
-    """(V, 3) points; 0.x has the confidence beside the coordinates, 1.x in a list of its own."""
+def person_points(person: dict[str, Any]) -> np.ndarray:
+    """Gives the points of a person; 0.x has the confidence beside the coordinates, 1.x in a list of its own.
+
+    Args:
+        person: With ``keypoints`` and, of 1.x, ``keypoint_scores``.
+
+    Returns:
+        (V, 3) x, y, confidence.
+    """
     points = np.asarray(person['keypoints'])
     if 'keypoint_scores' in person:
         points = np.concatenate([points, np.asarray(person['keypoint_scores'])[:, None]], axis=-1)

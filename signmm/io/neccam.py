@@ -13,7 +13,7 @@ import numpy as np
 
 from signmm.io.atomic import write_bytes
 from signmm.io.clip import Clip
-from signmm.io.points import pose_from_points
+from signmm.io.points import check_pixels, pose_from_points
 from signmm.structures import LAYOUTS, PoseSequence
 
 #: Layout by number of points; only those that a number tells apart.
@@ -69,6 +69,7 @@ def _read(item: Mapping[str, Any], where: str, image_size: tuple[int, int] | Non
             f'{sorted(_LAYOUTS)} (features are read by LoadFeatures)'
         )
     layout = LAYOUTS[_LAYOUTS[points.shape[1]]]
+    check_pixels([points[..., :2][points[..., 2] > 0]], where)
     return pose_from_points(points[..., :2], points[..., 2], layout, where, image_size=image_size)
 
 

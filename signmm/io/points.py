@@ -76,8 +76,8 @@ def check_pixels(found: Sequence[np.ndarray], where: str) -> None:
     low, high = np.min([xy.min(0) for xy in pieces], 0), np.max([xy.max(0) for xy in pieces], 0)
     if np.abs([low, high]).max() <= _FRACTIONS and (high - low).max() > 0:
         raise ValueError(
-            f'{where}: coordinates from {low.min():.3g} to {high.max():.3g} are fractions of the image, expected '
-            'pixels (OpenPose: run it without --keypoint_scale); multiply by width and height'
+            f'{where}: coordinates from {low.min():.3g} to {high.max():.3g} are fractions of the image or of a body, '
+            'expected pixels (OpenPose: run it without --keypoint_scale); multiply by width and height'
         )
 
 

@@ -12,7 +12,7 @@ from pose_format import PoseHeader
 from pose_format.numpy import NumPyPoseBody
 from pose_format.utils.reader import BufferReader
 
-from signmm.io.points import fraction_depth
+from signmm.io.points import check_pixels, fraction_depth
 from signmm.io.pose_file_names import OWN, joint_names
 from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
 
@@ -66,6 +66,7 @@ def read_pose_file(
     declared = header.dimensions.width, header.dimensions.height
     size = declared if all(declared) else image_size
     xy, z, score = _gather(points[:, person or 0], confidence[:, person or 0], joints, known.has_fractions_z)
+    check_pixels([xy[score > 0]], f'pose file {path}')
     z = None if z is None or size is None else fraction_depth(z, size[0], str(path))
     unit = None if z is None else 'part'
     return PoseSequence(xy, score, target, fps, size, _extractor(header), str(path), z, unit)

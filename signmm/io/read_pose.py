@@ -11,6 +11,7 @@ from signmm.io.asl_signs_parquet import read_parquet
 from signmm.io.guarded import guard
 from signmm.io.homemade import is_frame_folder, read_frame_folder
 from signmm.io.mapped_npz import parse_fields, read_mapped_npz
+from signmm.io.mmpose_frames import is_mmpose_folder, read_mmpose_folder
 from signmm.io.npy import read_npy
 from signmm.io.npz import read_npz
 from signmm.io.openpose_json import is_openpose_folder, read_openpose_folder
@@ -57,6 +58,7 @@ READERS: dict[str, Reader] = {
     'json': Reader((), b'', read_json),
     'openpose': Reader((), b'', read_openpose_folder),
     'frames': Reader((), b'', read_frame_folder, ('order',)),
+    'mmpose_frames': Reader((), b'', read_mmpose_folder),
 }
 
 #: First bytes of a .pose file.
@@ -101,7 +103,7 @@ def read_pose(
         KeyError: Unknown ``kind``.
     """
     path = Path(path)
-    if not path.is_file() and not is_openpose_folder(path) and not is_frame_folder(path):
+    if not path.is_file() and folder_kind(path) is None:
         raise FileNotFoundError(f'pose file {path} does not exist')
     if kind is not None and kind not in READERS:
         raise KeyError(f"unknown pose format '{kind}'{did_you_mean(kind, READERS)}")
@@ -117,11 +119,24 @@ def read_pose(
     )
 
 
+def folder_kind(path: Path) -> str | None:
+    """Tells the format of a folder that is one clip, a file for each frame.
+
+    Args:
+        path: Any path.
+
+    Returns:
+        Name in :data:`READERS`; None for anything else.
+    """
+    tests = {'openpose': is_openpose_folder, 'frames': is_frame_folder, 'mmpose_frames': is_mmpose_folder}
+    return next((kind for kind, holds in tests.items() if holds(path)), None) if path.is_dir() else None
+
+
 def recognise(path: Path) -> str:
     """Tells the format of a file by its content, then by its name.
 
     Args:
-        path: An existing file, or a folder of OpenPose's frames.
+        path: An existing file, or a folder of one file for each frame.
 
     Returns:
         Name in :data:`READERS`.
@@ -130,7 +145,7 @@ def recognise(path: Path) -> str:
         ValueError: Unknown format.
     """
     if path.is_dir():
-        return 'openpose' if is_openpose_folder(path) else 'frames'
+        return folder_kind(path) or 'frames'
     with path.open('rb') as file:
         start = file.read(8)
     for name, reader in READERS.items():

@@ -14,7 +14,7 @@ import numpy as np
 from signmm.io.arrays import load_array
 from signmm.io.atomic import write_bytes
 from signmm.io.clip import Clip
-from signmm.io.points import pose_from_points
+from signmm.io.points import check_pixels, pose_from_points
 from signmm.io.safe_pickle import load_pickle
 from signmm.structures import PoseSequence, get_layout
 
@@ -85,6 +85,7 @@ def _read(data: np.ndarray, index: int, path: Path, image_size: tuple[int, int] 
     clip = np.ascontiguousarray(data[index, ..., 0].transpose(1, 2, 0))
     clip = clip[: _period(clip)]
     layout = get_layout(_LAYOUTS[clip.shape[1]])
+    check_pixels([clip[..., :2][clip[..., 2] > 0]], f'{path}[{index}]')
     return pose_from_points(clip[..., :2], clip[..., 2], layout, f'{path}[{index}]', image_size=image_size)
 
 

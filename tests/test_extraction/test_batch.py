@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from extraction_videos import use_square_backend, write_video
 
+from signmm.datasets.pose_source import open_poses
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.batch import extract_videos, find_videos
 from signmm.extraction.report import parse_shard
@@ -150,7 +151,15 @@ def test_shards_share_the_work_and_make_one_report(tmp_path, monkeypatch, signmm
     )
     done = signmm('data extract', *arguments, '--shard', '1/2')
     assert done.status == 0 and 'all 2 shards: 4 extracted, 0 were there, 1 failed' in done.out
-    assert sorted(path.stem for path in (tmp_path / 'out').glob('*.npz')) == ['a', 'b', 'c', 'e']
-    assert extract_videos([tmp_path / 'v'], tmp_path / 'out', options=BackendOptions(python=python)).skipped
+    assert [path.name for path in sorted((tmp_path / 'out').glob('[!.]*'))] == ['shard-1-of-2', 'shard-2-of-2']
+    assert not list((tmp_path / 'out').rglob('*.npz'))
+    store = open_poses(tmp_path / 'out')
+    assert sorted(store) == ['a', 'b', 'c', 'e'] and len(store['c']) == 5
+    write_video(tmp_path / 'v' / 'f.mp4')
+    write_video(tmp_path / 'v' / 'g.mp4')
+    options = BackendOptions(python=python)
+    again = extract_videos([tmp_path / 'v'], tmp_path / 'out', options=options, shard=(1, 2))
+    assert [[path.stem for path in paths] for paths in (again.skipped, again.done)] == [['a', 'c', 'e'], ['g']]
+    assert sorted(open_poses(tmp_path / 'out')) == ['a', 'b', 'c', 'e', 'g']
     with pytest.raises(ValueError, match="shard '3/2': expected I/N"):
         parse_shard('3/2')
