@@ -101,8 +101,7 @@ def extract_videos(
         backend: Name in :data:`~signmm.extraction.BACKENDS`.
         options: Its settings.
         workers: Processes, each with its own model; 0 works in this one. A process that dies costs only its video.
-        shard: (i, n), i from 1: every n-th video, for many machines that share the work. Each writes its own store,
-            ``<out>/shard-<i>-of-<n>``; ``out`` is read as all of them.
+        shard: (i, n), i from 1: every n-th video, into a store of its own; ``out`` is read as all of them.
 
     Returns:
         What was done, skipped and impossible in this shard; it is kept beside the files, see :func:`all_shards`.

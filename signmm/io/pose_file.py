@@ -62,14 +62,13 @@ def read_pose_file(
     joints = known.joints(target)
     if joints.lacking:
         raise KeyError(f"pose file {path}: lacks joints of layout '{target.name}': {', '.join(joints.lacking[:8])}")
-    header = known.header
-    declared = header.dimensions.width, header.dimensions.height
+    declared = known.header.dimensions.width, known.header.dimensions.height
     size = declared if all(declared) else image_size
     xy, z, score = _gather(points[:, person or 0], confidence[:, person or 0], joints, known.has_fractions_z)
     check_pixels([xy[score > 0]], f'pose file {path}')
     z = None if z is None or size is None else fraction_depth(z, size[0], str(path))
     unit = None if z is None else 'part'
-    return PoseSequence(xy, score, target, fps, size, _extractor(header), str(path), z, unit)
+    return PoseSequence(xy, score, target, fps, size, _extractor(known.header), str(path), z, unit)
 
 
 @dataclass(frozen=True)
