@@ -31,6 +31,7 @@ MODULES = {'.'.join(path.relative_to(ROOT).with_suffix('').parts) for path in CO
 #: Test files that look at several modules of their folder together.
 TOGETHER = {
     'test_readers',
+    'test_tools_and_formats',
     'test_gcn_units',
     'test_train_test',
     'test_best_chain',

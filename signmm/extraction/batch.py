@@ -91,13 +91,13 @@ def extract_videos(
 ) -> ExtractionReport:
     """Extracts poses from videos into ``<out>/<id>.npz``, or for a shard into a packed store below ``out``.
 
-    A pose file appears under its name only when it is complete, so what an interrupted run left is done again, and
-    what it finished is not; a file there that cannot be read is done again. A file that another extractor made is a
-    failure of that video, not overwritten. Decoding, finding people and writing go on at the same time.
+    A pose file appears under its name only when it is complete: what an interrupted run left, and a file that cannot be
+    read, is done again, what is finished is not. Poses of another extractor are a failure of that video, not
+    overwritten. Decoding, finding people and writing go on at the same time.
 
     Args:
         sources: As for :func:`find_videos`.
-        out: Folder for the pose files, the same one for all shards.
+        out: Folder for the poses, the same one for all shards.
         backend: Name in :data:`~signmm.extraction.BACKENDS`.
         options: Its settings.
         workers: Processes, each with its own model; 0 works in this one. A process that dies costs only its video.
@@ -117,6 +117,15 @@ def extract_videos(
     store = ShardStore(Path(out), first, total) if total > 1 else None
     jobs = _jobs(sources, Path(out), store)[first - 1 :: total]
     report, start = ExtractionReport(), time.perf_counter()
+    _work(jobs, backend, options, workers, report)
+    if store is not None:
+        store.pack()
+    report.seconds = (time.perf_counter() - start) * max(workers, 1)
+    report.save(out, first, total)
+    return report
+
+
+def _work(jobs: list[_Job], backend: str, options: BackendOptions, workers: int, report: ExtractionReport) -> None:
     with tqdm(total=len(jobs), unit='video', desc='extract') as bar:
 
         def note(job: _Job, outcome: Outcome) -> None:
@@ -127,11 +136,6 @@ def extract_videos(
             _in_processes(jobs, backend, options, workers, note)
         else:
             _in_this_process(jobs, backend, options, note)
-    if store is not None:
-        store.pack()
-    report.seconds = (time.perf_counter() - start) * max(workers, 1)
-    report.save(out, first, total)
-    return report
 
 
 def _jobs(sources: Sequence[str | Path], out: Path, store: ShardStore | None) -> list[_Job]:
