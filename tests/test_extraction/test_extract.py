@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 import tracemalloc
 from pathlib import Path
 
@@ -58,17 +58,16 @@ def test_setup_errors_come_from_the_other_environment(options):
 
 
 class FakeVideo:
-    """As many frames as one likes, each of which takes a while to decode."""
+    """As many frames as one likes."""
 
     fps, image_size, path = 25.0, (64, 48), 'fake.mp4'
-    count, seconds = 10, 0.0
+    count = 10
 
     def __init__(self, path):
         pass
 
     def frames(self):
         for _ in range(self.count):
-            time.sleep(self.seconds)
             yield np.zeros((48, 64, 3), np.uint8)
 
     def close(self):
@@ -76,16 +75,16 @@ class FakeVideo:
 
 
 class FakeDetector:
-    """Five people in every frame."""
+    """Five people in every frame, side by side."""
 
-    layout, extractor, seconds = 'coco_wholebody133', 'fake 1.0', 0.0
+    layout, extractor = 'coco_wholebody133', 'fake 1.0'
 
     def start(self):
         pass
 
     def __call__(self, frame, milliseconds):
-        time.sleep(self.seconds)
-        return np.full((5, 133, 2), 20, np.float32), np.ones((5, 133), np.float32)
+        person = np.stack(np.meshgrid(np.arange(19) / 2, np.arange(7)), -1).reshape(133, 2)
+        return person + 12 * np.arange(5)[:, None, None], np.ones((5, 133), np.float32)
 
     def close(self):
         pass
@@ -99,23 +98,54 @@ def fake(monkeypatch):
 
 
 def test_frames_are_decoded_and_files_written_while_the_detector_works(fake, tmp_path):
-    """One after the other the detector would work 0.05 of 0.14 s for each frame, a share of 36 %."""
-    fake.setattr(FakeVideo, 'seconds', 0.045)
-    fake.setattr(FakeDetector, 'seconds', 0.05)
-    fake.setattr('signmm.extraction.batch.write_npz', lambda *_: time.sleep(0.45))
+    """The detector waits for the frame after its own to be decoded, and a file is not written before it works again."""
+    state, met = threading.Condition(), []
+    counts = {'decoded': 0, 'detected': 0}
+
+    def note(name):
+        with state:
+            counts[name] += 1
+            state.notify_all()
+
+    def wait(done):
+        with state:
+            met.append(state.wait_for(done, timeout=60))
+
+    def frames(video):
+        for _ in range(video.count):
+            note('decoded')
+            yield np.zeros((48, 64, 3), np.uint8)
+
+    detect = FakeDetector.__call__
+
+    def detecting(detector, frame, milliseconds):
+        note('detected')
+        if counts['detected'] % FakeVideo.count:
+            wait(lambda: counts['decoded'] > counts['detected'])
+        return detect(detector, frame, milliseconds)
+
+    def writing(path, _):
+        number = 'abc'.index(path.stem) + 1
+        if number < 3:
+            wait(lambda: counts['detected'] > number * FakeVideo.count)
+
+    fake.setattr(FakeVideo, 'frames', frames)
+    fake.setattr(FakeDetector, '__call__', detecting)
+    fake.setattr('signmm.extraction.batch.write_npz', writing)
     for name in 'abc':
         (tmp_path / f'{name}.mp4').touch()
     report = extract_videos([tmp_path], tmp_path / 'out')
-    assert len(report.done) == 3 and report.detector_share > 0.6
+    assert len(report.done) == 3 and len(met) == 3 * 9 + 2 and all(met)
+    assert 0 < report.detector_share <= 1
 
 
 def test_memory_does_not_grow_with_the_people_in_a_video(fake):
-    """5 people of 3,000 frames are 24 MB, the frames 28 MB; the signer's poses, which are the result, 5 MB."""
-    fake.setattr(FakeVideo, 'count', 3000)
-    fake.setattr('signmm.extraction.ahead._IN_MEMORY', 1 << 20)
+    """5 people of 200 frames are 1.6 MB, the frames 1.8 MB; the signer's poses, which are the result, 0.3 MB."""
+    fake.setattr(FakeVideo, 'count', 200)
+    fake.setattr('signmm.extraction.ahead._IN_MEMORY', 1 << 18)
     with PoseExtractor() as extractor:
         tracemalloc.start()
         pose = extractor.extract('fake.mp4')
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-    assert len(pose) == 3000 and peak < 20e6
+    assert len(pose) == 200 and peak < 1.7e6
