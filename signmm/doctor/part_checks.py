@@ -20,6 +20,8 @@ AWAY = 0.35
 #: Hands are between these parts of the body's size; half of a hand's bones are shorter than this part of
 #: the hand's size (a frame in 100 of real hands is above, one in 10 of mixed-up ones below).
 LEAST, MOST, LONGEST_BONE = 0.03, 1.2, 0.255
+#: A fault of at most this part of the clips is a warning.
+FEW = 0.02
 #: Frames with both hands, or one, that a clip must have to be judged.
 FEWEST = 3
 #: Part of the frames in which something must be so.
@@ -120,9 +122,11 @@ def check_parts(ids: Sequence[str], column: Callable[[str], np.ndarray]) -> list
         What was found.
     """
     found = []
-    for key, (check, severity, text, cure) in _FINDINGS.items():
+    for key, (check, worst, text, cure) in _FINDINGS.items():
         items = _names(ids, column(key), key)
         if items:
+            # What is wrong with the reading is wrong with many; a few clips are the detector's mistakes.
+            severity = worst if len(items) > FEW * len(ids) else 'warning'
             found.append(Finding(check, severity, f'{text}, {len(items):,} clips: {shortened(items, 3)}', items, cure))
     return found
 

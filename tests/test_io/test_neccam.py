@@ -17,7 +17,7 @@ from signmm.io.neccam import write_neccam
 
 
 def points(seed, joints=133):
-    return np.random.default_rng(seed).uniform(0.1, 0.9, (3, joints, 3)).astype(np.float32)
+    return (np.random.default_rng(seed).uniform(0.1, 0.9, (3, joints, 3)) * (640, 480, 1)).astype(np.float32)
 
 
 def save(path, content):

@@ -95,5 +95,5 @@ def test_fractions_of_the_image_are_refused(tmp_path):
     for frame in range(2):
         content = {'people': [{'pose_keypoints_2d': numbers.tolist()}]}
         (tmp_path / f'a_{frame:012d}_keypoints.json').write_text(json.dumps(content))
-    with pytest.raises(ValueError, match='fractions of the image, expected pixels .*--keypoint_scale'):
+    with pytest.raises(ValueError, match='fractions of the image or of a body, expected pixels .*--keypoint_scale'):
         read_openpose_folder(tmp_path, (640, 480))

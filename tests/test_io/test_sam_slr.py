@@ -21,7 +21,9 @@ def gendata(clips, frames=150):
 
 def test_padding_is_cut_off(tmp_path):
     rng = np.random.default_rng(0)
-    clips = [rng.uniform(0.1, 0.9, (length, 27, 3)).astype(np.float32) for length in (1, 40, 149, 150, 160)]
+    clips = [
+        (rng.uniform(0.1, 0.9, (length, 27, 3)) * (640, 480, 1)).astype(np.float32) for length in (1, 40, 149, 150, 160)
+    ]
     np.save(tmp_path / 'val_data_joint.npy', gendata(clips))
     names = [f'signer{i}_sample{i}' for i in range(5)]
     (tmp_path / 'val_label.pkl').write_bytes(pickle.dumps((names, [3, 1, 4, 1, 5])))
@@ -38,7 +40,7 @@ def test_padding_is_cut_off(tmp_path):
 
 
 def test_empty_frames_are_no_padding(tmp_path):
-    clip = np.random.default_rng(0).uniform(0.1, 0.9, (10, 27, 3)).astype(np.float32)
+    clip = (np.random.default_rng(0).uniform(0.1, 0.9, (10, 27, 3)) * (640, 480, 1)).astype(np.float32)
     clip[[0, 9]] = 0
     np.save(tmp_path / 'x_data_joint.npy', gendata([clip], frames=10))
     assert len(read_sam_slr(tmp_path / 'x_data_joint.npy')[0].read()) == 10
