@@ -27,8 +27,9 @@ COARSE = 0.05
 #: movement leaves less than MOVING + MOVING_NOISE times the noise; the clips overlap by OVERLAP of the shorter one.
 RESIDUAL, NOISE, MOST_NOISE, UNEXPLAINED = 0.004, 0.35, 0.08, 0.4
 MOVING, MOVING_NOISE, PATH, OVERLAP = 0.012, 2.0, 0.03, 0.6
-#: Tracks of one performance at two speeds are smoothed differently: they leave this many times RESIDUAL and MOVING.
-SMOOTHED = 2.0
+#: Tracks of one performance at two speeds are smoothed differently: they leave more of RESIDUAL and MOVING, by this
+#: part for each doubling.
+SMOOTHED = 1.0
 #: The best speed of a copy is one of the RATES, within this many samples over the clip.
 DRIFT = 1.0
 #: Added to the distance of fingerprints taken at another speed, because few copies have one.
@@ -214,7 +215,7 @@ class LeakFinder:
     def _judge(self, guesses: _Guesses, pairs: Pairs, fits: Fits) -> Iterator[Leak]:
         noise = np.array([max(a.noise, b.noise) for a, b in zip(pairs.first, pairs.second, strict=True)])
         noise = np.minimum(noise, MOST_NOISE)
-        smoothed = np.where(guesses.rate == 1, 1, SMOOTHED)
+        smoothed = 1 + SMOOTHED * np.abs(np.log2(guesses.rate))
         allowed = smoothed * RESIDUAL + NOISE * noise
         frames = np.array([len(a.xy) for a in pairs.first])
         drift = np.abs(fits.rate / guesses.rate - 1) * frames * fits.overlap
