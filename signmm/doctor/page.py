@@ -66,7 +66,7 @@ def _finding(finding: Finding) -> str:
         lines += f'<li>... and {more:,} more</li>' if more > 0 else ''
         count = '1 entry' if len(finding.items) == 1 else f'{len(finding.items):,} entries'
         details = f'<details><summary>{count}</summary><ul>{lines}</ul></details>'
-    cure = f'<br><b>What to do:</b> {escape(finding.cure)}.' if finding.cure else ''
+    cure = f'<br><b>What to do:</b> {escape(finding.cure)}.' if finding.cure and finding.severity != 'note' else ''
     return (
         f'<div class="finding {finding.severity}"><b>{finding.severity.capitalize()}: {escape(finding.check)}</b> '
         f'{escape(finding.text)}{cure}{details}</div>'

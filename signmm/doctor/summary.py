@@ -33,7 +33,7 @@ def print_report(report: Report, console: Console, most: int = 5) -> None:
             console.print(
                 f'[{style}]{severity:<8}[/] [bold]{finding.check}[/]: {escape(finding.text)}', highlight=False
             )
-            if finding.cure:
+            if finding.cure and severity != 'note':
                 console.print(f'         [bold]cure[/]: {escape(finding.cure)}', highlight=False)
             if severity != 'note' and len(finding.items) > 1:
                 for item in finding.items[:most]:
