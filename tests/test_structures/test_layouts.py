@@ -22,6 +22,9 @@ COUNTS = {
     'uni_sign69': 69,
     'kinect20': 20,
     'kinect10': 10,
+    'arms48': 48,
+    'body7': 7,
+    'arms6': 6,
 }
 #: Joint names of the ISL Kinect corpus (SDK style, side last).
 ISL_KINECT30 = (
