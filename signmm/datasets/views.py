@@ -119,9 +119,11 @@ def with_flip(pipeline: Pipeline) -> list[dict[str, Any]]:
         pipeline: Steps of test data.
 
     Returns:
-        The steps, in front of the crop, where the mirror needs nothing but the image size, with the mirror.
+        The steps, with the mirror in front of the crop, where it needs nothing but the image size, or in front of the
+        step that mirrors to the dominant hand: behind it the model would see left-handed clips, as it never did.
     """
     steps: Sequence[Mapping[str, Any]] = steps_of(pipeline)
     types = [step['type'] for step in steps]
-    place = next((at for at, name in enumerate(types) if is_crop(name)), types.index('PackSignInputs'))
+    last = types.index('PackSignInputs')
+    place = next((at for at, name in enumerate(types) if name == 'MirrorToDominantHand' or is_crop(name)), last)
     return [*map(dict, steps[:place]), dict(type='FlipPose', prob=1.0), *map(dict, steps[place:])]

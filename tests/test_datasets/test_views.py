@@ -77,6 +77,8 @@ def test_the_mirror_stands_before_the_crop() -> None:
     steps = dict(load=dict(type='LoadPose'), crop=dict(type='CropParts'), pack=dict(type='PackSignInputs'))
     assert [step['type'] for step in with_flip(steps)] == ['LoadPose', 'FlipPose', 'CropParts', 'PackSignInputs']
     assert [step['type'] for step in with_flip(STEPS)] == ['LoadPose', 'FlipPose', 'PackSignInputs']
+    handed = dict(load=steps['load'], hand=dict(type='MirrorToDominantHand'), crop=steps['crop'], pack=steps['pack'])
+    assert [step['type'] for step in with_flip(handed)][:3] == ['LoadPose', 'FlipPose', 'MirrorToDominantHand']
 
 
 @pytest.mark.parametrize(('total', 'count', 'share'), [(10, 1, 0.5), (10, 3, 0.5), (1, 4, 0.8), (7, 2, 1.0)])
