@@ -1,4 +1,4 @@
-"""The experiments of docs/results.md on real clips, one process per run, skipping runs that are done.
+"""The experiments of docs/lab_notes.md on real clips, one process per run, skipping runs that are done.
 
 python -m tests.real.experiments wlasl50 gcn_transformer stgcn linear_transformer --seeds 0 1 2
 python -m tests.real.experiments isl_kinect30 gcn_transformer stgcn

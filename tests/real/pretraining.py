@@ -1,4 +1,4 @@
-"""Pre-training on real clips without labels, then fine-tuning on wlasl50: the chains of docs/results.md.
+"""Pre-training on real clips without labels, then fine-tuning on wlasl50: the chains of docs/lab_notes.md.
 
 python -m tests.real.pretraining best --seeds 0 1 2
 python -m tests.real.pretraining best --rows scratch mum_token

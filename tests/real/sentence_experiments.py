@@ -1,4 +1,4 @@
-"""Sentence experiments of docs/results.md, one process per run, skipping runs that are done.
+"""Sentence experiments of docs/lab_notes.md, one process per run, skipping runs that are done.
 
 python -m tests.real.sentence_experiments boston104_dev0 boston104_dev1   # settings are chosen on these
 python -m tests.real.sentence_experiments boston104 --seeds 0 1 2         # tested once

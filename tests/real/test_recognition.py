@@ -1,4 +1,4 @@
-"""Short versions of the experiments of docs/results.md on real clips."""
+"""Short versions of the experiments of docs/lab_notes.md on real clips."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def train(config: str, files: Path, work_dir: Path, epochs: int) -> dict[str, fl
 def test_wlasl50_counts_and_learning(tmp_path: Path) -> None:
     files = real_data.write_wlasl50(tmp_path)
     metrics = train('wlasl50_linear_transformer.py', files, tmp_path / 'wlasl50', epochs=16)
-    # Chance is 2 %; the full runs of 150 epochs are in docs/results.md.
+    # Chance is 2 %; the full runs of 150 epochs are in docs/lab_notes.md.
     assert metrics['top1_per_instance'] > 10
 
 

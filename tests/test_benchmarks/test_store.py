@@ -6,7 +6,7 @@ from signmm.datasets.pose_source import open_poses
 
 
 def test_made_up_corpus_opens_and_reads(tmp_path, monkeypatch):
-    """The figures at full size are in docs/results.md; here the same code at a small one."""
+    """The figures at full size are in docs/lab_notes.md; here the same code at a small one."""
     monkeypatch.setenv('SIGNMM_CACHE', str(tmp_path / 'cache'))
     monkeypatch.setattr(annotation_table, 'CACHED_FROM', 0)
     monkeypatch.setattr('benchmarks.store.DISTINCT', 20)

@@ -1,4 +1,4 @@
-# BEST's coupled tokenizer on the real clips without labels, stage 1 of the experiments in docs/results.md.
+# BEST's coupled tokenizer on the real clips without labels, stage 1 of the experiments in docs/lab_notes.md.
 _base_ = ['./best_pretrain.py']
 
 model = dict(
