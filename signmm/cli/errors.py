@@ -38,6 +38,10 @@ def report_error(error: BaseException, name: str, words: Sequence[str]) -> int:
         # The reader, such as head, has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    if _is_of_other_process(error):
+        _say(f'error: another process of this run has ended or hangs; its output says why ({error})')
+        _say(_go_on(name, words))
+        return PROBLEM
     if not isinstance(error, _EXPECTED) and type(error).__name__ not in _EXPECTED_NAMES:
         traceback.print_exception(error)
         _say('a fault of signmm, or of a plug-in; please report it with the lines above')
@@ -47,6 +51,12 @@ def report_error(error: BaseException, name: str, words: Sequence[str]) -> int:
     # A backend that is not installed, or that was told something wrong.
     wrong = wrong or type(error).__name__ == 'BackendError'
     return WRONG_USE if wrong else PROBLEM
+
+
+def _is_of_other_process(error: BaseException) -> bool:
+    """Whether the connection to another process is lost; gloo has no type of its own for that."""
+    lost = type(error).__name__ in ('DistBackendError', 'DistNetworkError', 'DistStoreError')
+    return lost or (isinstance(error, RuntimeError) and '/gloo/' in str(error))
 
 
 def _go_on(name: str, words: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ METHODS: dict[str, dict[str, Any]] = {
     'ctc': MODELS_OF_ALL_PARTS['ctc'],
     'translation': MODELS_OF_ALL_PARTS['translation'],
 }
+#: These and all other models of the registry in their smallest form.
+MODELS = METHODS | {name: model for name, model in MODELS_OF_ALL_PARTS.items() if model not in METHODS.values()}
 #: Trained in two processes by every ``make test``; the others by ``make test-long``.
 EVERY_TIME = ('kmeans', 'masa')
 
@@ -70,7 +72,7 @@ class MadeUpPoses(Dataset):
 
 def method_config(method: str, work_dir: Path, workers: int = 0, persistent: bool = False, **extra: Any) -> Config:
     """A config of six iterations in two epochs; with two processes of four."""
-    layout = 'hands42_arms7' if method == 'signbert_plus' else 'triplet49'
+    layout = 'hands42_arms7' if method.startswith(('signbert', 'hand', 'mano')) else 'triplet49'
     loader = {
         'batch_size': 4,
         'num_workers': workers,
@@ -84,13 +86,13 @@ def method_config(method: str, work_dir: Path, workers: int = 0, persistent: boo
         'runner_type': 'SignRunner',
         'experiment_name': f'{method}_{work_dir.name}',
         'work_dir': str(work_dir),
-        'model': METHODS[method],
+        'model': MODELS[method],
         'train_dataloader': loader,
         'train_cfg': {'by_epoch': True, 'max_epochs': 2},
         'optim_wrapper': {'type': 'OptimWrapper', 'optimizer': {'type': 'AdamW', 'lr': 1e-3}},
         'param_scheduler': [{'type': 'CosineAnnealingLR', 'T_max': 6, 'by_epoch': False}],
         'default_hooks': {'checkpoint': {'type': 'SignCheckpointHook', 'by_epoch': False, 'keep_every': 1}},
-        'custom_hooks': [{'type': 'ModelEpochHook'}] if method == 'masa' else [],
+        'custom_hooks': [{'type': 'ModelEpochHook'}] if method.startswith('masa') else [],
         'visualizer': {'type': 'Visualizer', 'vis_backends': []},
         'randomness': {'seed': 5},
         'log_level': 'ERROR',

@@ -69,6 +69,11 @@ def test_nothing_and_a_group_show_what_there_is(signmm) -> None:
         (KeyError("no clip 'c'"), 1, "error: no clip 'c'\n"),
         (ValueError('x: damaged'), 1, 'error: x: damaged\n'),
         (KeyboardInterrupt(), 130, 'stopped. Go on with: signmm train x.py --seed 1 --resume\n'),
+        (
+            RuntimeError('[/x/gloo/transport/tcp/pair.cc:534] Connection closed by peer'),
+            1,
+            'Connection closed by peer)\nGo on with: signmm train x.py --seed 1 --resume\n',
+        ),
         (ZeroDivisionError('1/0'), 1, 'a fault of signmm, or of a plug-in; please report it with the lines above\n'),
     ],
 )
