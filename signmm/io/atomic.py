@@ -99,20 +99,38 @@ def _standing_in_for(path: str | Path) -> Iterator[tuple[Path, Path]]:
     temporary = temporary_name(path).absolute()
     _ACTIVE.add(temporary)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in _leftovers(temporary.parent):
-            if old.name.startswith(f'.{path.name}.'):
-                _remove_abandoned(old)
-        yield path, temporary
-        temporary.replace(path)
-        _sync_folder(path.parent)
+        with naming_the_target(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for old in _leftovers(temporary.parent):
+                if old.name.startswith(f'.{path.name}.'):
+                    _remove_abandoned(old)
+            yield path, temporary
+            temporary.replace(path)
+            _sync_folder(path.parent)
+    finally:
+        _remove(temporary)
+        _ACTIVE.discard(temporary)
+
+
+@contextlib.contextmanager
+def naming_the_target(path: Path) -> Iterator[None]:
+    """Makes one sentence of a full, read-only or vanished disk.
+
+    Args:
+        path: What is being written; not there, or as before, until it is complete.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        OSError: That of the system, with the path in its text.
+    """
+    try:
+        yield
     except OSError as error:
         reason = error.strerror or str(error)
         kept = 'the file of before is untouched' if _exists(path) else 'no file was left there'
         raise type(error)(error.errno, f'cannot write {path}: {reason} ({kept})') from error
-    finally:
-        _remove(temporary)
-        _ACTIVE.discard(temporary)
 
 
 @functools.cache

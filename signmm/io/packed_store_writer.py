@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from signmm.io.atomic import is_temporary, temporary_name
+from signmm.io.atomic import is_temporary, naming_the_target, temporary_name
 from signmm.io.id_table import IdTable
 from signmm.io.ids import check_id
 from signmm.io.lock import acquire
@@ -112,7 +112,8 @@ class PackedStoreWriter:
         z_step = None if exact or pose.z is None else _step(pose.z, _finest(pose.z_unit))
         data = _encode(pose, step, z_step)
         data += bytes(clip_bytes(len(pose), len(pose.layout), exact, pose.z is not None) - len(data))
-        self._file.write(data)
+        with naming_the_target(self.path):
+            self._file.write(data)
         self._digest.update(data)
         self._ids[name] = None
         values = {'layout': pose.layout.name, 'fps': pose.fps, 'image_size': pose.image_size,
@@ -127,14 +128,16 @@ class PackedStoreWriter:
         """Writes the index and publishes the store.
 
         Raises:
+            OSError: The disk is full, read-only or gone; the message names the store.
             ValueError: No clip was added.
         """
         try:
             if not self._ids:
                 raise ValueError(f'pose store {self.path}: no clips were added')
-            self._write_index()
-            self._file.close()
-            self._publish()
+            with naming_the_target(self.path):
+                self._write_index()
+                self._file.close()
+                self._publish()
         except BaseException:
             self.abort()
             raise

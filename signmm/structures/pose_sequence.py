@@ -60,7 +60,7 @@ class PoseSequence:
             low, high = array.min(initial=0), array.max(initial=0)
             if not (low >= -LARGEST and high <= LARGEST):  # NaN is not either
                 place = tuple(np.argwhere(~(np.abs(array) <= LARGEST))[0])
-                what = f'{array[place]:g}' if np.isfinite(array[place]) else 'NaN or infinite'
+                what = f'{array[place]:g}, as good as infinite,' if np.isfinite(array[place]) else 'NaN or infinite'
                 raise ValueError(
                     f"{where}: field '{name}' is {what} at frame {place[0]}, joint '{self.layout.joints[place[1]]}'; "
                     'write 0 for a joint that was not found'

@@ -73,7 +73,7 @@ def _check_finite(clips: Clips, rows: Sequence[dict[str, Any]]) -> None:
         if values is None or values.abs().amax() <= LARGEST:
             continue
         place = tuple(torch.nonzero(~(values.abs() <= LARGEST))[0].tolist())
-        what = f'{float(values[place]):g}' if values[place].isfinite() else 'NaN or infinite'
+        what = f'{float(values[place]):g}, as good as infinite,' if values[place].isfinite() else 'NaN or infinite'
         raise ValueError(
             f"clip '{rows[place[0]].get('video_id', '?')}': '{name}' is {what} at frame {place[1]}, joint "
             f"'{clips.layout.joints[place[2]]}'; check the pose file and the transforms"

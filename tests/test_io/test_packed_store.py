@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import pickle
 import shutil
 from dataclasses import replace
@@ -350,3 +352,16 @@ def test_npz_errors(tmp_path):
         read_npz(file)
     with pytest.raises(FileNotFoundError, match=r'a2\.npz does not exist'):
         read_npz(tmp_path / 'a2.npz')
+
+
+def test_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, 'fsync', full)
+    with (
+        pytest.raises(OSError, match=r'cannot write .*store: No space left on device \(no file was left there\)'),
+        PackedStoreWriter(tmp_path / 'store') as writer,
+    ):
+        writer.add('a', POSES['a'])
+    assert not list(tmp_path.iterdir())

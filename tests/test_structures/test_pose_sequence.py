@@ -38,7 +38,10 @@ def test_without_z_nothing_is_there():
     [
         ({'z': np.zeros((4, 75, 1), np.float32)}, r"field 'z' must be \(4, 75\)"),
         ({'z': np.full((4, 75), np.nan, np.float32)}, "field 'z' is NaN or infinite at frame 0, joint 'nose'"),
-        ({'xy': np.full((4, 75, 2), -1e30, np.float32)}, r"'xy' is -1e\+30 at frame 0, joint 'nose'"),
+        (
+            {'xy': np.full((4, 75, 2), -1e30, np.float32)},
+            r"'xy' is -1e\+30, as good as infinite, at frame 0, joint 'nose'",
+        ),
         ({'z_unit': None}, "field 'z_unit' must be one of image, part, metres, got None"),
         ({'z_unit': 'metre'}, "did you mean 'metres'"),
         ({'z': None}, "field 'z_unit' is 'part', but there is no z"),

@@ -200,7 +200,7 @@ def test_wrong_clips_are_named():
     with pytest.raises(ValueError, match="clip '1' has no image_size"):
         PosePipeline([LOAD, dict(type='CropParts', body='image'), PACK])(rows([pose]))
 
-    for value, said in ((np.nan, 'NaN or infinite'), (1e30, r'1e\+30')):
+    for value, said in ((np.nan, 'NaN or infinite'), (1e30, r'1e\+30, as good as infinite,')):
 
         def spoil(results, value=value):
             results['xy'] = np.where(np.arange(2) == 0, value, results['xy'])
