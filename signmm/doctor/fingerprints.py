@@ -20,6 +20,8 @@ MOST = 8
 FEW, GRID = 3, 4
 #: A wrist found in a smaller part of the frames counts as absent.
 PRESENT = 0.25
+#: A clip with a wrist that is nearer to PRESENT than by this factor has every window twice, with and without it.
+DOUBT = 1.8
 #: A window in which the wrist moves less, in shoulder widths, says nothing.
 STILL = 0.1
 #: A peak of a wrist's speed is a moment if it stands out by this many shoulder widths per second.
@@ -99,10 +101,16 @@ def make_fingerprints(
     """
     times, right = find_moments(track) if moments is None else moments
     grid = times[:, None] + np.arange(-HALF, HALF + 1) * (STEP * RATE * rate)
-    here = track.seen[:, WRISTS].mean(0) >= PRESENT
-    values = sample(track.xy[:, WRISTS] * here[:, None].astype(np.float32), grid)
-    values[right] = values[right][:, :, ::-1] * _FLIP
-    return Fingerprints(values.reshape(len(times), -1), times.astype(np.float32), right)
+    share = track.seen[:, WRISTS].mean(0)
+    doubtful = (share > PRESENT / DOUBT) & (share < PRESENT * DOUBT)
+    variants = [share >= PRESENT, (share >= PRESENT) ^ doubtful]
+    prints = []
+    for here in variants[: 1 + bool(doubtful.any())]:
+        values = sample(track.xy[:, WRISTS] * here[:, None].astype(np.float32), grid)
+        values[right] = values[right][:, :, ::-1] * _FLIP
+        prints.append(values.reshape(len(times), -1))
+    count = len(prints)
+    return Fingerprints(np.concatenate(prints), np.tile(times, count).astype(np.float32), np.tile(right, count))
 
 
 def sample(curve: np.ndarray, times: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ VIDEOS = DATA / 'demo_videos'
 PYTHON = os.environ.get('SIGNMM_EXTRACT_PYTHON')
 #: Sets with labels -> the problems that the doctor names there.
 LABELLED = {
-    'wlasl50': set(), 'bhutan15': set(), 'isl_kinect30': set(), 'fingerspelling': {'class balance'},
+    'wlasl50': set(), 'bhutan15': set(), 'isl_kinect30': set(), 'fingerspelling': set(),
     'asl100_single': {'leaks'},
 }  # fmt: skip
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not DATA.is_dir(), reason='the real data are not here')]
