@@ -35,7 +35,7 @@ def read_csv_labels(
 
     Columns, in any case of letters: ``video`` (a path below the folder of videos; without its ending it becomes the
     id), the answer, ``split``, and optionally ``signer``, ``first`` and ``last`` (frames of the clip in its video, the
-    last exclusive). Splits may be called training, valid, validation, dev or testing; what they were taken for is
+    last exclusive). Several clips of one video are named ``VIDEO_FIRST_LAST``. Splits may be called training, valid, validation, dev or testing; what they were taken for is
     logged, and so is an encoding that was guessed.
 
     Args:
@@ -62,6 +62,7 @@ def read_csv_labels(
     rows, seen = list(table), {}  # type: tuple[list, dict[str, str]]
     names = _columns(path, list(rows[0][1]), {**(columns or {}), **({'label': column} if column else {})})
     samples = [_sample(f'{path}, line {line}', row, names, task, seen) for line, row in rows]
+    _name_spans(samples)
     if 'split' not in names:
         if shares is None:
             raise ValueError(f"{path}: no column 'split'; add one, or say which shares are for validation and test")
@@ -112,6 +113,16 @@ def _sample(where: str, row: dict[str, str], names: Mapping[str, str], task: str
     if any(span):
         sample['frames'] = _span(span, where)
     return sample
+
+
+def _name_spans(samples: Sequence[Sample]) -> None:
+    """Gives clips that are cut out of one video ids of their own."""
+    times = Counter(sample['video_id'] for sample in samples)
+    for sample in samples:
+        video = sample['video_id']
+        if times[video] > 1 and 'frames' in sample:
+            first, last = sample['frames']
+            sample.update(video_id=f'{video}_{first}_{last}', video=video)
 
 
 def clip_id(text: str, where: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signmm.datasets.annotations import read_annotations
+from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.datasets.csv_labels import read_csv_labels
 from signmm.io import write_npz
 from signmm.structures import PoseSequence, get_layout
@@ -144,3 +144,26 @@ def test_columns_by_option(tmp_path):
     ]
     with pytest.raises(ValueError, match="no column 'path' .--video-column NAME."):
         read_csv_labels(table, columns={'video': 'path'})
+
+
+def test_several_clips_of_one_video(tmp_path):
+    """Rows with spans of one video are clips of their own; the poses stay those of the video."""
+    table = write(
+        tmp_path / 'spans.csv',
+        'video,gloss,split,first,last',
+        'long.mp4,A,train,0,30',
+        'long.mp4,B,train,30,60',
+        'long.mp4,B,test,60,90',
+        'other.mp4,A,train,5,9',
+    )
+    _, samples = read_csv_labels(table)
+    assert [(s['video_id'], s.get('video'), s['frames']) for s in samples] == [
+        ('long_0_30', 'long', [0, 30]),
+        ('long_30_60', 'long', [30, 60]),
+        ('long_60_90', 'long', [60, 90]),
+        ('other', None, [5, 9]),
+    ]
+    write_annotations(tmp_path / 'a.json', {'labels': ['A', 'B']}, samples)
+    write(table, 'video,gloss,split,first,last', 'long.mp4,A,train,0,30', 'long.mp4,B,test,20,60')
+    with pytest.raises(ValueError, match=r"shares frames of video 'long' with sample 0"):
+        write_annotations(tmp_path / 'b.json', {'labels': ['A', 'B']}, read_csv_labels(table)[1])
