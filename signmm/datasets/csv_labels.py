@@ -35,8 +35,8 @@ def read_csv_labels(
 
     Columns, in any case of letters: ``video`` (a path below the folder of videos; without its ending it becomes the
     id), the answer, ``split``, and optionally ``signer``, ``first`` and ``last`` (frames of the clip in its video, the
-    last exclusive). Several clips of one video are named ``VIDEO_FIRST_LAST``. Splits may be called training, valid, validation, dev or testing; what they were taken for is
-    logged, and so is an encoding that was guessed.
+    last exclusive). Several clips of one video are named ``VIDEO_FIRST_LAST``. Splits may be called training, valid,
+    validation, dev or testing; what they were taken for is logged, and so is an encoding that was guessed.
 
     Args:
         path: Text with a header and comma, semicolon, tab or bar between cells, or ``.xlsx``; see
