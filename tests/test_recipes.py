@@ -46,7 +46,14 @@ def value_at(config: Any, key: str) -> Any:
 
 
 def backbone(config: Config) -> dict[str, Any]:
-    return {k: v for k, v in config.model.backbone.to_dict().items() if k != 'pretrained'}
+    """What weights depend on: all but rates of dropout and where weights come from."""
+
+    def kept(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {k: kept(v) for k, v in value.items() if k not in ('pretrained', 'dropout', 'drop_path')}
+
+    return kept(config.model.backbone.to_dict())
 
 
 def differing(one: Any, other: Any, where: str = '') -> set[str]:

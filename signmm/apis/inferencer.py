@@ -220,6 +220,7 @@ class SignInferencer:
             fields['embedding'] = tuple(vector[0].tolist()) if self.embedding else None
         if 'pred_gloss' in first:
             fields['gloss'] = tuple(first.pred_gloss)
+        if 'pred_segments' in first:
             fields['segments'] = tuple(timed_glosses(first, pose.fps))
         if 'pred_text' in first:
             fields['text'] = first.pred_text

@@ -41,7 +41,8 @@ class SignPrediction:
         topk: Isolated recognition: the best candidates, best first; also for a clip without hands, as are ``gloss``
             and ``text``, which then mean nothing.
         gloss: Continuous recognition: the glosses.
-        segments: Where they are.
+        segments: Where they are; of a model that does nothing but find signs, their places alone.
+        candidates: Of a clip that was cut into segments: the best classes of each.
         text: Translation.
         embedding: Isolated recognition, if asked for: D numbers of length 1, the pooled features of the encoder that
             the classifier reads.
@@ -59,6 +60,7 @@ class SignPrediction:
     topk: tuple[ScoredLabel, ...] = ()
     gloss: tuple[str, ...] | None = None
     segments: tuple[GlossSegment, ...] = ()
+    candidates: tuple[tuple[ScoredLabel, ...], ...] = ()
     text: str | None = None
     embedding: tuple[float, ...] | None = None
     novelty: float | None = None
@@ -87,6 +89,8 @@ class SignPrediction:
             return self.text
         if self.gloss is not None:
             return ' '.join(self.gloss)
+        if self.segments:
+            return f'{len(self.segments)} signs'
         return self.topk[0].label if self.topk else ''
 
     def to_dict(self) -> dict[str, Any]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
-import numpy as np
 import torch
 from torch import Tensor
 
 from signmm.decoding.ctc import CTCBeam
 from signmm.models.heads.ctc_head import CTCHead
 from signmm.models.sign_model import SignModel
+from signmm.segmentation import RestRule, StreamSegmenter
 from signmm.structures import PoseSequence, SignDataSample
 from signmm.transforms import LoadPose, PackSignInputs, PosePipeline, PoseStep, start_sample
 from signmm.transforms.named_steps import Pipeline
@@ -38,6 +35,8 @@ class StreamingRecognizer:
         context: Frames before a block that the encoder sees; a multiple of the head's pooling factor.
         hop: Frames of a block; likewise.
         lookahead: Frames after a block that the encoder sees.
+        rest: Ends a sentence where the hands have been at rest for ``rest.gap`` seconds; :attr:`sentences` holds those
+            that are over, and :meth:`feed` gives the glosses of the one that is going on. None: a clip is one sentence.
 
     Raises:
         ValueError: A number is wrong, the model has no CTC head, or the pipeline is random, packs nothing or changes
@@ -45,7 +44,13 @@ class StreamingRecognizer:
     """
 
     def __init__(
-        self, model: SignModel, pipeline: Pipeline, context: int = 192, hop: int = 32, lookahead: int = 32
+        self,
+        model: SignModel,
+        pipeline: Pipeline,
+        context: int = 192,
+        hop: int = 32,
+        lookahead: int = 32,
+        rest: RestRule | None = None,
     ) -> None:
         head = model.head
         if not isinstance(head, CTCHead) or head.feature_width:
@@ -59,6 +64,9 @@ class StreamingRecognizer:
         self.model, self.head, self.pipeline = model.eval(), head, PosePipeline(pipeline)
         self._keeps = _frame_wise(self.pipeline) and model.backbone.embedder.frame_wise
         self.context, self.hop, self.lookahead, self.factor = context, hop, lookahead, factor
+        self.segmenter = None if rest is None else StreamSegmenter(rest)
+        #: Glosses of the sentences that are over, where rest ends them.
+        self.sentences: list[list[str]] = []
         self.reset()
 
     def reset(self) -> None:
@@ -82,7 +90,11 @@ class StreamingRecognizer:
             ValueError: They have another layout or image size than the frames before.
         """
         for number in range(len(pose)):
-            self._take(pose.cut(slice(number, number + 1)))
+            frame = pose.cut(slice(number, number + 1))
+            self._take(frame)
+            if self.segmenter is not None and self.segmenter.feed(frame):
+                self.sentences.append(self.finish())
+                self.reset()
         return self.glosses()
 
     def _take(self, frame: PoseSequence) -> None:
@@ -143,7 +155,7 @@ class StreamingRecognizer:
         known = len(self._embedded) if self._keeps else 0
         fresh = self._frames[known:]
         if fresh:
-            batches = self.pipeline([start_sample(_joined(fresh), 'stream')])
+            batches = self.pipeline([start_sample(PoseSequence.join(fresh), 'stream')])
             pose = self.model.data_preprocessor(batches)['inputs']
             self._embedded = [*self._embedded[:known], *self.model.backbone.embedder(pose)[0, : len(fresh)]]
         return torch.stack(self._embedded)[None]
@@ -153,13 +165,6 @@ class StreamingRecognizer:
         x = embedded.flatten(2)
         x = x if backbone.positions is None else backbone.positions(x)
         return backbone.encoder(x, valid).view_as(embedded)
-
-
-def _joined(frames: Sequence[PoseSequence]) -> PoseSequence:
-    first = frames[0]
-    z = None if first.z is None else np.concatenate([frame.z for frame in frames if frame.z is not None])
-    xy, score = np.concatenate([frame.xy for frame in frames]), np.concatenate([frame.score for frame in frames])
-    return replace(first, xy=xy, score=score, z=z)
 
 
 def _frame_wise(pipeline: PosePipeline) -> bool:

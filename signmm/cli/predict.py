@@ -2,6 +2,7 @@
 
 signmm predict work_dirs/best_wlasl100/best.pth clip.mp4 [folder ...] [--config CONFIG] [--topk 5] [--json]
 signmm predict work_dirs/my_signs/best.pth clip.mp4 --save answer.mp4      the poses and the answer over the video
+signmm predict work_dirs/my_signs/best.pth long.mp4 --segment rest         each stretch of signing on its own
 
 Videos are extracted with what the model was trained with. Where that lives in another environment, say so once, in
 ~/.config/signmm/settings.ini (docs/how_to/extract_poses.md) or SIGNMM_EXTRACT_PYTHON, or each time with --python.
@@ -35,6 +36,12 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('checkpoint', help='.pth written by signmm train')
     parser.add_argument('inputs', nargs='+', help='pose files, videos, folders, packed stores')
     parser.add_argument('--config', help='path or name of the config; by default the one inside the checkpoint')
+    parser.add_argument(
+        '--segment',
+        metavar='RULE_OR_CHECKPOINT',
+        help='cut each clip and answer every part: rest (at pauses of the hands), trim (without rest at both ends), or '
+        'the checkpoint of a model that finds signs',
+    )
     parser.add_argument('--topk', type=int, default=5, help='candidates per clip')
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
     parser.add_argument('--embedding', action='store_true', help='with --json: the embedding of each clip too')
@@ -65,6 +72,7 @@ def predict(args: argparse.Namespace) -> list[SignPrediction]:
 
     from signmm.apis import SignInferencer
     from signmm.apis.clips import ClipReader
+    from signmm.apis.segments import open_segmenter, predict_segments
     from signmm.visualization.answers import Overlays
 
     options = {'pose_model': args.pose_model, 'python': args.python}
@@ -76,7 +84,11 @@ def predict(args: argparse.Namespace) -> list[SignPrediction]:
         clips = reader.clips(args.inputs)
         overlays = Overlays(args.save, len(clips)) if args.save else None
         clips = overlays.watch(clips) if overlays else clips
-        found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
+        if args.segment:
+            segmenter = open_segmenter(args.segment, args.device)
+            found = predict_segments(inferencer, segmenter, clips, args.topk, args.batch_size)
+        else:
+            found = inferencer.iterate(clips, args.topk, args.batch_size, skip_bad=True)
         answers = []
         for answer in track(found, 'clips', len(clips), console=Console(stderr=True), transient=True):
             answers.append(answer)

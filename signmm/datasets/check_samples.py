@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from signmm.io.ids import check_id
@@ -52,7 +53,7 @@ def check_samples(samples: Sequence[Sample], labels: Sequence[str] | None) -> No
 
     Args:
         samples: Dicts with ``video_id``, ``split`` and, optionally, ``video``, ``label``, ``gloss``, ``text``,
-            ``signer``, ``frames``, ``image_size``, ``num_frames``.
+            ``segments``, ``signer``, ``frames``, ``image_size``, ``num_frames``.
         labels: Label names, or None where there are no classes.
 
     Raises:
@@ -77,6 +78,8 @@ def check_samples(samples: Sequence[Sample], labels: Sequence[str] | None) -> No
                     )
         if sample.get('label') is not None:
             _check_label(number, sample, labels)
+        if sample.get('segments') is not None:
+            _check_segments(number, sample)
     for video, number, earlier in shared_frames(samples):
         raise ValueError(
             f"sample {number}: shares frames of video '{video}' with sample {earlier}, but they are in two splits, "
@@ -139,6 +142,16 @@ def _check_label(number: int, sample: Sample, labels: Sequence[str] | None) -> N
         raise ValueError(f'{where}: label {label} is outside the label map (0 to {len(labels) - 1})')
 
 
+def _check_segments(number: int, sample: Sample) -> None:
+    segments, where = sample['segments'], f"sample {number} '{sample['video_id']}'"
+    first, last = sample.get('frames') or (0, sample.get('num_frames') or float('inf'))
+    outside = [tuple(pair) for pair in segments if pair[0] < first or pair[1] > last]
+    if outside:
+        raise ValueError(f"{where}: field 'segments' has {outside[0]}, which is not in its frames {first} to {last}")
+    if sample.get('gloss') is not None and len(sample['gloss']) != len(segments):
+        raise ValueError(f"{where}: {len(sample['gloss'])} words in 'gloss', but {len(segments)} 'segments'")
+
+
 def _is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -159,6 +172,13 @@ def _frames(value: object) -> str:
     return '' if pair and 0 <= value[0] < value[1] else '[first, last_exclusive], two integers, 0 <= first < last'  # type: ignore[index]
 
 
+def _segments(value: object) -> str:
+    expected = 'a list of [first, last_exclusive] in ascending order that do not overlap'
+    if not isinstance(value, list | tuple) or any(_frames(pair) for pair in value):
+        return expected
+    return expected if any(a[1] > b[0] for a, b in pairwise(value)) else ''
+
+
 def _size(value: object) -> str:
     pair = isinstance(value, list | tuple) and len(value) == 2 and all(_is_int(v) and v > 0 for v in value)
     return '' if pair else '[width, height] in pixels'
@@ -170,6 +190,7 @@ _CHECKS = {
     'text': lambda value: '' if isinstance(value, str) else 'a text',
     'signer': lambda value: '' if _is_int(value) or _is_text(value) else 'a name or a number',
     'frames': _frames,
+    'segments': _segments,
     'image_size': _size,
     'num_frames': lambda value: '' if _is_int(value) and value > 0 else 'a number of frames',
 }

@@ -23,7 +23,7 @@ from signmm.transforms import PosePipeline, start_sample
 from signmm.transforms.named_steps import Pipeline
 from signmm.utils.suggest import did_you_mean
 
-_ANNOTATION = ('label', 'gloss', 'text')
+_ANNOTATION = ('label', 'gloss', 'segments', 'text')
 
 
 class SampleError(RuntimeError):
@@ -46,7 +46,7 @@ class SignDataset(Dataset):
         pipeline: Transforms by name or as a list, as callables or config dicts.
         seed: First key of the samples' random generators, and of the choice made by ``fraction``.
         fraction: Part of the clips to use, in (0, 1]. The choice is stable and nested: 25 % is a subset of 50 %.
-        unlabelled: Drop label, gloss and text, for pre-training.
+        unlabelled: Drop label, gloss, segments and text, for pre-training.
         missing: What to do with clips without poses: ``'error'``, or ``'skip'``, which counts them in the log and lists
             them in ``missing_ids``.
 

@@ -9,6 +9,7 @@ from signmm.evaluation.pck import ReconstructionPCK, pck, pck_auc
 from signmm.evaluation.pretext import PretextMetric
 from signmm.evaluation.rouge import ROUGEMetric, rouge_l
 from signmm.evaluation.score_dump import ScoreDump
+from signmm.evaluation.segments import SegmentMetric, segment_scores
 from signmm.evaluation.step_files import StepDump
 from signmm.evaluation.wer import WERMetric, corpus_wer
 
@@ -20,6 +21,7 @@ __all__ = [
     'ROUGEMetric',
     'ReconstructionPCK',
     'ScoreDump',
+    'SegmentMetric',
     'SignAccuracy',
     'StepDump',
     'WERMetric',
@@ -30,5 +32,6 @@ __all__ = [
     'pck',
     'pck_auc',
     'rouge_l',
+    'segment_scores',
     'top_k_accuracy',
 ]

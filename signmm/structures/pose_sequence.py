@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -101,3 +102,18 @@ class PoseSequence:
         """
         z = None if self.z is None else self.z[frames]
         return replace(self, xy=self.xy[frames], score=self.score[frames], z=z)
+
+    @classmethod
+    def join(cls, parts: Sequence[PoseSequence]) -> PoseSequence:
+        """Puts clips one after the other.
+
+        Args:
+            parts: At least one, all of one layout and with the same unit of ``z``.
+
+        Returns:
+            One clip; what else is known of it comes from the first part.
+        """
+        first = parts[0]
+        z = None if first.z is None else np.concatenate([part.z for part in parts if part.z is not None])
+        xy, score = np.concatenate([part.xy for part in parts]), np.concatenate([part.score for part in parts])
+        return replace(first, xy=xy, score=score, z=z)

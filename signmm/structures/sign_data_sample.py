@@ -15,9 +15,11 @@ class SignDataSample(BaseDataElement):
     Meta fields: ``video_id`` str, ``split`` str, ``num_frames`` int (frames of the source clip), ``frame_inds`` (T,)
     int array, ``fps`` float, ``signer``, ``dataset``, ``extractor``.
 
-    Data fields, all optional: ``gt_label`` int tensor (), ``gt_gloss`` list of U gloss strings, ``gt_text`` str,
-    ``pred_score`` (C,) probabilities, ``pred_label`` int tensor (), ``pred_embedding`` (D,) of length 1 (see
-    :func:`signmm.models.heads.cls_head.unit`), ``pred_gloss`` list of gloss strings,
+    Data fields, all optional: ``gt_label`` int tensor (), ``gt_gloss`` list of U gloss strings, ``gt_segments`` list of
+    (first frame of the video, one past the last) of each sign, ``gt_tags`` (T,) int64 tensor of
+    :class:`~signmm.transforms.TagFrames`, ``gt_text`` str, ``pred_score`` (C,) probabilities, ``pred_label`` int
+    tensor (), ``pred_embedding`` (D,) of length 1 (see :func:`signmm.models.heads.cls_head.unit`), ``pred_gloss`` list
+    of gloss strings, ``pred_tags`` (T, 3) probabilities of outside, begin and inside,
     ``pred_segments`` list of (gloss, first frame read, one past the last), ``pred_text`` str, ``pred_nbest`` list of
     (glosses or text, log-probability), best first.
     """
@@ -28,7 +30,7 @@ class GlossSegment:
     """Where a gloss of a sentence is in its video.
 
     Attributes:
-        gloss: The gloss.
+        gloss: The gloss; empty where a model tells nothing but where signs are.
         first: First frame of the video.
         last: One past the last frame.
         start: Seconds, or None if the frame rate is unknown.

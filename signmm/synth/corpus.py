@@ -134,7 +134,7 @@ class SynthSign:
         label = self._label(gloss)
         if repeat < 0:
             raise IndexError(f'SynthSign: repeat must be 0 or more, got {repeat}')
-        return self._perform((label,), signer, self._rng(_CLIP, label, signer, repeat))
+        return self._perform((label,), signer, self._rng(_CLIP, label, signer, repeat))[0]
 
     def sentence(self, index: int, signer: int) -> tuple[PoseSequence, list[str], str]:
         """Makes a sentence; its words depend on the index alone, their performance on the signer too.
@@ -153,10 +153,24 @@ class SynthSign:
         if index < 0:
             raise IndexError(f'SynthSign: sentence must be 0 or more, got {index}')
         labels, text = build_sentence(self.words, self._rng(_SENTENCE, index))
-        joints = self._perform(labels, signer, self._rng(_SENTENCE_POSE, index, signer))
+        joints, _ = self._perform(labels, signer, self._rng(_SENTENCE_POSE, index, signer))
         rng = self._rng(_DETECTOR, _SENTENCE, index, signer)
         pose = self._film(joints, self.signer(signer), rng, f'synthsign sentence {index}/{signer}')
         return pose, [self.words[i].gloss for i in labels], text
+
+    def sentence_segments(self, index: int, signer: int) -> list[tuple[int, int]]:
+        """Tells where the signs of a sentence are.
+
+        Args:
+            index: Number of the sentence, 0 or more.
+            signer: Index of the signer.
+
+        Returns:
+            For each gloss of :meth:`sentence` its first frame and one past its last: stroke and hold, without the ways
+            to it and from it.
+        """
+        labels, _ = build_sentence(self.words, self._rng(_SENTENCE, index))
+        return self._perform(labels, signer, self._rng(_SENTENCE_POSE, index, signer))[1]
 
     def _rng(self, *key: int) -> np.random.Generator:
         return np.random.default_rng([self.seed, *key])
@@ -173,12 +187,15 @@ class SynthSign:
             raise IndexError(f'SynthSign: gloss must be between 0 and {self.num_glosses - 1}, got {gloss}')
         return int(gloss)
 
-    def _perform(self, labels: Sequence[int], signer: int, rng: np.random.Generator) -> np.ndarray:
+    def _perform(
+        self, labels: Sequence[int], signer: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, list[tuple[int, int]]]:
+        """True joints, and where each gloss is."""
         who = self.signer(signer)
         forms = [self.glosses[i] for i in labels]
         habits = [self._habit(signer, i) for i in labels]
-        controls, trunk, head = sign_glosses(who, forms, habits, rng, self._spread, FPS)
-        return body_joints_3d(who, controls, trunk, head)
+        controls, trunk, head, spans = sign_glosses(who, forms, habits, rng, self._spread, FPS)
+        return body_joints_3d(who, controls, trunk, head), spans
 
     def _film(self, joints: np.ndarray, who: Signer, rng: np.random.Generator, source: str) -> PoseSequence:
         true_xy, depth = who.camera.project(joints, who.chest)

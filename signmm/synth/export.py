@@ -115,7 +115,7 @@ def write_sentences(corpus: SynthSign, folder: Path, count: int) -> list[dict[st
         count: Number of sentences over all splits.
 
     Returns:
-        The samples of all splits, with ``gloss`` and ``text``.
+        The samples of all splits, with ``gloss``, ``segments`` and ``text``.
 
     Raises:
         ValueError: Too few signers or glosses.
@@ -128,7 +128,8 @@ def write_sentences(corpus: SynthSign, folder: Path, count: int) -> list[dict[st
             signer = index % corpus.num_signers
             pose, gloss, text = corpus.sentence(index, signer)
             name = f'sentence_{index:06d}'
-            sample = {'video_id': name, 'split': splits[signer], 'gloss': gloss, 'text': text}
+            segments = corpus.sentence_segments(index, signer)
+            sample = {'video_id': name, 'split': splits[signer], 'gloss': gloss, 'segments': segments, 'text': text}
             yield {**sample, 'signer': f's{signer:03d}', 'frames': None}, pose
 
     metainfo = {**_metainfo(corpus, 'synthsign_sentences'), 'glosses': corpus.gloss_names}

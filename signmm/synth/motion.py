@@ -174,6 +174,13 @@ class _Timeline:
     cosine: np.ndarray
     cycles: np.ndarray
 
+    def spans(self, times: np.ndarray) -> list[tuple[int, int]]:
+        """First frame and one past the last of each sign, stroke and hold, among frames at times (T,) in seconds."""
+        ends = np.cumsum(self.seconds)
+        # The segments are rest, then for each sign the way to it, its stroke and its hold.
+        starts, stops = np.searchsorted(times, ends[1:-2:3]), np.searchsorted(times, ends[3::3])
+        return list(zip(starts.tolist(), stops.tolist(), strict=True))
+
 
 def _timeline(signer: Signer, signs: list[_Sign], rest: np.ndarray, rng: np.random.Generator) -> _Timeline:
     keys, seconds, moves = [rest, rest], [rng.uniform(0.1, 0.25)], []
@@ -213,7 +220,7 @@ def sign_glosses(
     rng: np.random.Generator,
     spread: float,
     fps: float,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[tuple[int, int]]]:
     """Performs glosses one after another, from rest to rest.
 
     Args:
@@ -226,7 +233,8 @@ def sign_glosses(
 
     Returns:
         (T, 2, 29) controls of the dominant and the other hand, (T, 3) trunk angles, (T, 4) head angles and mouth
-        opening, as :func:`signmm.synth.body.body_joints_3d` takes them.
+        opening, as :func:`signmm.synth.body.body_joints_3d` takes them; and for each gloss its first frame and one past
+        its last, from when the hands have come to their place until they leave it.
     """
     rest = _rest(signer)
     chances = np.clip(rng.standard_normal((len(glosses), _DRAWS)), -2, 2) * spread
@@ -250,4 +258,4 @@ def sign_glosses(
     trunk = signer.posture + sway[:, :3] * [0.025, 0.015, 0.012]
     head = sway[:, 3:] * [0.08, 0.05, 0.04, 0.0]
     head[:, 3] = 0.006 * np.abs(smooth_noise(rng, (frames,), 0.1 * fps))
-    return controls, trunk, head
+    return controls, trunk, head, line.spans(times)

@@ -140,13 +140,14 @@ def fake_samples(batch: int = 2, num_classes: int = 3) -> list[SignDataSample]:
         num_classes: Labels cycle through 0 to num_classes - 1; glosses and words are named after them.
 
     Returns:
-        Samples with ``gt_label``, ``gt_gloss`` and ``gt_text``.
+        Samples with ``gt_label``, ``gt_gloss``, ``gt_text``, and ``gt_tags`` of a sign in the first frames.
     """
     samples = []
     for i in range(batch):
         sample = SignDataSample(metainfo={'video_id': f'clip{i}', 'split': 'train'})
         sample.gt_label = torch.tensor(i % num_classes)
         sample.gt_gloss = [f'g{(i + k) % num_classes}' for k in range(2)]
+        sample.gt_tags = torch.tensor([0, 1, 2, 2, 0])
         sample.gt_text = ' '.join(f'w{(i + k) % num_classes}' for k in range(3))
         samples.append(sample)
     return samples

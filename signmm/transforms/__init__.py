@@ -22,6 +22,7 @@ from signmm.transforms.rotate import RandomRotate3D
 from signmm.transforms.sample_frames import SampleFrames
 from signmm.transforms.select_keypoints import SelectKeypoints
 from signmm.transforms.step import ClipFacts, PoseStep
+from signmm.transforms.tag_frames import TagFrames
 from signmm.transforms.time_warp import TimeWarp
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     'ReleasedCropParts',
     'SampleFrames',
     'SelectKeypoints',
+    'TagFrames',
     'TimeMask',
     'TimeWarp',
     'start_sample',

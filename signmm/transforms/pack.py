@@ -16,14 +16,14 @@ from signmm.structures.sample_batch import META, columns_of
 from signmm.transforms.step import Draws, from_dict
 
 #: Annotations that become fields of the samples under another name.
-_TRUTH = {'gloss': 'gt_gloss', 'text': 'gt_text'}
+_TRUTH = {'gloss': 'gt_gloss', 'segments': 'gt_segments', 'text': 'gt_text'}
 
 
 @TRANSFORMS.register_module()
 class PackSignInputs(BaseTransform):
     """Packs poses, random numbers and annotations of clips into a :class:`~signmm.structures.ClipBatch`.
 
-    ``label``, ``gloss`` and ``text`` become ``gt_label``, ``gt_gloss`` and ``gt_text``.
+    ``label``, ``gloss``, ``segments`` and ``text`` become ``gt_label``, ``gt_gloss``, ``gt_segments`` and ``gt_text``.
 
     Args:
         meta_keys: Keys of the pipeline dict that become metainfo of the samples where the clips have them.

@@ -49,6 +49,12 @@ class Sentence:
     spans: tuple[tuple[int, int], ...]
     points: np.ndarray
 
+    @property
+    def borders(self) -> list[tuple[int, int]]:
+        """First frame and one past the last of each word; a frame that two words share is the second's."""
+        nexts = [first for first, _ in self.spans[1:]] + [len(self.points)]
+        return [(first, min(last + 1, end)) for (first, last), end in zip(self.spans, nexts, strict=True)]
+
     def cut(self, word: int) -> int:
         """Frame between a word and the one before; the clip's ends for the first and the end."""
         if word == 0:
@@ -162,7 +168,8 @@ def write_boston104(out: Path, fold: int | None = None, rounds: int = 4) -> Path
             shape = (len(clip.points), len(layout))
             xy, score = np.zeros((*shape, 2), np.float32), np.zeros(shape, np.float32)
             xy[:, take], score[:, take] = clip.points, 1
-            samples.append({'video_id': clip.video, 'split': split, 'signer': clip.signer, 'gloss': list(clip.gloss)})
+            sample = {'video_id': clip.video, 'split': split, 'signer': clip.signer, 'gloss': list(clip.gloss)}
+            samples.append(sample | ({'segments': clip.borders} if clip.spans else {}))
             poses.append(PoseSequence(xy, score, layout, None, (256, 256), 'rwth-boston-104 annotation', clip.video))
     name = 'boston104' if fold is None else f'boston104_dev{fold}'
     path = real_data.write(out, name, samples, poses, None)

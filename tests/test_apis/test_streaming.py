@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 
 from signmm.apis import SignInferencer, StreamingRecognizer, init_recognizer
 from signmm.models import SignModel
+from signmm.segmentation import RestRule
 from signmm.transforms import PosePipeline, start_sample
 from tests.test_deployment.made_poses import make_poses
+from tests.test_segmentation.clips import signer, up_and_down, with_hands
 
 LOAD, PACK, ALL = dict(type='LoadPose'), dict(type='PackSignInputs'), dict(type='SampleFrames', mode='all')
 #: Each frame by itself, and a box of the whole clip.
@@ -125,3 +129,14 @@ def test_language_model_judges_the_end_once():
     )
     wanted = offline(model, pose)
     assert stream(StreamingRecognizer(model, FRAME_WISE, context=8, hop=4, lookahead=4), pose) == wanted
+
+
+def test_rest_ends_a_sentence():
+    model, *_ = make(IDENTITY)
+    long = with_hands(signer(up_and_down(20, 30)))  # signing at 20 to 50 and 70 to 100
+    recognizer = StreamingRecognizer(model, FRAME_WISE, context=8, hop=4, lookahead=4, rest=RestRule(gap=0.4))
+    recognizer.feed(long)
+    # A sentence is over when the hands have rested for 0.4 s, a tenth of a second later.
+    ends = [0, 63, 113]
+    assert recognizer.sentences == [offline(model, long.cut(slice(a, b))) for a, b in pairwise(ends)]
+    assert recognizer.finish() == offline(model, long.cut(slice(113, 120)))

@@ -11,6 +11,7 @@ import pytest
 
 from signmm.io import write_npz
 from tests.test_apis.conftest import LABELS, checkpoint, poses
+from tests.test_segmentation.clips import signer, up_and_down, with_hands
 
 __all__ = ['checkpoint', 'poses']
 
@@ -80,3 +81,14 @@ def test_hands_below_the_threshold_of_the_pipeline_do_not_count(predict, checkpo
             rows[cells[0]] = cells[1:]
     assert rows['unsure.npz'][1:4] == ['0 %', 'no hands', '']
     assert len(rows['unsure.npz'][4].split(', ')) == 2 and len(rows['sure.npz'][4].split(', ')) == 1
+
+
+def test_long_clips_are_cut(predict, checkpoint, tmp_path):
+    write_npz(tmp_path / 'long.npz', with_hands(signer(up_and_down(20, 30))))
+    done = predict(checkpoint(), tmp_path / 'long.npz', '--segment', 'rest', '--json')
+    (answer,) = json.loads(done.out)
+    assert [(one['first'], one['last']) for one in answer['segments']] == [(20, 50), (70, 100)]
+    assert answer['answer'] == ' '.join(one['gloss'] for one in answer['segments'])
+    assert 'long.npz' in predict(checkpoint(), tmp_path / 'long.npz', '--segment', 'trim').out
+    done = predict(checkpoint(), tmp_path / 'long.npz', '--segment', 'pauses')
+    assert done.status == 2 and 'expected rest, trim or a checkpoint' in done.err

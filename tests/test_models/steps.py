@@ -70,6 +70,7 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
     'blstm': recogniser(
         dict(type='CTCHead', vocabulary=GLOSSES, in_width=12, factor=2, encoder=dict(type='BLSTMEncoder', width=12))
     ),
+    'signs': recogniser(tiny('BIOHead')),
     'translation': recogniser(
         dict(
             type='TranslationHead',

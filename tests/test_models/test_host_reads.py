@@ -34,6 +34,6 @@ def test_a_step(name: str) -> None:
     step(model, *there)  # tables of positions are copied once
     with Watch() as elsewhere:
         step(model, *there)
-    words = 1 if name == 'translation' else 0
-    assert elsewhere.copies == ['_to_copy'] * words, 'only what the host knows about words goes to the device'
+    words = 1 if name in ('translation', 'signs') else 0
+    assert elsewhere.copies == ['_to_copy'] * words, 'only what the host knows of words and tags goes to the device'
     assert elsewhere.reads == []

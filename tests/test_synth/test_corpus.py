@@ -97,7 +97,7 @@ def test_left_handed_signer_is_the_mirror_image():
     corpus = SynthSign(4, 1, seed=3)
     right = dataclasses.replace(corpus.signer(0), left_handed=False)
     left = dataclasses.replace(right, left_handed=True)
-    controls = sign_glosses(right, corpus.glosses[:1], [np.zeros(32)], np.random.default_rng(0), 1.0, 25.0)
+    *controls, _ = sign_glosses(right, corpus.glosses[:1], [np.zeros(32)], np.random.default_rng(0), 1.0, 25.0)
     a, b = body_joints_3d(right, *controls), body_joints_3d(left, *controls)
     np.testing.assert_allclose(b, a[:, list(LAYOUT.mirror)] * [-1, 1, 1], atol=1e-12)
 

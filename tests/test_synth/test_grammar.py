@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -43,10 +45,22 @@ def test_sentences_repeat_exactly():
     np.testing.assert_array_equal(first[0].xy, second[0].xy)
 
 
+def test_places_of_signs_are_where_the_hand_is_at_its_place():
+    corpus = SynthSign(30, 3, difficulty=0.0)
+    pose, glosses, _ = corpus.sentence(5, 2)
+    spans = corpus.sentence_segments(5, 2)
+    assert len(spans) == len(glosses) and all(a < b for a, b in spans)
+    assert all(before[1] < after[0] for before, after in pairwise(spans)) and spans[-1][1] < len(pose)
+    # The hand is lower on its way up and down than in any sign.
+    right = pose.xy[:, 10, 1]
+    signing = max(np.median(right[a:b]) for a, b in spans)
+    assert right[:3].min() > signing and right[-3:].min() > signing
+
+
 def test_hands_stay_up_between_signs():
     corpus = SynthSign(30, 1, difficulty=0.0)
     labels = [0, 2, 1]
-    joints = corpus._perform(labels, 0, np.random.default_rng(0))
+    joints, _ = corpus._perform(labels, 0, np.random.default_rng(0))
     alone = corpus.clip_3d(0, 0, 0)
     middle = joints[len(joints) // 3 : 2 * len(joints) // 3, 10, 1]
     assert middle.min() > alone[-1, 10, 1] + 0.05

@@ -5,6 +5,9 @@ __steps = dict(
     thin=dict(),
     sample=dict(type='SampleFrames', mode='all'),  # SignBERT+ 4.1.3
     warp=dict(),
+    flip=dict(),
+    move=dict(),
+    skeleton=dict(),
     crop=dict(type='CropParts', size=256),  # as in pre-training
     augment=dict(),
     pack=dict(type='PackSignInputs'),

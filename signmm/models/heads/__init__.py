@@ -1,6 +1,7 @@
 """Heads for pre-training and for the downstream tasks."""
 
 from signmm.models.heads.arcface_head import ArcFaceHead
+from signmm.models.heads.bio_head import BIOHead
 from signmm.models.heads.cls_head import ClsHead
 from signmm.models.heads.cosine_head import CosineHead
 from signmm.models.heads.ctc_head import CTCHead
@@ -11,6 +12,6 @@ from signmm.models.heads.token_head import TokenHead
 from signmm.models.heads.translation_head import TranslationHead
 
 __all__ = [
-    'TranslationHead', 'CTCHead', 'ClsHead', 'CosineHead', 'ArcFaceHead', 'ManoHead', 'MotionHead', 'RegressionHead',
-    'TokenHead',
+    'BIOHead', 'TranslationHead', 'CTCHead', 'ClsHead', 'CosineHead', 'ArcFaceHead', 'ManoHead', 'MotionHead',
+    'RegressionHead', 'TokenHead',
 ]  # fmt: skip

@@ -1,0 +1,84 @@
+"""Signing against rest while the frames come in."""
+
+from __future__ import annotations
+
+from signmm.segmentation.rest import DEFAULT_RULE, RestRule, signing_spans
+from signmm.structures import PoseSequence
+
+_FPS = 25.0
+
+
+class StreamSegmenter:
+    """Gives each stretch of signing once it is over.
+
+    Looks at the frames since the last stretch by :func:`~signmm.segmentation.signing_spans`, so that a stream gives
+    what the whole clip would, as far as the width of the shoulders is the same.
+
+    Args:
+        rule: When hands are at rest; a stretch is over after ``rule.gap`` seconds of rest.
+        longest: Seconds after which a stretch is cut anyway, so that memory is bounded.
+
+    Raises:
+        ValueError: ``longest`` is not above the gap.
+    """
+
+    def __init__(self, rule: RestRule = DEFAULT_RULE, longest: float = 60.0) -> None:
+        if longest <= rule.gap + rule.shortest:
+            raise ValueError(f'StreamSegmenter: longest must be above {rule.gap + rule.shortest}, got {longest}')
+        self.rule, self.longest = rule, longest
+        self._frames: list[PoseSequence] = []
+
+    def feed(self, pose: PoseSequence) -> list[PoseSequence]:
+        """Takes the next frames.
+
+        Args:
+            pose: One frame or more, with wrists and shoulders.
+
+        Returns:
+            The stretches that are over with them.
+
+        Raises:
+            ValueError: The layout has no wrists or shoulders.
+        """
+        over = []
+        for number in range(len(pose)):
+            self._frames.append(pose.cut(slice(number, number + 1)))
+            over += self._take()
+        return over
+
+    def finish(self) -> list[PoseSequence]:
+        """Ends the clip.
+
+        Returns:
+            The last stretch, if there is one.
+        """
+        clip, spans = self._spans()
+        self._frames.clear()
+        return [clip.cut(slice(*span)) for span in spans] if clip is not None else []
+
+    def _spans(self) -> tuple[PoseSequence | None, list[tuple[int, int]]]:
+        if not self._frames:
+            return None, []
+        clip = PoseSequence.join(self._frames)
+        try:
+            return clip, signing_spans(clip, self.rule)
+        except ValueError:
+            if not {'left_shoulder', 'left_wrist'} <= set(clip.layout.joints):
+                raise
+            return clip, []  # nobody has been seen yet
+
+    def _take(self) -> list[PoseSequence]:
+        fps = self._frames[0].fps or _FPS
+        clip, spans = self._spans()
+        assert clip is not None
+        # The speed of a frame is known a tenth of a second later.
+        settled = len(clip) - round((self.rule.gap + 0.1 + self.rule.margin) * fps)
+        done = [span for span in spans if span[1] < settled]
+        full = len(clip) >= self.longest * fps
+        if not done and full:
+            done = spans or [(0, 0)]
+        if not done:
+            return []
+        kept = max(done[-1][1], settled if full else 0)
+        del self._frames[:kept]
+        return [clip.cut(slice(*span)) for span in done if span[1] > span[0]]
