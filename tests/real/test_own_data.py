@@ -82,4 +82,4 @@ def test_the_four_commands_on_videos(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert done.status == 0, done.err
     assert any(gloss in done.out for gloss in ('ONE', 'TWO', 'THREE')) and Path('answer.mp4').stat().st_size > 1000
     answer = json.loads(signmm('predict', 'work_dirs/my_signs/best.pth', 'new_video.mp4', '--json').out)[0]
-    assert not answer['warnings'] and answer['hand_share'] > 0.5
+    assert 'warnings' not in answer and answer['hand_share'] > 0.5
