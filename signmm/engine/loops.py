@@ -99,6 +99,13 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
         Returns:
             The model.
         """
+        try:
+            return self._run()
+        finally:
+            for loop in (self, self.runner.val_loop):
+                end_workers(getattr(loop, 'dataloader', None))
+
+    def _run(self) -> Any:
         self.runner.call_hook('before_train')
         # With accumulated gradients schedulers come first, which mmengine warns of.
         for scheduler in self.runner.param_schedulers or []:
@@ -162,3 +169,15 @@ class ResumableEpochLoop(EpochBasedTrainLoop):
             self.runner.keeper.wait_before_fork(loop.dataloader)
             loop.run()
         self.runner.keeper.end_if_asked(self._epoch, self._iter)
+
+
+def end_workers(loader: Any) -> None:
+    """Ends persistent worker processes now; to those that are left to the garbage collector torch gives 5 s each.
+
+    Args:
+        loader: A data loader, or None.
+    """
+    iterator = getattr(loader, '_iterator', None)
+    if iterator is not None:
+        iterator._shutdown_workers()
+        loader._iterator = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def test_workers_change_nothing(tmp_path: Path, workers: int, persistent: bool, 
     resumed = run(tmp_path / 'parts', resume=True, default_hooks=EVERY, train_dataloader=train)
     assert_equal_weights(alone, whole)
     assert_equal_weights(whole, resumed)
+    assert not active_children(), 'workers end with their run, the interrupted one too'
 
 
 @pytest.mark.parametrize('stop', [1, 5, 8, 11, 12])
