@@ -12,7 +12,7 @@ from signmm.structures import PoseLayout, PoseSequence
 #: A z of MediaPipe beyond this many image widths is none; legs outside the picture reach 3.
 MOST_WIDTHS = 8.0
 #: Nobody is so small in pixels.
-_FRACTIONS = 2.0
+FRACTIONS = 2.0
 
 
 def pose_from_points(
@@ -74,7 +74,7 @@ def check_pixels(found: Sequence[np.ndarray], where: str) -> None:
     if not pieces:
         return
     low, high = np.min([xy.min(0) for xy in pieces], 0), np.max([xy.max(0) for xy in pieces], 0)
-    if np.abs([low, high]).max() <= _FRACTIONS and (high - low).max() > 0:
+    if np.abs([low, high]).max() <= FRACTIONS and (high - low).max() > 0:
         raise ValueError(
             f'{where}: coordinates from {low.min():.3g} to {high.max():.3g} are fractions of the image or of a body, '
             'expected pixels (OpenPose: run it without --keypoint_scale); multiply by width and height'

@@ -12,7 +12,7 @@ from pose_format import PoseHeader
 from pose_format.numpy import NumPyPoseBody
 from pose_format.utils.reader import BufferReader
 
-from signmm.io.points import check_pixels, fraction_depth
+from signmm.io.points import FRACTIONS, check_pixels, fraction_depth
 from signmm.io.pose_file_names import OWN, joint_names
 from signmm.structures import LAYOUTS, PoseLayout, PoseSequence, get_layout
 
@@ -65,7 +65,7 @@ def read_pose_file(
     declared = known.header.dimensions.width, known.header.dimensions.height
     size = declared if all(declared) else image_size
     xy, z, score = _gather(points[:, person or 0], confidence[:, person or 0], joints, known.has_fractions_z)
-    check_pixels([xy[score > 0]], f'pose file {path}')
+    check_pixels([xy[score > 0]] if xy.max() <= FRACTIONS else [], f'pose file {path}')
     z = None if z is None or size is None else fraction_depth(z, size[0], str(path))
     unit = None if z is None else 'part'
     return PoseSequence(xy, score, target, fps, size, _extractor(known.header), str(path), z, unit)
@@ -218,4 +218,4 @@ def _extractor(header: PoseHeader) -> str:
 
 
 #: The headers met last.
-_recent: deque[_Header] = deque(maxlen=8)
+_recent: deque[_Header] = deque(maxlen=32)
