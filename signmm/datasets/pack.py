@@ -44,12 +44,7 @@ class PackReport:
     ignored: int = 0
 
     def fail(self, name: str, error: Exception) -> None:
-        """Notes down a clip that could not be packed.
-
-        Args:
-            name: Its id.
-            error: Why.
-        """
+        """Notes down the id of a clip that could not be packed, and why."""
         self.failed[name] = error_text(error)
 
     def lines(self) -> list[str]:

@@ -17,8 +17,7 @@ class VocabularyRule:
     Attributes:
         specials: First tokens, in this order.
         order: ``'frequency'``, ties alphabetical, or ``'alphabetical'``.
-        splits: Whose annotations count; a vocabulary that saw the test split cannot meet an unknown token there, which
-            hides errors.
+        splits: Whose annotations count; one that saw the test split meets no unknown token there, which hides errors.
         lower: Lower-case the tokens.
     """
 
