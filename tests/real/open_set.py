@@ -22,6 +22,7 @@ from signmm.apis.split_clips import clips_of_split
 from signmm.baselines import predict, read_rows, row_recipe
 from signmm.baselines.classifiers import Settings
 from signmm.cli.train import main as train_main
+from signmm.engine.summary import read_summary
 from signmm.lookup import NoveltyDetector
 from signmm.lookup.novelty_report import Rated, compare_scores
 from signmm.lookup.protocol import few_shot
@@ -91,7 +92,7 @@ def train(folder: Path, rows: list[tuple[str, dict]], poses: Path, epochs: int) 
     Returns:
         The checkpoint of the last epoch.
     """
-    if not (folder / 'last.pth').is_file():
+    if 'train' not in read_summary(folder / 'summary.json'):
         signs, warm = sorted({sign for sign, _ in rows}), max(1, epochs // 10)
         file = write_splits(folder / 'train.json', {'train': rows}, signs)
         options = {
