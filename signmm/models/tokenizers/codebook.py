@@ -107,6 +107,7 @@ class Codebook(nn.Module):
         super()._load_from_state_dict(*args, **kwargs)
         self._waited = -1
 
+    @torch.compiler.disable  # happens once, in scikit-learn
     @torch.no_grad()
     def _start(self, x: Tensor) -> None:
         from sklearn.cluster import kmeans_plusplus
