@@ -18,8 +18,8 @@ from tests.real.real_data import DATA
 ROOT = Path(__file__).resolve().parents[2]
 VIDEOS = DATA / 'demo_videos'
 PYTHON = os.environ.get('SIGNMM_EXTRACT_PYTHON')
-#: Sets with labels -> the problems that the doctor names there. The leak of fingerspelling is a false alarm: mm and nn of one
-#: language, 15 frames, at five sixths of the speed.
+#: Sets with labels -> the problems that the doctor names there. The leak of fingerspelling is a false alarm: mm and nn
+#: of one language, 15 frames, at five sixths of the speed.
 LABELLED = {
     'wlasl50': set(), 'bhutan15': set(), 'isl_kinect30': set(), 'fingerspelling': {'leaks'},
     'asl100_single': {'leaks'},
