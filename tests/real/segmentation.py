@@ -62,7 +62,7 @@ def boston104(seeds: list[int]) -> None:
     def score(width: float) -> float:
         return segment_scores([(truth, signing_spans(with_shoulders(pose, width))) for pose, truth in train])['F1']
 
-    width = max((20.0, 30.0, 40.0, 60.0, 80.0), key=score)
+    width = max((7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 57.0, 80.0), key=score)
     print(f'shoulders {width:g} px apart')
     floors('boston104', [(with_shoulders(pose, width), truth) for pose, truth in read(*paths, 'test')])
     options = [f'{split}_dataloader.dataset.{key}={path}' for split in ('train', 'test')
