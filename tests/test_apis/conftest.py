@@ -21,7 +21,7 @@ LABELS = ['left', 'right', 'up']
 WORDS = ['<unk>', '<pad>', '<bos>', '<eos>', 'it', 'rains', 'today']
 HEADS = {
     'classes': dict(type='ClsHead', num_classes=3, in_width=12, mode='mean'),
-    'signs': dict(type='BIOHead', in_width=12),
+    'signs': dict(type='BIOHead', in_width=12, begin=0.5, outside=0.5),
     'glosses': dict(type='CTCHead', vocabulary=['<blank>', '<unk>', *'ABCDEF'], in_width=12, factor=2),
     'text': dict(type='TranslationHead', vocabulary=WORDS, in_width=12, width=8, depth=1, heads=2, ffn_width=8),
 }

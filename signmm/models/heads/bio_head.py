@@ -31,7 +31,8 @@ class BIOHead(nn.Module):
         encoder: Sequence model between features and classifier, for example the paper's BLSTMEncoder.
         dropout: Rate before the classifier.
         begin: Probability above which a sign begins, see :func:`signmm.segmentation.bio_spans`.
-        outside: Probability above which it is over.
+        outside: Probability above which it is over. Both are above one half because equal weights make rare tags
+            likely; chosen on the validation split of SynthSign.
 
     Raises:
         ValueError: A probability is not between 0 and 1.
@@ -45,8 +46,8 @@ class BIOHead(nn.Module):
         in_width: int,
         encoder: dict[str, Any] | None = None,
         dropout: float = 0.0,
-        begin: float = 0.5,
-        outside: float = 0.5,
+        begin: float = 0.8,
+        outside: float = 0.7,
     ) -> None:
         super().__init__()
         for name, value in (('begin', begin), ('outside', outside)):
