@@ -113,4 +113,12 @@ class ROUGEMetric(ClipMetric):
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Computes ROUGE-L. Gives name to percent."""
         print_log(f'ROUGE-L|variant:{self.variant}|mean of sentences', logger='current')
+        joined = sum(len(reference.split()) == 1 for reference, _ in results)
+        if joined > len(results) / 2:
+            print_log(
+                f'ROUGE-L: {joined} of {len(results)} references are one word each, as ROUGE tells words by spaces; '
+                'texts of a language without spaces, such as Chinese, need them between their characters',
+                logger='current',
+                level=30,
+            )
         return {'ROUGE-L': rouge_l([r for r, _ in results], [h for _, h in results], self.variant)}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from signmm.evaluation import rouge
 from signmm.evaluation.rouge import ROUGEMetric, lcs_length, rouge_l
 
 
@@ -28,3 +29,11 @@ def test_metric():
     assert metric.evaluate(1) == {'ROUGE-L': 100.0}
     with pytest.raises(ValueError, match='unknown variant'):
         ROUGEMetric('l')
+
+
+@pytest.mark.parametrize(('reference', 'told'), [('今天北部有雨', True), ('今 天 北 部 有 雨', False)])
+def test_texts_without_spaces_are_told(monkeypatch, reference, told):
+    said = []
+    monkeypatch.setattr(rouge, 'print_log', lambda text, *_, **__: said.append(text))
+    assert ROUGEMetric().compute_metrics([(reference, '今 天 北 部 有 雨')])['ROUGE-L'] == (0 if told else 100)
+    assert ('1 of 1 references are one word each' in said[-1]) == told
