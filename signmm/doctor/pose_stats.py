@@ -9,6 +9,7 @@ import numpy as np
 
 from signmm.doctor.part_checks import check_parts, examine_parts
 from signmm.doctor.report import Finding, shortened
+from signmm.doctor.rest_checks import check_rest, examine_rest
 from signmm.doctor.tracks import MIN_SCORE, WRISTS, Track
 from signmm.structures import PoseSequence
 
@@ -65,6 +66,7 @@ class PoseStats:
             'swapped': _swapped(pose),
             **_extent(pose),
             **examine_parts(pose),
+            **examine_rest(pose),
         }
         for key, number in row.items():
             self.rows[key].append(float(number))
@@ -93,7 +95,8 @@ class PoseStats:
         if not self.ids:
             return []
         return [*self._check_formats(), *self._check_coordinates(), *self._check_lengths(), *self._check_hands(),
-                *self._check_sides(), *check_parts(self.ids, self.column)]  # fmt: skip
+                *self._check_sides(), *check_parts(self.ids, self.column),
+                *check_rest(self.ids, self.column)]  # fmt: skip
 
     def _check_formats(self) -> list[Finding]:
         found = []
