@@ -47,7 +47,7 @@ def check_rest(ids: Sequence[str], column: Callable[[str], np.ndarray]) -> list[
         (rest > MUCH, 'are rest for more than half of their frames; `frames` of an annotation cuts them'),
         (stretches > 1, 'have rest in their middle, so they may hold several signs'),
     ):
-        items = tuple(ids[i] for i in np.flatnonzero(chosen))
+        items = tuple(name for name, one in zip(ids, chosen, strict=True) if one)
         if items:
             text = f'{len(items):,} clips {text} (signmm predict --segment): {shortened(items, 3)}'
             found.append(Finding('rest', 'note', text, items))
