@@ -23,7 +23,7 @@ KINDS = ('kernel', 'nystroem', 'linear', 'mean', 'dtw', 'frequent')
 def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = command_parser('baseline', __doc__)
     parser.add_argument('annotations', help='annotation file, docs/datasets/format.md')
-    parser.add_argument('poses', help='packed store or folder of .npz files')
+    parser.add_argument('poses', help='packed store, or poses of any other format')
     parser.add_argument('--kind', choices=KINDS, default='kernel')
     parser.add_argument(
         '--config', default='signmm/signmm_small_own.py', help='whose features and test pipeline are used'

@@ -27,7 +27,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = command_parser('calibrate', __doc__)
     parser.add_argument('checkpoint', help='.pth of a recogniser of isolated signs')
     parser.add_argument('annotations', help='annotation file, docs/datasets/format.md')
-    parser.add_argument('poses', help='packed store or folder of .npz files')
+    parser.add_argument('poses', help='packed store, or poses of any other format')
     parser.add_argument('--train', nargs='+', default=['train'], metavar='SPLIT', help='splits of its training')
     parser.add_argument('--split', default='val', help='split of known signs that the threshold is fitted on')
     parser.add_argument('--strangers', metavar='SPLIT', help='split of other signs, to measure on')

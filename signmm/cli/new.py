@@ -28,7 +28,7 @@ def add_data_arguments(parser: argparse.ArgumentParser | argparse._ArgumentGroup
         required: Whether the data must be named.
     """
     parser.add_argument('--data', required=required, metavar='ANNOTATIONS', help='file of signmm data annotate')
-    parser.add_argument('--poses', required=required, help='packed store or folder of .npz: signmm data pack')
+    parser.add_argument('--poses', required=required, help='packed store, or poses of any other format')
     parser.add_argument('--model', default='small', help='small, base or gcn_transformer (default small)')
     parser.add_argument(
         '--pretrained', metavar='RUN_OR_FILE', help="weights, sizes and crops of the backbone: a run, a file, or 'none'"

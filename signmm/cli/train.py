@@ -46,7 +46,7 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     if (args.config is None) == (args.data is None):
         parser.error('give a config, or --data ANNOTATIONS --poses STORE')
     if args.data is not None and args.poses is None:
-        parser.error('--data needs --poses STORE, a packed store or a folder of .npz')
+        parser.error('--data needs --poses STORE, a packed store or poses of any other format')
     if args.config is not None:
         for name in ('poses', 'epochs'):
             if getattr(args, name) is not None:

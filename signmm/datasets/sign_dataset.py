@@ -40,8 +40,7 @@ class SignDataset(Dataset):
 
     Args:
         ann_file: Annotation JSON, see ``docs/datasets/format.md``.
-        poses: Packed store, several of them (a list, or a folder of shards), or folder of ``.npz`` files named by
-            video.
+        poses: Packed store, several of them (a list, or a folder of shards), or a file or folder of any other format.
         split: Split name, or several that are put one after the other.
         pipeline: Transforms by name or as a list, as callables or config dicts.
         seed: First key of the samples' random generators, and of the choice made by ``fraction``.
@@ -77,6 +76,8 @@ class SignDataset(Dataset):
         self._table = read_table(ann_file, self.page)
         self.check_metainfo(self._table.metainfo)
         self.poses = open_poses(poses, self.page)
+        if not hasattr(self.poses, 'shards'):
+            print_log(f'poses {poses} are read file by file; a packed store is faster: signmm data pack', 'current')
         rows = self._select([split] if isinstance(split, str) else list(split))
         self.missing_ids: list[str] = []
         rows = self._with_poses(rows, missing == 'skip')
@@ -178,10 +179,10 @@ class SignDataset(Dataset):
             (N,) number of each clip's shard.
 
         Raises:
-            ValueError: The poses are loose files.
+            ValueError: The poses are no packed store.
         """
         if not hasattr(self.poses, 'shards'):
-            raise ValueError(f'poses {self.poses.path} are loose files, which have no shards; pack them')
+            raise ValueError(f'poses {self.poses.path} are no packed store and have no shards; pack them')
         return self.poses.shards(self._table.pose_rows(self.poses)[self._rows], size)
 
     def __getitem__(self, index: int) -> Any:

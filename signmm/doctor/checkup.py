@@ -11,8 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from signmm.datasets.annotations import Sample, video_of
-from signmm.datasets.found_clips import FoundClips, open_any_poses
-from signmm.datasets.pose_source import PoseSource
+from signmm.datasets.pose_source import PoseSource, open_poses
 from signmm.doctor.annotation_checks import check_annotations, load_loosely
 from signmm.doctor.leaks import Leak, LeakFinder
 from signmm.doctor.pose_stats import PoseStats
@@ -68,7 +67,7 @@ def check_up(
         _tabulate(report, metainfo, usable)
     if poses is not None:
         clips = list({s['video_id']: s for s in usable}.values())
-        _examine_poses(report, metainfo, clips, open_any_poses(poses, options), (leaks, within), progress)
+        _examine_poses(report, metainfo, clips, open_poses(poses, options=options), (leaks, within), progress)
     else:
         report.findings.append(Finding('poses', 'note', 'no poses were given: only the annotations were examined'))
     return report
@@ -92,7 +91,7 @@ def _tabulate(report: Report, metainfo: dict[str, Any], samples: list[Sample]) -
 
 
 def _examine_poses(
-    report: Report, metainfo: dict[str, Any], clips: list[Sample], store: PoseSource | FoundClips,
+    report: Report, metainfo: dict[str, Any], clips: list[Sample], store: PoseSource,
     leaks: tuple[bool, bool], progress: bool,
 ) -> None:  # fmt: skip
     stats, finder = PoseStats(), LeakFinder()

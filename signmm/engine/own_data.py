@@ -22,7 +22,7 @@ class DataFacts:
 
     Attributes:
         ann_file: Annotation file.
-        poses: Packed store or folder of npz files.
+        poses: Packed store, or a file or folder of any other format.
         name: Of the data set.
         classes: Number of labels.
         counts: Clips with poses of each split.
@@ -53,7 +53,7 @@ def look_at(ann_file: str, poses: str) -> DataFacts:
 
     Args:
         ann_file: Annotation file.
-        poses: Packed store or folder of npz files.
+        poses: Packed store, or a file or folder of any other format.
 
     Returns:
         The facts.

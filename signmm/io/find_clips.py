@@ -131,10 +131,11 @@ def what_is_there(path: str | Path) -> str:
 def _name(entry: Path, path: Path) -> str:
     below = entry.relative_to(path) if entry != path else Path(path.name)
     if entry.is_dir():
-        return below.as_posix()
+        return nfc(below.as_posix())
     # Both endings of a.pkl.gz.
     stem = below.with_suffix('')
-    return (stem.with_suffix('') if below.suffix == '.gz' and stem.suffix in ('.pkl', '.pickle') else stem).as_posix()
+    packed = below.suffix == '.gz' and stem.suffix in ('.pkl', '.pickle')
+    return nfc((stem.with_suffix('') if packed else stem).as_posix())
 
 
 def _kept_inside(clip: Clip) -> Clip:

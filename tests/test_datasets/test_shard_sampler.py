@@ -78,7 +78,7 @@ def test_data_set_tells_where_its_clips_lie(tmp_path):
     assert len(data.read_pose(0)) == 1
     for name in names:
         write_npz(tmp_path / 'files' / f'{name}.npz', pose)
-    with pytest.raises(ValueError, match='loose files, which have no shards'):
+    with pytest.raises(ValueError, match='no packed store and have no shards'):
         ShardSampler(SignDataset(tmp_path / 'a.json', tmp_path / 'files'))
 
 

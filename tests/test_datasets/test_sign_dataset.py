@@ -198,7 +198,7 @@ def test_bad_annotations(corpus, change, message):
 def test_absent_and_damaged_files(corpus):
     with pytest.raises(FileNotFoundError, match=r'no\.json does not exist.*docs/datasets/format\.md'):
         SignDataset(corpus / 'no.json', corpus / 'poses')
-    with pytest.raises(FileNotFoundError, match=r'nowhere: no such folder.*docs/datasets/format\.md'):
+    with pytest.raises(FileNotFoundError, match=r'nowhere: no such file or folder.*docs/datasets/format\.md'):
         SignDataset(corpus / 'ann.json', corpus / 'nowhere')
     with pytest.raises(ValueError, match="no sample of split 'tain', did you mean 'train'"):
         build(corpus, split='tain')

@@ -13,7 +13,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from format_poses import random_pose
 
 from signmm.apis.clips import ClipReader
-from signmm.datasets.found_clips import open_any_poses
 from signmm.datasets.pack import pack_folder
 from signmm.datasets.pose_source import open_poses
 from signmm.io import convert_poses, write_npz
@@ -69,7 +68,7 @@ def test_every_tool_reads_every_form(form: str, tmp_path: Path) -> None:
     folder = tmp_path / 'in'
     write(form, folder)
     options = ReadOptions(SIZE, 'pose,left,right' if form in ('rows', 'take') else None)
-    source = open_any_poses(folder, options)
+    source = open_poses(folder, options=options)
     (name,) = source
     doctor = source[name]
     (clip,) = ClipReader(lambda _: pytest.fail('no video'), SIZE, order=options.order).clips(folder)

@@ -60,5 +60,5 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--shares', type=float, nargs=2, metavar=('VAL', 'TEST'), help='where there is no column split')
     parser.add_argument('--seed', type=int, default=0, help='of the choice made by --shares')
     parser.add_argument('--name', help='name of the data set; by default that of the CSV')
-    parser.add_argument('--poses', help='packed store or folder of .npz, to report which clips are there')
+    parser.add_argument('--poses', help='packed store, or poses of any other format, to report which clips are there')
     return parser.parse_args(argv)

@@ -191,7 +191,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         one = corpora.add_parser(name, help=source.title, description=text, formatter_class=RAW)
         source.add_arguments(one)
         one.add_argument('--out', required=True, help='annotation file to write, e.g. data/wlasl/wlasl2000.json')
-        one.add_argument('--poses', help='packed store or folder of .npz, to report which clips are there')
+        one.add_argument('--poses', help='packed store, or poses of any other format, to report which clips are there')
         one.add_argument('--allow-partial', action='store_true', help='accept other counts than the official ones')
     args = parser.parse_args(argv)
     from signmm.datasets.prepare import save_corpus

@@ -31,7 +31,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = command_parser('report lookup', __doc__)
     parser.add_argument('checkpoint', help='.pth of a recogniser of isolated signs')
     parser.add_argument('annotations', help='annotation file, docs/datasets/format.md')
-    parser.add_argument('poses', help='packed store or folder of .npz files')
+    parser.add_argument('poses', help='packed store, or poses of any other format')
     parser.add_argument('--split', default='test', help='split whose clips are looked up')
     parser.add_argument('--k', type=int, nargs='+', default=[1, 3, 5], help='examples of each sign')
     parser.add_argument('--draws', type=int, default=50, help='dictionaries that are drawn')
