@@ -33,6 +33,7 @@ def train(config: str, files: Path, work_dir: Path, epochs: int) -> dict[str, fl
     return runner.test()
 
 
+@pytest.mark.long
 def test_wlasl50_counts_and_learning(tmp_path: Path) -> None:
     files = real_data.write_wlasl50(tmp_path)
     metrics = train('wlasl50_linear_transformer.py', files, tmp_path / 'wlasl50', epochs=16)

@@ -61,7 +61,7 @@ def test_kills(tmp_path: Path, times: Any, counter: Any) -> None:
     train_toy(tmp_path / 'whole', False)
     final = load_checkpoint(tmp_path / 'whole' / 'last.pth')['state_dict']
     work = tmp_path / 'parts'
-    kills, wanted = 0, times(3, 200)
+    kills, wanted = 0, times(2, 200)
     while kills < wanted:
         process = child(train_toy, work, True)
         process.join(rng.uniform(0.05, 1.5))

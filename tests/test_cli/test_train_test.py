@@ -264,21 +264,29 @@ def test_killed_run_resumes(config: Path, tool: Callable[..., None], tmp_path: P
         assert torch.equal(tensor, other['state_dict'][name]), name
 
 
-def test_two_processes(config: Path, tool: Callable[..., None], tmp_path: Path) -> None:
-    def start(*words: object) -> str:
-        done = subprocess.run(
-            ['bash', *map(str, words)], env=environment(), cwd=tmp_path, capture_output=True, text=True, timeout=120
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stderr + done.stdout
+def start(folder: Path, *words: object) -> None:
+    done = subprocess.run(
+        ['bash', *map(str, words)], env=environment(), cwd=folder, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
 
+
+def test_two_processes_train(config: Path, tmp_path: Path) -> None:
     work = tmp_path / 'work'
-    start(ROOT / 'tools' / 'dist_train.sh', config, 2, '--work-dir', work, '--cfg-options', 'train_cfg.max_epochs=1')
+    script = ROOT / 'tools' / 'dist_train.sh'
+    start(tmp_path, script, config, 2, '--work-dir', work, '--cfg-options', 'train_cfg.max_epochs=1')
     last = load_checkpoint(work / 'last.pth')
     assert len(last['random_states']) == 2
     assert not torch.equal(last['random_states'][0]['torch'], last['random_states'][1]['torch'])
     assert last['meta']['iter'] == 2  # 14 clips, 2 processes, 4 in a batch
-    start(ROOT / 'tools' / 'dist_test.sh', config, work / 'best.pth', 2, '--out', tmp_path / 'two.npz')
+    best = load_checkpoint(work / 'best.pth')['state_dict']
+    assert all(torch.equal(tensor, best[name]) for name, tensor in last['state_dict'].items())
+
+
+def test_two_processes_test(config: Path, tool: Callable[..., None], tmp_path: Path) -> None:
+    work = tmp_path / 'work'
+    tool('train', config, '--work-dir', work, '--cfg-options', 'train_cfg.max_epochs=1')
+    start(tmp_path, ROOT / 'tools' / 'dist_test.sh', config, work / 'best.pth', 2, '--out', tmp_path / 'two.npz')
     tool('test', config, work / 'best.pth', '--out', tmp_path / 'one.npz', '--work-dir', tmp_path / 'single')
     two, one = (np.load(tmp_path / f'{name}.npz') for name in ('two', 'one'))
     # Five clips on two processes: the padding clip is dropped, the order kept.
