@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import softmax
 
 from signmm.baselines.dtw import dtw_distances
-from signmm.baselines.rows import ClipRows
+from signmm.baselines.rows import ClipRows, standardise
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import choose
 
@@ -80,22 +80,6 @@ def predict(kind: str, train: ClipRows, test: ClipRows, settings: Settings | Non
     scores = function(rows.reshape(-1, *rows.shape[2:]), labels, asked.reshape(-1, *asked.shape[2:]), classes, settings)
     mean_scores = scores.reshape(len(test.labels), -1, classes).mean(1)
     return softmax(mean_scores / settings.temperature, axis=1).astype(np.float32)
-
-
-def standardise(views: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Brings every number of every frame to mean 0 and standard deviation 1 over the clips.
-
-    Args:
-        views: (N, W, T, D).
-
-    Returns:
-        The same shape, and mean and scale (T, D).
-    """
-    flat = views.reshape(-1, *views.shape[2:])
-    mean, scale = flat.mean(0), flat.std(0)
-    # A number that never changes in training says nothing, and may not explode in the test.
-    scale = np.where(scale > 1e-5, scale, 1.0).astype(np.float32)
-    return (views - mean) / scale, mean, scale
 
 
 def _targets(labels: np.ndarray, classes: int) -> np.ndarray:

@@ -145,3 +145,19 @@ def _features(views: SignViews, features: PoseFeatures, count: int) -> np.ndarra
                 found[index] = row
     rows = torch.stack(found)
     return rows.view(count, -1, *rows.shape[1:]).numpy()
+
+
+def standardise(views: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Brings every number of every frame to mean 0 and standard deviation 1 over the clips.
+
+    Args:
+        views: (N, W, T, D).
+
+    Returns:
+        The same shape, and mean and scale (T, D).
+    """
+    flat = views.reshape(-1, *views.shape[2:])
+    mean, scale = flat.mean(0), flat.std(0)
+    # A number that never changes in training says nothing, and may not explode in the test.
+    scale = np.where(scale > 1e-5, scale, 1.0).astype(np.float32)
+    return (views - mean) / scale, mean, scale

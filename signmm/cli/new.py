@@ -10,6 +10,7 @@ the same and trains at once.
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,8 +67,6 @@ def write_recipe(facts: DataFacts, args: argparse.Namespace, path: Path, command
 
 
 def _digest(text: str) -> str:
-    import hashlib
-
     return f'unchanged: {hashlib.sha256(text.encode()).hexdigest()[:16]}'
 
 

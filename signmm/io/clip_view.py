@@ -80,8 +80,7 @@ class ClipView:
             The poses, in arrays of their own.
         """
         xy, score, z = self.take()
-        facts = self.layout, self.fps, self.image_size, self.extractor, source
-        return PoseSequence(xy, score, *facts, z, self.z_unit)
+        return PoseSequence(xy, score, self.layout, self.fps, self.image_size, self.extractor, source, z, self.z_unit)
 
 
 def _gather(values: np.ndarray, place: np.ndarray | slice | None) -> np.ndarray:

@@ -7,9 +7,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from signmm.baselines.classifiers import standardise
 from signmm.baselines.dtw import dtw_distances
-from signmm.baselines.rows import ClipRows, RowRecipe
+from signmm.baselines.rows import ClipRows, RowRecipe, standardise
 from signmm.models.features import PoseFeatures
 from signmm.utils.errors import ConfigError
 

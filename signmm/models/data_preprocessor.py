@@ -12,15 +12,7 @@ from mmengine.model import BaseDataPreprocessor
 from torch import Tensor
 
 from signmm.registry import MODELS
-from signmm.structures import (
-    ClipBatch,
-    Clips,
-    PoseBatch,
-    PoseLayout,
-    SampleBatch,
-    Skeleton,
-    get_layout,
-)
+from signmm.structures import ClipBatch, Clips, PoseBatch, PoseLayout, SampleBatch, Skeleton, get_layout
 from signmm.structures.clip_batch import valid_frames
 from signmm.transforms.device import DeviceSteps
 

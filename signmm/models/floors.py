@@ -34,11 +34,10 @@ def neighbours(seen: Tensor) -> tuple[Tensor, Tensor]:
     """
     frames = seen.shape[1]
     here = torch.arange(frames, device=seen.device)[None, :, None].expand_as(seen)
+    seen = seen | ~seen.any(1, keepdim=True)  # what no frame shows: every frame stands for itself
     before = torch.where(seen, here, -1).cummax(1).values
     after = torch.where(seen, here, frames).flip(1).cummin(1).values.flip(1)
-    none = (before < 0) & (after == frames)
-    first, last = torch.where(before < 0, after, before), torch.where(after == frames, before, after)
-    return torch.where(none, here, first), torch.where(none, here, last)
+    return torch.where(before < 0, after, before), torch.where(after == frames, before, after)
 
 
 def interpolate(xy: Tensor, seen: Tensor, unseen: float = 128.0) -> Tensor:

@@ -42,6 +42,26 @@ class ClipBatch:
         clips = self.clips
         return self.steps, clips.layout.name, clips.z is None, clips.crop_size, clips.mirror_left
 
+    def chosen_frames(self, why: str) -> list[np.ndarray]:
+        """Gives the source frames that the clips consist of, for data that have a row for each frame of the source.
+
+        Args:
+            why: They are asked for; begins the message.
+
+        Returns:
+            (S,) numbers for each clip.
+
+        Raises:
+            ValueError: They are not all chosen yet.
+        """
+        found, lengths = self.samples.frame_inds, self.samples.lengths
+        if found is None or lengths is None or self.clips.frame_inds is not None:
+            raise ValueError(
+                f'{why}, but the pipeline chooses frames behind a step of geometry, when they are on the device; put '
+                'SampleFrames before CropParts'
+            )
+        return [row[:length] for row, length in zip(found.numpy(), lengths, strict=True)]
+
     def pin_memory(self) -> ClipBatch:
         """Copies everything into memory from which a GPU reads without waiting; called by torch's data loader.
 

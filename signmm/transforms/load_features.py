@@ -52,13 +52,7 @@ class LoadFeatures:
                     f'LoadFeatures: {path} must be finite numbers (S, F) with S >= 1, got {rows.dtype} {rows.shape}'
                 )
             if len(rows) == samples.columns['num_frames'][row]:
-                if batch.clips.frame_inds is not None:
-                    raise ValueError(
-                        f'LoadFeatures: {path} has a row for each frame, but the pipeline chooses frames behind a step '
-                        'of geometry, when they are on the device; put SampleFrames before CropParts'
-                    )
-                assert samples.frame_inds is not None and samples.lengths is not None
-                rows = rows[samples.frame_inds[row, : samples.lengths[row]].numpy()]
+                rows = rows[batch.chosen_frames(f'LoadFeatures: {path} has a row for each frame')[row]]
             features.append(torch.from_numpy(np.array(rows, np.float32)))
         samples.columns['features'] = features
         return batch

@@ -13,7 +13,8 @@ from signmm.structures import ClipBatch
 class TagFrames:
     """Attaches ``gt_tags`` to the samples of clips that are annotated with ``segments``; stands after PackSignInputs.
 
-    The tags are (T,) for the frames that were chosen, see :func:`signmm.segmentation.bio_tags`.
+    The tags are (T,) for the frames that were chosen, see :func:`signmm.segmentation.bio_tags`; a pipeline that chooses
+    frames behind a step of geometry is refused.
     """
 
     def __call__(self, batch: ClipBatch) -> ClipBatch:
@@ -24,23 +25,12 @@ class TagFrames:
 
         Returns:
             The same.
-
-        Raises:
-            ValueError: The frames are not all chosen yet.
         """
-        samples = batch.samples
-        spans = samples.columns.get('gt_segments')
-        if spans is None:
-            return batch
-        if samples.frame_inds is None or batch.clips.frame_inds is not None:
-            raise ValueError(
-                'TagFrames: the pipeline chooses frames behind a step of geometry, when they are on the device; put '
-                'SampleFrames before it'
-            )
-        assert samples.lengths is not None
-        rows = zip(spans, samples.frame_inds.numpy(), samples.lengths, strict=True)
-        samples.columns['gt_tags'] = [
-            None if segments is None else torch.from_numpy(bio_tags(segments, frames[:length]))
-            for segments, frames, length in rows
-        ]
+        spans = batch.samples.columns.get('gt_segments')
+        if spans is not None:
+            frames = batch.chosen_frames('TagFrames: there is a tag for each frame')
+            batch.samples.columns['gt_tags'] = [
+                None if segments is None else torch.from_numpy(bio_tags(segments, chosen))
+                for segments, chosen in zip(spans, frames, strict=True)
+            ]
         return batch

@@ -31,5 +31,5 @@ def test_clips_without_annotation_pass():
 
 def test_frames_that_the_device_chooses_cannot_be_tagged():
     late = (dict(type='CropParts'), dict(type='SampleFrames', mode='uniform', num_frames=6))
-    with pytest.raises(ValueError, match='TagFrames: .* put SampleFrames before it'):
+    with pytest.raises(ValueError, match='TagFrames: .* put SampleFrames before CropParts'):
         tags([[2, 5]], *late)

@@ -36,9 +36,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--k', type=int, nargs='+', default=[1, 3, 5], help='examples of each sign')
     parser.add_argument('--draws', type=int, default=50, help='dictionaries that are drawn')
     parser.add_argument('--baselines', nargs='*', choices=BASELINES, default=list(BASELINES))
-    parser.add_argument(
-        '--config', default='signmm/signmm_small_own.py', help='whose features and test pipeline the baselines use'
-    )
+    parser.add_argument('--config', default='signmm/signmm_small_own.py', help='features and pipeline of the baselines')
     parser.add_argument('--flip', action='store_true', help='embedding: mean over each clip and its mirror image')
     parser.add_argument('--clips', type=int, default=1, help='embedding: mean over this many stretches of each clip')
     parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
