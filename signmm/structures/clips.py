@@ -50,7 +50,7 @@ class Clips:
         """Replaces the points: xy (B, T, V', 2), score and z (B, T, V'); missing ones become 0."""
         present = score > 0
         z = None if z is None else z * present
-        return replace(self, xy=xy * present[..., None], score=score, z=z)
+        return replace(self, xy=xy * present.to(xy.dtype)[..., None], score=score, z=z)
 
     def hide(self, kept: Tensor) -> Clips:
         """Makes joints missing, in the skeleton too, where ``kept``, broadcast to (B, T, V), is False."""

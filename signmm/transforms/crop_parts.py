@@ -19,6 +19,9 @@ from signmm.transforms.shoulders import Shoulders, masked_median
 from signmm.transforms.step import ClipFacts, Draws, PoseStep
 from signmm.utils.suggest import choose
 
+#: What :class:`Shoulders` finds.
+_ShoulderFrame = tuple[Tensor, Tensor, Tensor]
+
 
 @TRANSFORMS.register_module()
 class CropParts(PoseStep):
@@ -134,7 +137,8 @@ class CropParts(PoseStep):
         if clips.crop_size is not None:
             raise ValueError('CropParts: the clips are cropped already; crop once')
         assert self.shoulders is not None
-        frame = self.shoulders(clips)
+        # Medians over the clip, which the papers' settings do without.
+        frame = self.shoulders(clips) if self.hand == 'wrist' or self.body == 'shoulders' else None
         xy, z = self._crop_body(clips, frame)
         score = clips.score * (clips.score >= self.body_threshold)
         if self.boxes is not None:
@@ -146,12 +150,12 @@ class CropParts(PoseStep):
         return replace(cropped, crop_size=self.size, mirror_left=self.mirror_left and self.boxes is not None)
 
     def _crop_hands(
-        self, boxes: HandBoxes, clips: Clips, frame: tuple[Tensor, Tensor, Tensor]
+        self, boxes: HandBoxes, clips: Clips, frame: _ShoulderFrame | None
     ) -> tuple[Tensor, Tensor, Tensor | None]:
         """(B, T, J, 2, 2) coordinates, (B, T, J, 2) confidences and third coordinates."""
         xy, score = hands = boxes.cut(clips.xy), boxes.cut(clips.score)
         score = score * (score >= self.joint_threshold)
-        if self.hand == 'box':
+        if frame is None or self.hand == 'box':
             corner, side = boxes(clips, hands)
             score = score * (side > 0)[:, :, None]
             scale = self.size / side.clamp(min=1.0)
@@ -170,9 +174,7 @@ class CropParts(PoseStep):
             return xy
         return torch.addcmul(self.width, xy, self.sign)
 
-    def _wrist_relative(
-        self, xy: Tensor, present: Tensor, frame: tuple[Tensor, Tensor, Tensor]
-    ) -> tuple[Tensor, Tensor]:
+    def _wrist_relative(self, xy: Tensor, present: Tensor, frame: _ShoulderFrame) -> tuple[Tensor, Tensor]:
         origin = _wrist_or_mean(xy, present)
         low, high = extent(xy, present, 2)
         sides = (high - low).amax(-1).flatten(1)
@@ -186,14 +188,16 @@ class CropParts(PoseStep):
             xy = xy * self.sign
         return xy + self.size / 2, scale.expand(*xy.shape[:2], 2)
 
-    def _crop_body(self, clips: Clips, frame: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor | None]:
+    def _crop_body(self, clips: Clips, frame: _ShoulderFrame | None) -> tuple[Tensor, Tensor | None]:
         if self.body == 'image':
             scale = self.size / clips.image_size
-            return self._clamp(clips.xy * scale[:, None, None]), self._body_depth(clips, scale[:, 0])
+            # Repeated, so that the product runs along all joints rather than along pairs of numbers.
+            repeated = scale[:, None, None].repeat(1, 1, clips.xy.shape[2], 1)
+            return self._clamp(clips.xy * repeated), self._body_depth(clips, scale[:, 0])
         center, side = self._body_box(clips)
         scale = self.size / side
         xy = self._clamp(self._move(clips.xy, center, scale))
-        if self.body == 'shoulders':
+        if frame is not None and self.body == 'shoulders':
             found, middle, width = frame
             xy = torch.where(found[:, None, None, None], self._move(clips.xy, middle, self.size / 4 / width), xy)
             scale = torch.where(found, self.size / 4 / width, scale)

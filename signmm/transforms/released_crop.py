@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import torch
 from torch import Tensor
 
 from signmm.registry import TRANSFORMS
@@ -24,6 +27,8 @@ class ReleasedCropParts(CropParts):
         hand_box: Fields of the rule of hand boxes.
     """
 
+    limit: Tensor
+
     def __init__(
         self,
         size: int = 256,
@@ -41,6 +46,7 @@ class ReleasedCropParts(CropParts):
             outside='keep', drop_handless=drop_handless, hand_box=hand_box,
         )  # fmt: skip
         del self._others['outside']
+        self.register_buffer('limit', torch.tensor([[self.size - 1], [math.inf]]), persistent=False)
 
     def _clamp(self, xy: Tensor) -> Tensor:
         return xy.clamp(min=0.0)
@@ -49,4 +55,4 @@ class ReleasedCropParts(CropParts):
         xy = super()._finish_hand(xy)
         if not self.mirror_left:
             return xy
-        return xy * ((xy < self.size - 1) | (self.sign[:, :1] > 0))
+        return xy * (xy < self.limit)
