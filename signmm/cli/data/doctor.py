@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -66,7 +67,7 @@ def _parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def _made(words: Sequence[str]) -> str:
-    return f'{datetime.now():%Y-%m-%d %H:%M}: signmm {" ".join(words)}'
+    return f'{datetime.now():%Y-%m-%d %H:%M}: signmm data doctor {shlex.join(words)}'
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -22,7 +22,8 @@ def test_healthy_annotation_file(signmm, folder, tmp_path) -> None:
     done = signmm('data doctor', *arguments)
     assert done.status == 0
     assert 'healthy: 0 problems, 0 warnings' in done.out
-    assert page.read_text().count('<img') >= 4
+    text = page.read_text()
+    assert text.count('<img') >= 4 and f': signmm data doctor {folder}/clips.json --poses' in text
 
 
 def test_config_and_json(signmm, folder, tmp_path) -> None:
