@@ -13,7 +13,7 @@ from signmm.structures import PoseSequence
 _SHOULDERS = ('left_shoulder', 'right_shoulder')
 _WRISTS = ('left_wrist', 'right_wrist')
 #: Frames per second of clips that do not record it.
-_FPS = 25.0
+ASSUMED_FPS = 25.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,27 @@ class RestRule:
 DEFAULT_RULE = RestRule()
 
 
+def require_joints(pose: PoseSequence) -> None:
+    """Checks that rest can be told.
+
+    Args:
+        pose: A clip.
+
+    Raises:
+        ValueError: Its layout has no wrists or no shoulders.
+    """
+    lacking = [name for name in (*_SHOULDERS, *_WRISTS) if name not in pose.layout.joints]
+    if lacking:
+        raise ValueError(
+            f"{_where(pose)}: rest is told from wrists and shoulders, but layout '{pose.layout.name}' has no "
+            f'{", ".join(lacking)}; segment with a trained model instead'
+        )
+
+
+def _where(pose: PoseSequence) -> str:
+    return f'pose {pose.source}' if pose.source else 'pose'
+
+
 def is_signing(pose: PoseSequence, rule: RestRule = DEFAULT_RULE) -> np.ndarray:
     """Tells in which frames there is signing, before gaps are closed.
 
@@ -55,24 +76,18 @@ def is_signing(pose: PoseSequence, rule: RestRule = DEFAULT_RULE) -> np.ndarray:
     Raises:
         ValueError: A joint is missing in the layout, or the shoulders are not seen in any frame.
     """
-    lacking = [name for name in (*_SHOULDERS, *_WRISTS) if name not in pose.layout.joints]
-    where = f'pose {pose.source}' if pose.source else 'pose'
-    if lacking:
-        raise ValueError(
-            f"{where}: rest is told from wrists and shoulders, but layout '{pose.layout.name}' has no "
-            f'{", ".join(lacking)}; segment with a trained model instead'
-        )
+    require_joints(pose)
     shoulders, wrists = pose.layout.indices(_SHOULDERS), pose.layout.indices(_WRISTS)
     known = (pose.score[:, shoulders] >= rule.min_score).all(1)
     if not known.any():
-        raise ValueError(f'{where}: no frame shows both shoulders, which are the measure for rest')
+        raise ValueError(f'{_where(pose)}: no frame shows both shoulders, which are the measure for rest')
     pair = pose.xy[known][:, shoulders].astype(np.float64)
     width = float(np.median(np.linalg.norm(pair[:, 0] - pair[:, 1], axis=1))) or 1.0
     middle = np.median(pair.mean(1), 0)
     places = (pose.xy[:, wrists] - middle) / width
     seen = pose.score[:, wrists] >= rule.min_score
     below = places[..., 1]
-    moving = _speed(places, seen, pose.fps or _FPS) >= rule.speed
+    moving = _speed(places, seen, pose.fps or ASSUMED_FPS) >= rule.speed
     return (seen & (below < rule.height) & (moving | (below < rule.raised))).any(1)
 
 
@@ -100,18 +115,15 @@ def signing_spans(pose: PoseSequence, rule: RestRule = DEFAULT_RULE) -> list[Spa
     Raises:
         ValueError: See :func:`is_signing`.
     """
-    fps = pose.fps or _FPS
+    fps = pose.fps or ASSUMED_FPS
     active = is_signing(pose, rule)
     gap = round(rule.gap * fps)
     if gap > 0:
         padded = np.pad(active, gap)
         active = binary_closing(padded, np.ones(gap + 1, bool))[gap:-gap]
     margin = round(rule.margin * fps)
-    found = [span for span in runs(active) if span[1] - span[0] >= rule.shortest * fps]
-    widened = [(max(0, a - margin), min(len(pose), b + margin)) for a, b in found]
-    if not margin:
-        return widened
-    full = np.zeros(len(pose), bool)
-    for a, b in widened:
-        full[a:b] = True
-    return runs(full)
+    signing = np.zeros(len(pose), bool)
+    for first, last in runs(active):
+        if last - first >= rule.shortest * fps:
+            signing[max(0, first - margin) : last + margin] = True
+    return runs(signing)

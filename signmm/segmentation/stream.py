@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from signmm.segmentation.rest import DEFAULT_RULE, RestRule, signing_spans
+from signmm.segmentation.rest import ASSUMED_FPS, DEFAULT_RULE, RestRule, require_joints, signing_spans
 from signmm.structures import PoseSequence
-
-_FPS = 25.0
 
 
 class StreamSegmenter:
@@ -40,6 +38,7 @@ class StreamSegmenter:
         Raises:
             ValueError: The layout has no wrists or shoulders.
         """
+        require_joints(pose)
         over = []
         for number in range(len(pose)):
             self._frames.append(pose.cut(slice(number, number + 1)))
@@ -63,12 +62,10 @@ class StreamSegmenter:
         try:
             return clip, signing_spans(clip, self.rule)
         except ValueError:
-            if not {'left_shoulder', 'left_wrist'} <= set(clip.layout.joints):
-                raise
-            return clip, []  # nobody has been seen yet
+            return clip, []  # nobody's shoulders have been seen yet
 
     def _take(self) -> list[PoseSequence]:
-        fps = self._frames[0].fps or _FPS
+        fps = self._frames[0].fps or ASSUMED_FPS
         clip, spans = self._spans()
         assert clip is not None
         # The speed of a frame is known a tenth of a second later.
