@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from signmm.segmentation.rest import ASSUMED_FPS, DEFAULT_RULE, RestRule, require_joints, signing_spans
+from signmm.segmentation.spans import Span
 from signmm.structures import PoseSequence
 
 
@@ -24,7 +25,7 @@ class StreamSegmenter:
         if longest <= rule.gap + rule.shortest:
             raise ValueError(f'StreamSegmenter: longest must be above {rule.gap + rule.shortest}, got {longest}')
         self.rule, self.longest = rule, longest
-        self._frames: list[PoseSequence] = []
+        self._frames: PoseSequence | None = None
 
     def feed(self, pose: PoseSequence) -> list[PoseSequence]:
         """Takes the next frames.
@@ -41,8 +42,9 @@ class StreamSegmenter:
         require_joints(pose)
         over = []
         for number in range(len(pose)):
-            self._frames.append(pose.cut(slice(number, number + 1)))
-            over += self._take()
+            frame = pose.cut(slice(number, number + 1))
+            self._frames = frame if self._frames is None else PoseSequence.join([self._frames, frame])
+            over += self._take(self._frames)
         return over
 
     def finish(self) -> list[PoseSequence]:
@@ -51,23 +53,17 @@ class StreamSegmenter:
         Returns:
             The last stretch, if there is one.
         """
-        clip, spans = self._spans()
-        self._frames.clear()
-        return [clip.cut(slice(*span)) for span in spans] if clip is not None else []
+        clip, self._frames = self._frames, None
+        return [] if clip is None else [clip.cut(slice(*span)) for span in self._spans(clip)]
 
-    def _spans(self) -> tuple[PoseSequence | None, list[tuple[int, int]]]:
-        if not self._frames:
-            return None, []
-        clip = PoseSequence.join(self._frames)
+    def _spans(self, clip: PoseSequence) -> list[Span]:
         try:
-            return clip, signing_spans(clip, self.rule)
+            return signing_spans(clip, self.rule)
         except ValueError:
-            return clip, []  # nobody's shoulders have been seen yet
+            return []  # nobody's shoulders have been seen yet
 
-    def _take(self) -> list[PoseSequence]:
-        fps = self._frames[0].fps or ASSUMED_FPS
-        clip, spans = self._spans()
-        assert clip is not None
+    def _take(self, clip: PoseSequence) -> list[PoseSequence]:
+        fps, spans = clip.fps or ASSUMED_FPS, self._spans(clip)
         # The speed of a frame is known a tenth of a second later.
         settled = len(clip) - round((self.rule.gap + 0.1 + self.rule.margin) * fps)
         done = [span for span in spans if span[1] < settled]
@@ -77,5 +73,5 @@ class StreamSegmenter:
         if not done:
             return []
         kept = max(done[-1][1], settled if full else 0)
-        del self._frames[:kept]
+        self._frames = clip.cut(slice(kept, None)) if kept < len(clip) else None
         return [clip.cut(slice(*span)) for span in done if span[1] > span[0]]
