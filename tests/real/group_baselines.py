@@ -54,6 +54,58 @@ def write_fingerspelling(out: Path) -> Path:
     return real_data.write(out, 'fingerspelling_az', samples, poses, labels)
 
 
+def group_files(data: str) -> Path:
+    """Writes a set unless it is there.
+
+    Args:
+        data: A key of ``SETS``.
+
+    Returns:
+        Its annotation file; the group of a clip, a signer or a language, stands as its ``signer``.
+    """
+    if data == 'fingerspelling':
+        return made('fingerspelling_az', write_fingerspelling)
+    return made('isl_kinect30_rajat', lambda out: real_data.write_isl_kinect30(out, 'rajat'))
+
+
+def group_rows(data: str, clips: int) -> tuple[ClipRows, np.ndarray]:
+    """Reads all clips of a set.
+
+    Args:
+        data: A key of ``SETS``.
+        clips: Stretches among the views.
+
+    Returns:
+        N clips and (N,) their groups.
+    """
+    files = group_files(data)
+    samples = json.loads(files.read_text())['samples']
+    signer = {sample['video_id']: sample['signer'] for sample in samples}
+    recipe = row_recipe(open_config(str(CONFIGS / SETS[data])), SETS[data])
+    splits = sorted({sample['split'] for sample in samples})
+    # The signers of isl_kinect30 are all right-handed: there mirror images hurt.
+    rows = read_rows(files, files.parent / 'poses', splits, recipe, flip=data == 'fingerspelling', clips=clips)
+    return rows, np.array([signer[video] for video in rows.video_ids])
+
+
+def left_out(kind: str, rows: ClipRows, test: np.ndarray) -> np.ndarray:
+    """Tests some clips after training on the others.
+
+    Args:
+        kind: Of classifier.
+        rows: N clips.
+        test: (N,) bool, of which M are true.
+
+    Returns:
+        (M,) bool, which of them are recognised.
+    """
+
+    def part(chosen: np.ndarray) -> ClipRows:
+        return ClipRows(rows.video_ids[chosen], rows.labels[chosen], rows.views[chosen], rows.label_names)
+
+    return predict(kind, part(~test), part(test)).argmax(1) == rows.labels[test]
+
+
 def main() -> None:
     """Prints a row for each kind: mean over the groups with its interval, and every group."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -62,33 +114,17 @@ def main() -> None:
     parser.add_argument('--clips', type=int, default=3, help='stretches among the views')
     args = parser.parse_args()
     init_default_scope('signmm')
-    if args.set == 'fingerspelling':
-        files = made('fingerspelling_az', write_fingerspelling)
-    else:
-        files = made('isl_kinect30_rajat', lambda out: real_data.write_isl_kinect30(out, 'rajat'))
-    signer = {sample['video_id']: sample['signer'] for sample in json.loads(files.read_text())['samples']}
-    recipe = row_recipe(open_config(str(CONFIGS / SETS[args.set])), SETS[args.set])
-    splits = sorted({sample['split'] for sample in json.loads(files.read_text())['samples']})
-    # The signers of isl_kinect30 are all right-handed: there mirror images hurt.
-    rows = read_rows(files, files.parent / 'poses', splits, recipe, flip=args.set == 'fingerspelling', clips=args.clips)
-    groups = np.array([signer[video] for video in rows.video_ids])
+    rows, groups = group_rows(args.set, args.clips)
     print(f'{args.set}: {len(groups)} clips, {rows.views.shape[1]} views; groups {" ".join(np.unique(groups))}')
     for kind in args.kinds:
         # A nearest neighbour is asked for whole clips alone.
         seen = replace(rows, views=rows.views[:, :1]) if kind == 'dtw' else rows
-        hits = [_left_out(kind, seen, groups == group) for group in np.unique(groups)]
+        hits = [left_out(kind, seen, groups == group) for group in np.unique(groups)]
         low, high = interval(hits)
         each = ', '.join(f'{100 * h.mean():.1f}' for h in hits)
         print(
             f'| {kind} | {100 * np.mean([h.mean() for h in hits]):.1f} [{low:.1f}, {high:.1f}] | {each} |', flush=True
         )
-
-
-def _left_out(kind: str, rows: ClipRows, test: np.ndarray) -> np.ndarray:
-    def part(chosen: np.ndarray) -> ClipRows:
-        return ClipRows(rows.video_ids[chosen], rows.labels[chosen], rows.views[chosen], rows.label_names)
-
-    return predict(kind, part(~test), part(test)).argmax(1) == rows.labels[test]
 
 
 if __name__ == '__main__':
