@@ -44,7 +44,11 @@ class RemoteEstimator:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, cwd=_HERE.parents[1]
         )
         self._to, self._from = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
-        about = json.loads(self._read_block())
+        try:
+            about = json.loads(self._read_block())
+        except RuntimeError:
+            self.close()
+            raise
         if 'error' in about:
             self.close()
             raise RuntimeError(f'{about["error"]} (in the environment of {python})')

@@ -82,6 +82,7 @@ if __name__ == '__main__':
 
 def test_missing_backend_stops_everything(tmp_path, monkeypatch, signmm):
     monkeypatch.setitem(sys.modules, 'rtmlib', None)
+    monkeypatch.delenv('SIGNMM_EXTRACT_PYTHON', raising=False)
     with pytest.raises(BackendError, match="backend 'rtmlib': .*pip install rtmlib onnxruntime"):
         extract_videos([write_video(tmp_path / 'a.mp4')], tmp_path / 'out')
     done = signmm('data extract', tmp_path / 'a.mp4', tmp_path / 'out')

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from signmm.utils.suggest import choose
-
 if TYPE_CHECKING:
     from signmm.extraction.options import BackendOptions
 
@@ -36,7 +34,9 @@ class Estimator:
             from rtmlib import Wholebody
         except ImportError as error:
             raise ImportError(f"backend 'rtmlib': {error}; pip install rtmlib onnxruntime (signmm[extract])") from None
-        choose('rtmlib: mode', options.mode, Wholebody.MODE)
+        if options.mode not in Wholebody.MODE:
+            known = ', '.join(sorted(Wholebody.MODE))
+            raise ValueError(f"rtmlib: unknown mode '{options.mode}'; choose one of: {known}")
         for path in (options.det_model, options.pose_model):
             if path is not None and not Path(path).is_file():
                 raise FileNotFoundError(f'model file {path} does not exist')
