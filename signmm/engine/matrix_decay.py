@@ -42,15 +42,14 @@ class MatrixDecayConstructor:
         """Builds the optimizer wrapper with two groups of parameters.
 
         Args:
-            model: Its parameters that need gradients are optimised.
+            model: Its parameters; those without a gradient stay as they are, and a model may have no others (K-Means).
 
         Returns:
             The wrapper.
         """
-        wanted = [parameter for parameter in model.parameters() if parameter.requires_grad]
         groups: list[dict[str, Any]] = [
-            {'params': [parameter for parameter in wanted if parameter.ndim >= 2]},
-            {'params': [parameter for parameter in wanted if parameter.ndim < 2], 'weight_decay': 0.0},
+            {'params': [parameter for parameter in model.parameters() if parameter.ndim >= 2]},
+            {'params': [parameter for parameter in model.parameters() if parameter.ndim < 2], 'weight_decay': 0.0},
         ]
         optimizer = OPTIMIZERS.build({**self.optimizer, 'params': [group for group in groups if group['params']]})
         return OPTIM_WRAPPERS.build(self.wrapper, default_args={'optimizer': optimizer})

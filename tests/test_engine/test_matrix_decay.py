@@ -6,6 +6,7 @@ from mmengine.optim import build_optim_wrapper
 from torch import nn
 
 from signmm.models.encoders import ConvTransformerEncoder
+from signmm.models.tokenizers import KMeansTokenizer
 from signmm.registry import OPTIM_WRAPPER_CONSTRUCTORS
 from signmm.utils.errors import ConfigError
 
@@ -34,6 +35,14 @@ def test_only_matrices_decay() -> None:
 
 def test_a_model_without_vectors_has_one_group() -> None:
     assert len(_build(nn.Linear(2, 3, bias=False)).optimizer.param_groups) == 1
+
+
+def test_a_model_without_gradients_is_built_and_stays() -> None:
+    model = KMeansTokenizer(hand_codes=8, body_codes=8)
+    wrapper = _build(model)
+    model.hand.data.fill_(1.0)
+    wrapper.optimizer.step()
+    assert model.hand.eq(1).all()
 
 
 def test_it_is_found_by_its_name_in_a_config() -> None:
