@@ -152,7 +152,7 @@ def test_the_file_says_whether_there_were_hands(exported, tmp_path):
 
 
 def test_glosses(tmp_path):
-    config = make_config(HEADS['glosses'])
+    config = make_config({**HEADS['glosses'], 'encoder': dict(type='BLSTMEncoder', width=12, depth=1)})
     config.model.backbone.embedder = dict(type='LinearEmbedder', part_width=4)
     config.model.backbone.encoder.depth = 1
     recognizer = init_recognizer(None, write_checkpoint(tmp_path / 'model.pth', config))
