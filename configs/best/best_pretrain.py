@@ -27,4 +27,4 @@ model = dict(
 # Adam's beta 1. Warm-up of 6 epochs and linear decay: sec. 4.2. 60 epochs: not in the paper; as SignBERT+.
 optim_wrapper = dict(optimizer=dict(type='AdamW', lr=1e-4, weight_decay=0.01, betas=(0.9, 0.999)))
 log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these
-default_hooks = dict(checkpoint=dict(save_best=None))
+default_hooks = dict(checkpoint=dict(save_best=None), floors=dict(type='FloorsHook'))

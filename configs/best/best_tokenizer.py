@@ -20,5 +20,5 @@ model = dict(
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='Adam', lr=1e-3))  # sec. 4.2
 param_scheduler = [dict(type='StepLR', by_epoch=True, step_size=10, gamma=0.1)]  # sec. 4.2
 train_cfg = dict(by_epoch=True, max_epochs=30)  # not in the paper; three steps of the schedule
-default_hooks = dict(checkpoint=dict(save_best=None))
+default_hooks = dict(checkpoint=dict(save_best=None), floors=dict(type='FloorsHook'))
 log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|acc_|error_px).*')  # the log shows means of these

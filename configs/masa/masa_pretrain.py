@@ -61,5 +61,5 @@ param_scheduler = [
     ),
 ]
 train_cfg = dict(by_epoch=True, max_epochs=400)  # sec. IV-A
-default_hooks = dict(checkpoint=dict(save_best=None))
+default_hooks = dict(checkpoint=dict(save_best=None), floors=dict(type='FloorsHook'))
 log_processor = dict(mean_pattern=r'.*(loss|time|grad_norm|masked|error_px|info_nce|align_).*')  # the log shows means

@@ -67,7 +67,7 @@ param_scheduler = [
     dict(type='MultiStepLR', by_epoch=True, milestones=[120, 220, 320, 370], gamma=0.5),
 ]
 train_cfg = dict(by_epoch=True, max_epochs=400)
-default_hooks = dict(checkpoint=dict(save_best=None))
+default_hooks = dict(checkpoint=dict(save_best=None), floors=dict(type='FloorsHook'))
 sync_bn = 'torch'  # switches/masa_pretrain_sync_bn.py
 # switches/masa_pretrain_whole_clips.py and masa_pretrain_crop.py; 64 clips on each of 8 GPUs.
 train_dataloader = dict(

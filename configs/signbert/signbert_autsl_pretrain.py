@@ -6,7 +6,7 @@ _base_ = [
     '../_base_/schedules/adam_signbert_plus_pretrain.py',
     '../_base_/default_runtime.py',
 ]
-default_hooks = dict(checkpoint=dict(save_best=None))
+default_hooks = dict(checkpoint=dict(save_best=None), floors=dict(type='FloorsHook'))
 
 model = dict(
     backbone=dict(

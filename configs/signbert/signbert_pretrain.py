@@ -6,4 +6,4 @@ _base_ = [
     '../_base_/schedules/adam_signbert_plus_pretrain.py',
 ]
 train_dataloader = dict(dataset=dict(datasets=dict(phoenix14=None, phoenix14t=None, how2sign=None)))
-default_hooks = dict(checkpoint=dict(save_best=None))
+default_hooks = dict(checkpoint=dict(save_best=None), floors=dict(type='FloorsHook'))

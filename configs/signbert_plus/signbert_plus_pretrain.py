@@ -5,4 +5,4 @@ _base_ = [
     '../_base_/default_runtime.py',
     '../_base_/schedules/adam_signbert_plus_pretrain.py',
 ]
-default_hooks = dict(checkpoint=dict(save_best=None))
+default_hooks = dict(checkpoint=dict(save_best=None), floors=dict(type='FloorsHook'))

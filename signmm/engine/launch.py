@@ -146,7 +146,9 @@ def floors_command(config: Config) -> str | None:
     Returns:
         The command; None for a recogniser, and where the log shows the floors already.
     """
-    if config.model.get('type') == 'SignModel' or config.get('val_dataloader'):
+    hooks = config.get('default_hooks', {}).values()
+    watched = config.get('val_dataloader') or any(hook and hook.get('type') == 'FloorsHook' for hook in hooks)
+    if config.model.get('type') == 'SignModel' or watched:
         return None
     return f'signmm report floors {config.filename} {Path(config.work_dir) / "last.pth"}'
 
