@@ -42,4 +42,3 @@ def main(argv: Sequence[str] | None = None) -> int:
         found['error_px_kmeans'] = evaluate(kmeans.to(args.device), loader)['error_px']
     print(table(found))
     return 0
-
