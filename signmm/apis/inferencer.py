@@ -26,6 +26,10 @@ from signmm.structures import ClipBatch, PoseLayout, PoseSequence, SignDataSampl
 from signmm.structures.sign_data_sample import timed_glosses
 from signmm.transforms import PosePipeline, start_sample
 
+_UNCALIBRATED = (
+    'not calibrated, so a clip of another sign gets an answer too: run signmm calibrate CHECKPOINT ANNOTATIONS POSES'
+)
+
 
 @dataclass(frozen=True)
 class _View:
@@ -56,8 +60,8 @@ class SignInferencer:
         stretch: Length of each of several stretches as a share of the clip.
         cfg_options: Values that replace those of the config, as texts ``key=value``.
         embedding: Give the embedding of each clip; classification only. Of several views it is the mean, of length 1.
-        novelty: Say where a clip is unlike the training clips, if ``signmm calibrate`` has put a detector beside the
-            checkpoint.
+        novelty: Say where a clip is unlike the training clips, by the detector that training or ``signmm calibrate``
+            has put beside the checkpoint; where there is none, warn.
 
     Raises:
         ValueError: No checkpoint, a bad number, or augmentation for a model that is no classifier.
@@ -93,6 +97,7 @@ class SignInferencer:
         steps = self.recognizer.pipeline
         self._pipelines = {False: PosePipeline(steps), True: PosePipeline(with_flip(steps))}
         self._detector = NoveltyDetector.load(checkpoint) if novelty else None
+        self._uncalibrated = novelty and self._detector is None and hasattr(self.model.head, 'embed')
         #: Hand joints below it are missing for the model, so they are for the reader of the answer.
         self._threshold = hand_threshold(self._pipelines[False].steps)
         self._warned: set[str] = set()
@@ -226,7 +231,7 @@ class SignInferencer:
             fields['text'] = first.pred_text
         share = self._hand_share(pose)
         fields['warnings'] = (
-            *self._warn_hands(share), *self._warn_extractor(pose.extractor), *self._warn_novelty(fields)
+            *self._warn_hands(share), *self._warn_extractor(pose.extractor), *self._warn_novelty(fields, share)
         )  # fmt: skip
         return SignPrediction(name, len(pose), share, pose.extractor, **fields)
 
@@ -236,14 +241,14 @@ class SignInferencer:
         score = self._detector.score(vector.numpy(force=True), np.array([label]))
         return {'novelty': float(score[0]), 'novelty_threshold': self._detector.threshold}
 
-    def _warn_novelty(self, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    def _warn_novelty(self, fields: Mapping[str, Any], share: float | None) -> tuple[str, ...]:
+        if self._uncalibrated and share != 0:
+            return (_UNCALIBRATED,)
         if self._detector is None or fields['novelty'] <= self._detector.threshold:
             return ()
-        alarms = f'{100 * self._detector.false_alarms:.0f} % of {self._detector.clips} clips of known signs are'
-        return (
-            f"unlike the training clips of '{fields['topk'][0].label}', the best answer (distance "
-            f'{fields["novelty"]:.2f}, threshold {self._detector.threshold:.2f}, above which {alarms})',
-        )
+        # The same text for every clip: numbers are in the fields.
+        within = f'{100 * (1 - self._detector.false_alarms):.0f} % of {self._detector.clips} clips of known signs'
+        return (f'unlike the training clips of the best answer, more so than {within}',)
 
     def _hand_share(self, pose: PoseSequence) -> float | None:
         if not hand_joints(pose.layout) or not hand_joints(self._pipelines[False].out_layout(pose.layout)):

@@ -1,4 +1,4 @@
-"""The clips of a split, with what the annotation file says of them."""
+"""The clips of a split or a data set, with what the annotation file says of them."""
 
 from __future__ import annotations
 
@@ -30,12 +30,26 @@ def clips_of_split(
         ConfigError: A clip has no label with a name.
         ValueError: What :class:`~signmm.datasets.SignDataset` refuses.
     """
-    dataset = SignDataset(annotations, poses, split=split)
+    return clips_of(SignDataset(annotations, poses, split=split))
+
+
+def clips_of(dataset: SignDataset) -> tuple[list[Clip], list[str], list[dict[str, Any]]]:
+    """Lists the clips of a data set, whatever its pipeline.
+
+    Args:
+        dataset: The data set.
+
+    Returns:
+        As :func:`clips_of_split`.
+
+    Raises:
+        ConfigError: A clip has no label with a name.
+    """
     names = [str(name) for name in dataset.metainfo.get('labels') or ()]
     samples = [dataset.get_data_info(index) for index in range(len(dataset))]
     for sample in samples:
         if sample.get('label') is None or not names:
-            raise ConfigError(f"{annotations}: clip '{sample['video_id']}' has no label with a name")
+            raise ConfigError(f"{dataset.ann_file}: clip '{sample['video_id']}' has no label with a name")
 
     def read(index: int) -> PoseSequence:
         frames, pose = samples[index].get('frames'), dataset.read_pose(index)

@@ -5,8 +5,8 @@
 
 A clip is compared with the training clips of the sign that the model answers. The threshold is fitted on the clips of
 --split, which must show known signs and be in no training: 5 % of them are above it. With the training split itself
-each clip is compared with the others, and more false alarms than that are to be expected. signmm predict reads
-the file, CHECKPOINT.novelty.npz. With --strangers, a split of other signs, how well they are told apart is printed,
+each clip is compared with the others. signmm train --data does the same at its end. signmm predict reads the file,
+CHECKPOINT.novelty.npz. With --strangers, a split of other signs, how well they are told apart is printed,
 beside the maximum softmax and the distance to the nearest training clip of any sign.
 """
 
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from signmm.cli.arguments import command_parser
 
 if TYPE_CHECKING:
-    from signmm.apis import SignInferencer
     from signmm.lookup.novelty_report import Rated
 
 
@@ -39,55 +38,29 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs ``signmm calibrate``."""
     args = _parse_args(argv)
-    import numpy as np
-
     from signmm.apis import SignInferencer
-    from signmm.lookup.novelty import NoveltyDetector
+    from signmm.apis.calibration import fit_detector, rate
+    from signmm.apis.split_clips import clips_of_split
     from signmm.lookup.novelty_report import compare_scores
-    from signmm.lookup.sign_dictionary import fingerprint
     from signmm.utils.errors import ConfigError
 
     own = [args.split] == args.train
     if args.strangers and (own or args.strangers in (args.split, *args.train)):
         raise ConfigError('--strangers: needs a split of its own, and a --split that is in no training')
     with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True, novelty=False) as inferencer:
-        train = _rate(inferencer, args, args.train)
-        known = train if own else _rate(inferencer, args, [args.split])
-        strangers = _rate(inferencer, args, [args.strangers]) if args.strangers else None
-    for split, clips in ((' '.join(args.train), train), (args.split, known)):
-        if (clips.labels < 0).any():
-            lost = clips.signs[int((clips.labels < 0).argmax())]
-            raise ConfigError(f"split '{split}': the model does not know the sign '{lost}'")
-    detector = NoveltyDetector(train.vectors, train.labels, fingerprint(args.checkpoint))
-    scores = detector.score(known.vectors, known.answers, np.arange(len(known.labels)) if own else None)
-    detector = detector.fit(scores, args.false_alarms)
-    path = detector.save(args.checkpoint)
-    print(
-        f'{path}: {len(train.labels)} training clips, threshold {detector.threshold:.3f}, above it '
-        f'{100 * detector.false_alarms:.1f} % of {detector.clips} known clips'
-    )
-    if strangers is not None:
+
+        def look(splits: list[str], known: bool = True) -> Rated:
+            clips, signs, _ = clips_of_split(args.annotations, args.poses, splits)
+            return rate(inferencer, clips, signs, f"split '{' '.join(splits)}'" if known else '')
+
+        train = look(args.train)
+        known = None if own else look([args.split])
+        strangers = look([args.strangers], known=False) if args.strangers else None
+    detector = fit_detector(args.checkpoint, train, known, args.false_alarms)
+    print(f'{detector.save(args.checkpoint)}: {detector.summary()}')
+    if strangers is not None and known is not None:
         alarms = f'found at {100 * args.false_alarms:g} % false alarms'
         print(f'\n| {len(strangers.labels)} clips of other signs | AUROC | {alarms} |\n|---|---|---|')
         for name, (area, found) in compare_scores(detector, known, strangers, args.false_alarms).items():
             print(f'| {name} | {area:.3f} | {100 * found:.1f} |')
     return 0
-
-
-def _rate(inferencer: SignInferencer, args: argparse.Namespace, split: list[str]) -> Rated:
-    """What the model says of the clips of a split."""
-    import numpy as np
-
-    from signmm.apis.split_clips import clips_of_split
-    from signmm.lookup.novelty_report import Rated
-
-    clips, signs, _ = clips_of_split(args.annotations, args.poses, split)
-    found = list(inferencer.iterate(clips, topk=1))
-    numbers = {name: number for number, name in enumerate(inferencer.labels)}
-    return Rated(
-        signs,
-        np.array([numbers.get(sign, -1) for sign in signs]),
-        np.array([one.embedding for one in found], np.float32),
-        np.array([one.topk[0].index for one in found]),
-        np.array([one.topk[0].score for one in found]),
-    )

@@ -124,6 +124,11 @@ def _show(predictions: Sequence[SignPrediction]) -> None:
     Console().print(table)
 
 
+def _some(clips: Sequence[str], total: int) -> str:
+    """Names clips, or counts them where they are many."""
+    return ', '.join(clips) if len(clips) <= 3 else f'{len(clips)} of {total} clips'
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs ``signmm predict``."""
     args = parse_args(argv)
@@ -133,7 +138,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         _show(predictions)
     for text in dict.fromkeys(text for item in predictions for text in item.warnings):
-        print(f'warning: {text}', file=sys.stderr)
+        clips = [item.clip for item in predictions if text in item.warnings]
+        where = '' if len(predictions) == 1 else f'{_some(clips, len(predictions))}: '
+        print(f'warning: {where}{text}', file=sys.stderr)
     bad = [item for item in predictions if item.error is not None]
     if bad:
         lines = '\n'.join(f'  {item.clip}: {item.error}' for item in bad)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import atexit
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -53,6 +54,8 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
                 parser.error(f'--{name} goes with --data; with a config use --cfg-options')
     if args.streams and not (args.seeds and args.ensemble and args.config):
         parser.error('--streams goes with a config, --seeds and --ensemble')
+    if args.streams and args.calibrate:
+        parser.error('--calibrate is for single models, not for --streams')
     return args
 
 
@@ -138,13 +141,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif args.seeds:
         from signmm.engine.seeds import train_seeds
 
-        folder = configure(args).work_dir
-        train_seeds(lambda seed, work_dir: configure(args, seed, work_dir), args.seeds, folder, args.ensemble)
+        config = configure(args)
+        train_seeds(lambda seed, work_dir: configure(args, seed, work_dir), args.seeds, config.work_dir, args.ensemble)
+        for seed in args.seeds:
+            _calibrate(config, Path(config.work_dir) / f'seed_{seed}')
     else:
         from signmm.engine.launch import run_training
 
-        run_training(configure(args))
+        config = configure(args)
+        run_training(config)
+        _calibrate(config, Path(config.work_dir))
     return 0
+
+
+def _calibrate(config: Any, folder: Path) -> None:
+    """Fits what "unlike the training signs" is, if the config asks for it; a run without it is a run all the same."""
+    from mmengine.dist import is_main_process
+
+    from signmm.apis.calibration import calibrate_run
+    from signmm.engine.seeds import trained_weights
+    from signmm.utils.errors import ConfigError
+
+    if not config.get('calibrate') or not is_main_process():
+        return
+    checkpoint = trained_weights(folder)
+    try:
+        print(f'calibrated: {checkpoint}, {calibrate_run(config, checkpoint).summary()}')
+    except ConfigError as error:
+        print(f'warning: {checkpoint} is not calibrated: {error}', file=sys.stderr)
 
 
 def _train_streams(args: argparse.Namespace) -> None:

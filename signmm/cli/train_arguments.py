@@ -40,6 +40,10 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     method.add_argument(
         '--skip-nonfinite', type=int, metavar='N', help='skip up to N steps whose loss or gradient is not finite'
     )
+    method.add_argument(
+        '--calibrate', action=argparse.BooleanOptionalAction,
+        help='afterwards, fit when predict says "unlike the training signs", as signmm calibrate; default with --data',
+    )  # fmt: skip
     logs = parser.add_argument_group('logs')
     logs.add_argument('--wandb', nargs='?', const='signmm', metavar='PROJECT', help='log to Weights & Biases too')
     logs.add_argument(

@@ -24,10 +24,10 @@ from signmm.utils.errors import ConfigError
 from signmm.utils.signatures import accepted_arguments, required_arguments
 from signmm.utils.suggest import did_you_mean
 
-#: Read by the Runner from its config, beyond the arguments of its constructor.
+#: Read by the Runner and by ``signmm train`` from the config, beyond the arguments of the Runner's constructor.
 _READ_FROM_CONFIG = {
-    'activation_checkpointing', 'compile', 'custom_imports', 'efficient_conv_bn_eval', 'find_unused_parameters',
-    'model_wrapper_cfg', 'overwrite', 'resume_anyway', 'runner_type', 'sync_bn',
+    'activation_checkpointing', 'calibrate', 'compile', 'custom_imports', 'efficient_conv_bn_eval',
+    'find_unused_parameters', 'model_wrapper_cfg', 'overwrite', 'resume_anyway', 'runner_type', 'sync_bn',
 }  # fmt: skip
 #: Key of a dict or list -> registry of the parts in it.
 _REGISTRY_OF = {

@@ -48,6 +48,8 @@ def apply_train_arguments(config: Config, args: Namespace) -> None:
         uri = args.mlflow or f'sqlite:///{(Path(config.work_dir) / "mlflow.db").absolute()}'
         Path(config.work_dir).mkdir(parents=True, exist_ok=True)
         _add_backend(config, {'type': 'MLflowVisBackend', 'exp_name': _run_name(config), 'tracking_uri': uri})
+    if args.calibrate is not None:
+        config.calibrate = args.calibrate
     config.overwrite, config.resume_anyway = args.overwrite, args.resume_anyway
 
 

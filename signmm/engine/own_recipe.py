@@ -66,7 +66,8 @@ def recipe(
         header=HEADER, command=command, name=facts.name, classes=facts.classes, counts=counts, what=what,
         base=_BASES[name], backbone=backbone, steps=steps, batch=batch, drop=train > batch, workers=workers,
         keep=workers > 0, ann=facts.ann_file, poses=facts.poses, epochs=rounds, every=max(1, rounds // 20),
-        schedule=_schedule(rounds), validation=_validation(facts, topk), test=_test(facts, topk),
+        schedule=_schedule(rounds),
+        known='validation' if facts.validation else 'training', validation=_validation(facts, topk), test=_test(facts, topk),
     )  # fmt: skip
 
 
@@ -165,5 +166,8 @@ train_dataloader = dict(
 # The schedule: warm-up, then a cosine to zero.
 train_cfg = dict(by_epoch=True, max_epochs={epochs}, val_interval={every})
 {schedule}
+
+# Afterwards: which clips `signmm predict` answers with "unlike the training signs", fitted on the {known} clips.
+calibrate = True
 
 """

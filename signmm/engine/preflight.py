@@ -10,7 +10,7 @@ from mmengine.config import Config
 
 from signmm.datasets.annotations import read_annotations
 from signmm.datasets.pose_source import open_poses
-from signmm.registry import METRICS
+from signmm.registry import METRICS, MODELS
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import did_you_mean
 
@@ -39,7 +39,7 @@ def check_run(config: Config, loaders: tuple[str, ...] = LOADERS[:2]) -> None:
             if key not in seen:
                 seen.add(key)
                 problems += _check_data(where, dataset)
-    problems += _check_metric(config)
+    problems += _check_metric(config) + _check_calibration(config)
     if problems:
         raise ConfigError('\n  '.join([f'{config.filename or "config"}: {len(problems)} problem(s)', *problems]))
 
@@ -135,3 +135,13 @@ def _check_metric(config: Config) -> list[str]:
     if wanted in names:
         return []
     return [f"default_hooks.checkpoint.save_best: no evaluator gives '{wanted}'{did_you_mean(wanted, names)}"]
+
+
+def _check_calibration(config: Config) -> list[str]:
+    """Whether ``calibrate`` can be done after the training."""
+    if not config.get('calibrate'):
+        return []
+    head = (config.model.get('head') or {}).get('type')
+    if not hasattr(MODELS.get(head) if isinstance(head, str) else head, 'embed'):
+        return [f'calibrate: is for recognisers of isolated signs; the head of this model is {head}']
+    return []

@@ -55,9 +55,9 @@ def results_in(folder: Path) -> list[Path]:
         folder: A work dir.
 
     Returns:
-        Checkpoints and summary.
+        Checkpoints, what was fitted to them, and summary.
     """
-    names = ('last.pth', 'best.pth', 'epoch_*.pth', 'iter_*.pth', 'summary.json')
+    names = ('last.pth', 'best.pth', 'epoch_*.pth', 'iter_*.pth', '*.novelty.npz', 'summary.json')
     return sorted(path for name in names for path in folder.glob(name))
 
 

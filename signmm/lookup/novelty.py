@@ -86,6 +86,13 @@ class NoveltyDetector:
         above = float((scores > threshold).mean())
         return NoveltyDetector(self.vectors, self.labels, self.model, threshold, above, len(scores))
 
+    def summary(self) -> str:
+        """Says in one line what it was fitted on."""
+        return (
+            f'{len(self.labels)} training clips, threshold {self.threshold:.3f}, above it '
+            f'{100 * self.false_alarms:.1f} % of {self.clips} known clips'
+        )
+
     def save(self, checkpoint: str | Path) -> Path:
         """Writes the detector beside the checkpoint.
 

@@ -135,7 +135,7 @@ def with_hands(pose, confidence, frames=slice(None)):
 @pytest.mark.parametrize('confidence', [0.05, 0.0])  # rtmlib gives every joint a place; others give none
 @pytest.mark.parametrize('task', ['classes', 'glosses', 'text'])
 def test_a_clip_without_hands_is_answered_so(checkpoint, poses, task, confidence):
-    inferencer = SignInferencer(None, checkpoint(task), device='cpu')
+    inferencer = SignInferencer(None, checkpoint(task), device='cpu', novelty=False)
     found = inferencer([with_hands(poses[0], confidence), with_hands(poses[0], confidence, slice(1, None))], topk=3)
     without, once = found
     assert (without.answer, without.no_hands, without.hand_share) == (NO_HANDS, True, 0.0)
@@ -155,7 +155,7 @@ def test_a_clip_without_hands_is_answered_so(checkpoint, poses, task, confidence
 
 
 def test_a_layout_without_hands_is_not_touched(checkpoint, poses):
-    inferencer = SignInferencer(None, checkpoint(), device='cpu')
+    inferencer = SignInferencer(None, checkpoint(), device='cpu', novelty=False)
     pose_only = PosePipeline([dict(type='LoadPose'), BodyOnly(), dict(type='PackSignInputs')])
     inferencer._pipelines = {False: pose_only, True: pose_only}
     inferencer.model.test_step = lambda batches: [SignDataSample(pred_score=torch.tensor([0.2, 0.7, 0.1]))]

@@ -35,6 +35,44 @@ def test_train_on_data_alone(data: list[str], signmm) -> None:
     assert len(answers) == 12 and all(answer['topk'] for answer in answers)
 
 
+def test_it_comes_calibrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signmm) -> None:
+    """Three signs are trained; clips of a fourth one are answered so, those of the first three are not."""
+    monkeypatch.chdir(tmp_path)
+    write_clips(SynthSign(num_glosses=4, num_signers=4, difficulty=0.0), tmp_path, repeats=3)
+    info, samples = read_annotations('clips.json')
+    known = [sample for sample in samples if sample['label'] < 3]
+    write_annotations('known.json', {**info, 'labels': info['labels'][:3]}, known)
+    words = ['train', '--data', 'known.json', '--poses', 'clips_poses', '--work-dir', 'w']
+    done = signmm(*words, '--epochs', 10)
+    assert 'calibrated: w/best.pth, 18 training clips, threshold ' in done.out and ' of 9 known clips' in done.out
+    answers = json.loads(signmm('predict', 'w/best.pth', 'clips_poses', '--json', '--device', 'cpu').out)
+    truth = {sample['video_id']: info['labels'][sample['label']] for sample in samples}
+    unlike = {clip['clip'] for clip in answers if clip['answer'] == 'unlike the training signs'}
+    assert {name for name in unlike if '_g0003_' in name} == {x['video_id'] for x in samples if x['label'] == 3}
+    right = {clip['clip'] for clip in answers if clip['topk'][0]['label'] == truth[clip['clip']]}
+    assert len(right) > 18 and len(right & unlike) <= 2
+    off = signmm(*words, '--epochs', 1, '--no-calibrate', '--overwrite')
+    assert off.status == 0 and 'calibrated:' not in off.out and not Path('w/best.novelty.npz').exists()
+
+
+def test_without_a_validation_the_training_clips_are_compared(data: list[str], signmm) -> None:
+    done = signmm('train', *data, '--epochs', 1)
+    assert done.status == 0
+    assert 'best.pth is not calibrated: val_dataloader has 4 clips, which are too few; at least 5' in done.err
+    info, samples = read_annotations('clips.json')
+    write_annotations(
+        'two.json', info, [{**x, 'split': 'train' if x['split'] == 'val' else x['split']} for x in samples]
+    )
+    done = signmm('train', '--data', 'two.json', *data[2:], '--epochs', 1, '--work-dir', 'two')
+    assert 'calibrated: two/last.pth, 8 training clips, threshold' in done.out and ' of 8 known clips' in done.out
+    assert Path('two/last.novelty.npz').exists()
+
+
+def test_only_recognisers_of_single_signs_are_calibrated(signmm) -> None:
+    done = signmm('train', 'segmentation/bio_synthsign.py', '--calibrate')
+    assert done.status == 2 and 'calibrate: is for recognisers of isolated signs; the head of this' in done.err
+
+
 @pytest.mark.parametrize(('launcher', 'variable'), [('pytorch', 'RANK'), ('slurm', 'SLURM_PROCID')])
 def test_of_several_processes_the_main_one_writes_the_config(
     data: list[str], monkeypatch: pytest.MonkeyPatch, launcher: str, variable: str

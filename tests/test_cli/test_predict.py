@@ -70,9 +70,9 @@ def test_hands_below_the_threshold_of_the_pipeline_do_not_count(predict, checkpo
     done = predict(checkpoint(), tmp_path / 'clips', '--json')
     sure, unsure = json.loads(done.out)
     assert (sure['hand_share'], unsure['hand_share']) == (1.0, 0.0)
-    assert sure['answer'] == sure['topk'][0]['label'] and 'warnings' not in sure
+    assert sure['answer'] == sure['topk'][0]['label'] and 'not calibrated' in sure['warnings'][0]
     assert unsure['answer'] == 'no hands' and unsure['topk'][0]['label'] in LABELS
-    assert 'no hand was found' in unsure['warnings'][0] and 'warning: no hand was found' in done.err
+    assert 'no hand was found' in unsure['warnings'][0] and 'unsure.npz: no hand was found' in done.err
 
     rows = {}
     for line in predict(checkpoint(), tmp_path / 'clips', '--topk', 2).out.splitlines():

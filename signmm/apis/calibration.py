@@ -1,0 +1,114 @@
+"""Fits when a recogniser says that a clip is unlike its training clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from mmengine.config import Config
+
+from signmm.apis.clips import Clip
+from signmm.apis.inferencer import SignInferencer
+from signmm.apis.split_clips import clips_of
+from signmm.lookup.novelty import NoveltyDetector
+from signmm.lookup.novelty_report import Rated
+from signmm.lookup.sign_dictionary import fingerprint
+from signmm.registry import DATASETS
+from signmm.utils.errors import ConfigError
+
+#: Fewer known clips say nothing about a threshold.
+LEAST = 5
+
+
+def rate(inferencer: SignInferencer, clips: Sequence[Clip], signs: Sequence[str], what: str = '') -> Rated:
+    """Collects what a model says of labelled clips.
+
+    Args:
+        inferencer: Gives embeddings.
+        clips: N clips.
+        signs: Their true signs.
+        what: Names the clips, whose signs the model must know; empty for clips of any signs.
+
+    Returns:
+        What it says.
+
+    Raises:
+        ConfigError: The model does not know a sign.
+    """
+    numbers = {name: number for number, name in enumerate(inferencer.labels)}
+    lost = [sign for sign in signs if sign not in numbers]
+    if what and lost:
+        raise ConfigError(f"{what}: the model does not know the sign '{lost[0]}'")
+    found = list(inferencer.iterate(clips, topk=1))
+    return Rated(
+        list(signs),
+        np.array([numbers.get(sign, -1) for sign in signs]),
+        np.array([one.embedding for one in found], np.float32),
+        np.array([one.topk[0].index for one in found]),
+        np.array([one.topk[0].score for one in found]),
+    )
+
+
+def fit_detector(
+    checkpoint: str | Path, train: Rated, known: Rated | None, false_alarms: float = 0.05
+) -> NoveltyDetector:
+    """Fits a detector.
+
+    Args:
+        checkpoint: Of the model.
+        train: Its training clips.
+        known: Clips of known signs that were in no training; None compares each training clip with the others.
+        false_alarms: Share of them that may be above the threshold.
+
+    Returns:
+        The detector, not written yet.
+
+    Raises:
+        ConfigError: Too few clips for such a share.
+    """
+    detector = NoveltyDetector(train.vectors, train.labels, fingerprint(checkpoint))
+    if known is None:
+        scores = detector.score(train.vectors, train.answers, np.arange(len(train.labels)))
+    else:
+        scores = detector.score(known.vectors, known.answers)
+    return detector.fit(scores, false_alarms)
+
+
+def calibrate_run(config: Config, checkpoint: str | Path, device: str | None = None) -> NoveltyDetector:
+    """Fits a detector after a training, and writes it beside the checkpoint.
+
+    The known clips are those of the validation; without one, each training clip is compared with the others. At most
+    5 % of them, or one, may be above the threshold.
+
+    Args:
+        config: Of the training, with the data sets of ``train_dataloader`` and perhaps ``val_dataloader``.
+        checkpoint: What it wrote.
+        device: Where the model runs; by default the GPU if there is one.
+
+    Returns:
+        The detector.
+
+    Raises:
+        ConfigError: Too few known clips, or the data are no single data set with labels.
+    """
+    names = ['train_dataloader', *(['val_dataloader'] if config.get('val_dataloader') else [])]
+    clips = [_clips(config, name) for name in names]
+    count = len(clips[-1][0])
+    if count < LEAST:
+        raise ConfigError(f'{names[-1]} has {count} clips, which are too few; at least {LEAST} are needed')
+    with SignInferencer(checkpoint=checkpoint, device=device, embedding=True, novelty=False) as inferencer:
+        train, *known = [rate(inferencer, *pair, name) for pair, name in zip(clips, names, strict=True)]
+    detector = fit_detector(checkpoint, train, known[0] if known else None, max(0.05, 1 / count))
+    detector.save(checkpoint)
+    return detector
+
+
+def _clips(config: Config, loader: str) -> tuple[list[Clip], list[str]]:
+    dataset: dict[str, Any] = dict((config.get(loader) or {}).get('dataset') or {})
+    if dataset.get('ann_file') is None:
+        raise ConfigError(f'{loader} has no data set with an annotation file')
+    # The pipeline is that of the model; nothing is read through the data set's own.
+    clips, signs, _ = clips_of(DATASETS.build({**dataset, 'pipeline': ()}))
+    return clips, signs
