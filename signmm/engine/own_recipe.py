@@ -67,7 +67,8 @@ def recipe(
         base=_BASES[name], backbone=backbone, steps=steps, batch=batch, drop=train > batch, workers=workers,
         keep=workers > 0, ann=facts.ann_file, poses=facts.poses, epochs=rounds, every=max(1, rounds // 20),
         schedule=_schedule(rounds),
-        known='validation' if facts.validation else 'training', validation=_validation(facts, topk), test=_test(facts, topk),
+        known='validation' if facts.validation else 'training', validation=_validation(facts, topk),
+        test=_test(facts, topk),
     )  # fmt: skip
 
 
