@@ -76,6 +76,26 @@ def test_weights_of_a_small_chain() -> None:
     torch.testing.assert_close(adjacency, expected)
 
 
+def test_other_normalisations_by_matrices() -> None:
+    # A chain 0 (root) - 1 - 2 - 3. With rows as receivers, as eq. 1 of SignBERT+ multiplies from the left.
+    bones = [(0, 1), (1, 2), (2, 3)]
+    edges = (partition_adjacency(4, bones, [(1, 3)], root=0) > 0).double().transpose(1, 2)
+    root = torch.diag(edges.sum((0, 2)) ** -0.5)
+    got = partition_adjacency(4, bones, [(1, 3)], 0, 'symmetric').double().transpose(1, 2)
+    torch.testing.assert_close(got, root @ edges @ root, atol=1e-6, rtol=0)
+    got = partition_adjacency(4, bones, [(1, 3)], 0, 'printed').double().transpose(1, 2)
+    for matrix, own in zip(got, edges, strict=True):
+        degree = own.sum(1)
+        inverse = torch.where(degree > 0, degree**-0.5, torch.zeros(()).double())
+        torch.testing.assert_close(matrix, torch.diag(inverse) @ own @ torch.diag(degree**0.5), atol=1e-6, rtol=0)
+    assert got[1].sum(0)[0] == 0, 'the root has no neighbour closer to itself, so it passes nothing on'
+
+
+def test_an_unknown_normalisation() -> None:
+    with pytest.raises(ValueError, match="normalisation 'print'.*printed"):
+        part_graph(TRIPLET, 'left', 'print')
+
+
 def test_a_loose_joint_hangs_on_the_root() -> None:
     adjacency = partition_adjacency(3, [(0, 1)], [], root=0)
     assert adjacency[1, 0, 2] > 0 and adjacency[2, 2, 0] > 0

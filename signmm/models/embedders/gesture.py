@@ -43,6 +43,7 @@ class GestureEmbedder(nn.Module):
         empty_token: Whether a hand whose coordinates are all zero (not detected, or masked) gets a learned vector
             instead of passing the GCN. Not in the paper. The GCN makes one vector of all of them, too, but they then
             dominate its batch statistics, and take time. Needs a frame-wise GCN.
+        normalisation: Weights of the graphs' edges (eq. 1), see :func:`signmm.models.embedders.graph.normalise`.
         features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
             The numbers of a frame are mapped linearly and added to the gesture of their hand.
 
@@ -70,6 +71,7 @@ class GestureEmbedder(nn.Module):
         out_dropout: float = 0.25,
         joint_width: int = 0,
         empty_token: bool = False,
+        normalisation: str = 'mean',
         features: dict[str, Any] | nn.Module | None = None,
     ) -> None:
         super().__init__()
@@ -87,10 +89,10 @@ class GestureEmbedder(nn.Module):
         common: dict[str, Any] = dict(dropout=dropout, out_dropout=out_dropout, joint_width=joint_width)
         channels = self.inputs.width
         hand: dict[str, Any] = dict(temporal_kernel=temporal_kernel, temporal_units=temporal_units, **common)
-        self.gesture = PoseGCN(part_graph(self.layout, 'left'), channels, part_width, widths, **hand)
+        self.gesture = PoseGCN(part_graph(self.layout, 'left', normalisation), channels, part_width, widths, **hand)
         numbers = torch.stack([self.inputs.numbers(self.parts)[part] for part in self.parts])
         self.numbers = NumberMap(numbers, part_width) if numbers.numel() else None
-        body = part_graph(self.layout, 'body') if spatial else None
+        body = part_graph(self.layout, 'body', normalisation) if spatial else None
         self.spatial = PoseGCN(body, channels, 2 * part_width, spatial_widths, **common) if body is not None else None
         self.chirality = nn.Parameter(torch.empty(2, part_width)) if chirality else None
         if self.chirality is not None:

@@ -14,9 +14,12 @@ import torch
 from torch import Tensor
 
 from signmm.structures import FINGERS, PoseLayout
+from signmm.utils.suggest import choose
 
 #: Order of the partitions in every adjacency (K, V, V).
 PARTITIONS = ('self', 'closer', 'farther', 'symmetric')
+#: How edges are weighed, see :func:`normalise`.
+NORMALISATIONS = ('mean', 'symmetric', 'printed')
 _ROOTS = ('hand_wrist', 'neck', 'nose', 'head')
 _LEGS = ('hip', 'knee', 'ankle', 'foot', 'heel', 'toe')
 _HEAD = ('eye', 'ear', 'mouth', 'face')
@@ -39,21 +42,23 @@ class PartGraph:
     pooled: Tensor
 
 
-def partition_adjacency(size: int, bones: Iterable[Edge], symmetric: Iterable[Edge], root: int) -> Tensor:
+def partition_adjacency(
+    size: int, bones: Iterable[Edge], symmetric: Iterable[Edge], root: int, normalisation: str = 'mean'
+) -> Tensor:
     """Splits the neighbourhood of every node into four partitions.
 
-    Each column of the whole adjacency (self loops, bones and symmetric edges) is divided by its sum (A D^-1), then the
-    entries are distributed: the node itself, neighbours closer to the root, neighbours farther from it (distances
-    along bones), partners by symmetry.
+    The node itself, neighbours closer to the root, neighbours farther from it (distances along bones), partners by
+    symmetry; then the edges are weighed.
 
     Args:
         size: Number of nodes V.
         bones: Pairs of nodes joined by a bone; a node that no bone connects to the root gets one to the root itself.
         symmetric: Pairs of nodes that correspond to each other.
         root: The node from which distances count.
+        normalisation: See :func:`normalise`.
 
     Returns:
-        (4, V, V) float32; the columns of the sum over the partitions add up to 1.
+        (4, V, V) float32; with 'mean' the columns of the sum over the partitions add up to 1.
     """
     bones = list(bones)
     links = _undirected(size, bones)
@@ -67,10 +72,33 @@ def partition_adjacency(size: int, bones: Iterable[Edge], symmetric: Iterable[Ed
     farther = links & (distance[:, None] > distance[None, :])
     level = links & (distance[:, None] == distance[None, :])
     parts = np.stack([np.eye(size, dtype=bool), closer, farther, partners | level]).astype(np.float64)
-    return torch.from_numpy(parts / parts.sum(axis=(0, 1))).float()
+    return torch.from_numpy(normalise(parts, normalisation)).float()
 
 
-def part_graph(layout: PoseLayout, part: str) -> PartGraph:
+def normalise(parts: np.ndarray, how: str) -> np.ndarray:
+    """Weighs the edges of all partitions.
+
+    Args:
+        parts: (K, V, V) edges, 1 or 0; entry (k, v, w) leads from v to w.
+        how: 'mean': divided by the neighbours that a node receives from in all partitions together (A D^-1; code of
+            Cai et al.). 'symmetric': D^-1/2 A D^-1/2 with the same degrees. 'printed': D_i^-1/2 A_i D_i^1/2 with the
+            degrees of each partition alone (SignBERT+ eq. 1), so a node passes nothing on in a partition in which it
+            receives nothing.
+
+    Returns:
+        (K, V, V) weights.
+    """
+    choose('graph normalisation', how, NORMALISATIONS)
+    degree = parts.sum(axis=(0, 1))
+    if how == 'mean':
+        return parts / degree
+    if how == 'symmetric':
+        return parts / np.sqrt(degree[:, None] * degree)
+    own = parts.sum(axis=1)
+    return parts * np.sqrt(own[:, :, None] / np.maximum(own, 1)[:, None, :])
+
+
+def part_graph(layout: PoseLayout, part: str, normalisation: str = 'mean') -> PartGraph:
     """Derives the two-level graph of a part from its joint names and bones.
 
     A hand: symmetric edges join same-level joints of neighbouring fingers; it pools into the five fingers without
@@ -80,6 +108,7 @@ def part_graph(layout: PoseLayout, part: str) -> PartGraph:
     Args:
         layout: The layout that has the part.
         part: ``'left'``, ``'right'`` or ``'body'``.
+        normalisation: See :func:`normalise`.
 
     Returns:
         The graph, joints in the order of ``layout.parts[part]``.
@@ -97,9 +126,13 @@ def part_graph(layout: PoseLayout, part: str) -> PartGraph:
     for number, members in enumerate(groups):
         group_of[list(members)] = number
     pooled = partition_adjacency(
-        len(groups), _contract(own.bones, group_of), _contract(symmetric, group_of), int(group_of[root])
+        len(groups),
+        _contract(own.bones, group_of),
+        _contract(symmetric, group_of),
+        int(group_of[root]),
+        normalisation,
     )
-    return PartGraph(partition_adjacency(size, own.bones, symmetric, root), groups, pooled)
+    return PartGraph(partition_adjacency(size, own.bones, symmetric, root, normalisation), groups, pooled)
 
 
 def skeleton_graph(layout: PoseLayout) -> Tensor:
