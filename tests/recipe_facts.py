@@ -79,10 +79,12 @@ FACTS: dict[str, dict[str, tuple[Any, str]]] = {
     'best/ablations/best_pretrain_rmask_regress': {
         'model.masking.type': ('MultiLevelMasking', 'BEST Table 9'),
         'model.head.type': ('RegressionHead', 'BEST Table 9'),
+        'model.tokenizer': (None, 'BEST Table 9: coordinates are regressed'),
     },
     'best/ablations/best_pretrain_mum_regress': {
         'model.masking.type': ('UnitMasking', 'BEST Table 9'),
         'model.head.type': ('RegressionHead', 'BEST Table 9'),
+        'model.tokenizer': (None, 'BEST Table 9: coordinates are regressed'),
     },
     'masa/masa_pretrain': {
         'model.type': ('MASAModel', 'MASA III'),
