@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from signmm.datasets.annotations import Sample
 from signmm.io.endings import VIDEO_SUFFIXES
 from signmm.io.ids import check_id
 from signmm.io.read_pose import suffixes
+from signmm.io.spreadsheet import Unclear
 from signmm.io.table import open_table
 from signmm.utils.suggest import choose, did_you_mean
 
@@ -19,6 +22,10 @@ TASKS = ('label', 'gloss', 'text')
 #: What tables call the splits, and what the configs call them.
 SPLITS = {'train': 'train', 'training': 'train', 'val': 'val', 'valid': 'val', 'validation': 'val', 'dev': 'val',
           'test': 'test', 'testing': 'test'}  # fmt: skip
+#: What spreadsheet programs show where a formula failed, and what programs write for a value that is missing.
+_FAILED = ('#N/A', '#REF!', '#VALUE!', '#DIV/0!', '#NAME?', '#NULL!', '#NUM!')
+_MISSING = ('nan', 'n/a', 'null', 'none')
+_WHOLE = re.compile(r'-?[0-9]+(\.0+)?')
 _ROLES = ('video', 'label', 'signer', 'split', 'first', 'last')
 
 
@@ -63,13 +70,23 @@ def read_csv_labels(
     names = _columns(path, list(rows[0][1]), {**(columns or {}), **({'label': column} if column else {})})
     samples = [_sample(f'{path}, line {line}', row, names, task, seen) for line, row in rows]
     _name_spans(samples)
+    _refuse_twice(path, samples, [line for line, _ in rows])
     if 'split' not in names:
         if shares is None:
             raise ValueError(f"{path}: no column 'split'; add one, or say which shares are for validation and test")
         choose_splits(samples, shares, seed)
-    for remark in [*remarks, *(f"{path}: split '{name}' was taken for '{s}'" for name, s in seen.items() if name != s)]:
+    for remark in [*remarks, *_remarks(path, list(rows[0][1]), names, seen)]:
         logging.getLogger('signmm').warning(remark)
     return (number_labels(path, samples) if task == 'label' else None), samples
+
+
+def _remarks(path: str | Path, header: list[str], names: Mapping[str, str], seen: Mapping[str, str]) -> Iterator[str]:
+    unread = [name for name in header if name and name not in names.values()]
+    if unread:
+        yield f'{path}: columns that are not read: {", ".join(unread)}'
+    for name, split in seen.items():
+        if name != split:
+            yield f"{path}: split '{name}' was taken for '{split}'"
 
 
 def _columns(path: str | Path, header: list[str], asked: Mapping[str, str]) -> dict[str, str]:
@@ -101,10 +118,19 @@ def _sample(where: str, row: dict[str, str], names: Mapping[str, str], task: str
     for role in ('video', 'label', 'split'):
         if role in names and not row[names[role]]:
             raise ValueError(f"{where}: column '{names[role]}' is empty")
+    for name in names.values():
+        if isinstance(row[name], Unclear) or row[name] in _FAILED:
+            what = f'{row[name]}, which has no one way to be written; format it as text'
+            raise ValueError(
+                f"{where}: the cell under '{name}' is {what if isinstance(row[name], Unclear) else row[name]}"
+            )
     value = row[names['label']]
     if task != 'text' and any(c in value for c in '\n\r\u2028\x85\x0c'):
         raise ValueError(f"{where}: column '{names['label']}' has a line break: {value!r}")
-    sample: Sample = {'video_id': clip_id(row[names['video']], where)}
+    try:
+        sample: Sample = {'video_id': clip_id(row[names['video']], where)}
+    except ValueError as error:
+        raise ValueError(f"{error}; '{names['video']}' holds paths below the folder of videos or poses") from None
     sample['split'] = _split(row[names['split']], where, seen) if 'split' in names else ''
     sample[task] = value.split() if task == 'gloss' else ' '.join(value.split())
     if names.get('signer') and row[names['signer']]:
@@ -123,6 +149,16 @@ def _name_spans(samples: Sequence[Sample]) -> None:
         if times[video] > 1 and 'frames' in sample:
             first, last = sample['frames']
             sample.update(video_id=f'{video}_{first}_{last}', video=video)
+
+
+def _refuse_twice(path: str | Path, samples: Sequence[Sample], lines: Sequence[int]) -> None:
+    first: dict[str, int] = {}
+    for sample, line in zip(samples, lines, strict=True):
+        if (earlier := first.setdefault(sample['video_id'], line)) != line:
+            raise ValueError(
+                f"{path}, line {line}: the clip '{sample['video_id']}' is in line {earlier} already; one row a clip, "
+                "and several clips of one video have 'first' and 'last'"
+            )
 
 
 def clip_id(text: str, where: str) -> str:
@@ -190,7 +226,7 @@ def _hash(name: str, seed: int) -> bytes:
 
 
 def number_labels(path: str | Path, samples: Sequence[Sample]) -> list[str]:
-    """Numbers the classes: whole numbers by value, else alphabetically.
+    """Numbers the classes: whole numbers by value, else alphabetically; names that can be mistaken are logged.
 
     Args:
         path: File, for messages.
@@ -203,13 +239,17 @@ def number_labels(path: str | Path, samples: Sequence[Sample]) -> list[str]:
         ValueError: A class has no clip in training.
     """
     labels = sorted({sample['label'] for sample in samples if sample['split'] == 'train'})
-    if all(label.isdecimal() for label in labels):
-        labels.sort(key=int)
-    alike = Counter(label.casefold() for label in labels)
+    if all(_WHOLE.fullmatch(label) for label in labels):
+        labels.sort(key=lambda label: (float(label), label))
+    log = logging.getLogger('signmm').warning
+    alike = Counter(map(_folded, labels))
     for folded, count in alike.items():
         if count > 1:
-            names = ', '.join(label for label in labels if label.casefold() == folded)
-            logging.getLogger('signmm').warning(f'{path}: {names} are classes of their own, though alike')
+            names = ', '.join(repr(label) for label in labels if _folded(label) == folded)
+            log(f'{path}: {names} are classes of their own, though alike')
+    for label in labels:
+        if label.casefold() in _MISSING:
+            log(f"{path}: '{label}' is taken for the name of a class; leave rows without a label out")
     unseen = sorted({sample['label'] for sample in samples} - set(labels))
     if unseen:
         raise ValueError(
@@ -220,3 +260,8 @@ def number_labels(path: str | Path, samples: Sequence[Sample]) -> list[str]:
     for sample in samples:
         sample['label'] = number[sample['label']]
     return labels
+
+
+def _folded(label: str) -> str:
+    """A label without what cannot be seen: case, marks of direction, joiners."""
+    return ''.join(c for c in label.casefold() if unicodedata.category(c) != 'Cf')

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from signmm.io.guarded import decode, guard, read_bytes
+from signmm.io.guarded import decode, read_bytes
 from signmm.io.ids import nfc
+from signmm.io.spreadsheet import Unclear, open_sheet
 
 DELIMITERS = ',;\t|'
 #: Encoding of files that are not UTF-8: what spreadsheet programs write on western Windows.
 FALLBACK = 'cp1252'
+
+
+_UTF16, _UTF32 = (b'\xff\xfe', b'\xfe\xff'), b'\xff\xfe\0\0'
+_CURE = 'put quotes around a cell that holds the character between cells'
+#: What spreadsheet programs write above the header.
+_SEPARATOR = re.compile(r'sep=([,;|\t])', re.IGNORECASE)
 
 
 def read_rows(path: str | Path, text: str, delimiter: str = ',') -> Iterator[tuple[int, list[str]]]:
@@ -53,7 +60,8 @@ def read_table(
         path: The file, for messages.
         text: Its text.
         columns: Columns that there must be.
-        delimiter: Between cells; by default the one that the header has most often.
+        delimiter: Between cells; by default the one that the line ``sep=`` of spreadsheet programs names, a tab if the
+            header has one, else the one that the header has most often.
 
     Yields:
         Number of the line and cells by column, without white space around them.
@@ -61,8 +69,16 @@ def read_table(
     Raises:
         ValueError: No row, a column is missing or occurs twice, or a row has more or fewer cells than the header.
     """
-    delimiter = delimiter or max(DELIMITERS, key=text.lstrip('\n\r').partition('\n')[0].count)
+    head = text.lstrip().partition('\n')[0]
+    named = _SEPARATOR.fullmatch(head.strip('"\r '))
+    if named:
+        delimiter = delimiter or named[1]
+    elif delimiter is None:
+        # A tab is never part of a name, the others may be.
+        delimiter = '\t' if '\t' in head else max(DELIMITERS, key=head.count)
     rows = read_rows(path, text, delimiter)
+    if named:
+        next(rows)
     yield from with_header(path, rows, columns)
 
 
@@ -94,13 +110,14 @@ def with_header(
         raise ValueError(f"table {path}: two columns are called '{twice}'")
     empty = True
     for line, row in rows:
-        cells = [cell.strip() for cell in row]
+        cells = [cell if isinstance(cell, Unclear) else cell.strip() for cell in row]
         while len(cells) > len(names) and not cells[-1]:
             cells.pop()
         if len(cells) != len(names):
+            cure = f"is '{names[0][:40]}' the header, which belongs in the first line?" if len(names) == 1 else _CURE
             raise ValueError(
-                f'table {path}, line {line}: {len(cells)} cells under {len(names)} columns; put quotes around a cell '
-                f'that holds the character between cells: {" | ".join(cells)[:80]}'
+                f'table {path}, line {line}: {len(cells)} cells under {len(names)} columns; {cure}: '
+                f'{" | ".join(cells)[:80]}'
             )
         empty = False
         yield line, dict(zip(names, cells, strict=True))
@@ -125,45 +142,17 @@ def open_table(path: str | Path, encoding: str | None = None) -> tuple[Iterator[
     """
     data, where = read_bytes(path, 'table'), f'table {path}'
     if data.startswith(b'PK\x03\x04'):
-        return with_header(path, _sheet(data, where)), []
+        rows, remarks = open_sheet(data, where)
+        return with_header(path, rows), remarks
     if data.startswith(b'\xd0\xcf\x11\xe0'):
         raise ValueError(f'{where}: is an old spreadsheet (.xls); save it as .xlsx or CSV')
+    if encoding is None and (data.startswith(_UTF32) or (b'\0' in data and not data.startswith(_UTF16))):
+        found = 'utf-32' if data.startswith(_UTF32) else 'utf-16-le' if data[1:2] == b'\0' else 'utf-16-be'
+        raise ValueError(f'{where}: has NUL characters; is it in another encoding? Try --encoding {found}')
     try:
         return read_table(path, decode(data, where, encoding)), []
     except ValueError:
-        if encoding is not None or data.startswith((b'\xff\xfe', b'\xfe\xff', b'\xef\xbb\xbf')) or b'\0' in data:
+        if encoding is not None or data.startswith((*_UTF16, b'\xef\xbb\xbf')):
             raise
     remark = f'{where}: is not UTF-8 and was read as {FALLBACK} (western Windows); another one: --encoding NAME'
     return read_table(path, decode(data, where, FALLBACK)), [remark]
-
-
-def _sheet(data: bytes, where: str) -> Iterator[tuple[int, list[str]]]:
-    try:
-        import openpyxl
-    except ImportError:
-        raise ImportError('spreadsheets (.xlsx) need openpyxl: pip install openpyxl (signmm[formats])') from None
-    import zipfile
-
-    from signmm.io.limits import check_memory
-
-    with guard(where):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            check_memory(sum(entry.file_size for entry in archive.infolist()), len(data), where)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    for line, row in enumerate(rows, 1):
-        cells = [_cell(value, f'{where}, line {line}') for value in row]
-        if any(cell.strip() for cell in cells):
-            yield line, [nfc(cell) for cell in cells]
-
-
-def _cell(value: Any, where: str) -> str:
-    if value is None:
-        return ''
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool | int | float | str):
-        return str(value)
-    raise ValueError(
-        f'{where}: the cell {value} is a {type(value).__name__}, which has no one way to be written; format it as text'
-    )

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from signmm.datasets.annotations import read_annotations, write_annotations
@@ -69,7 +71,13 @@ def test_chosen_splits(tmp_path, signers):
         (['video,gloss,split', 'a,b,train', 'c,"d', 'e",train'], "line 3: column 'gloss' has a line break"),
         (['video,gloss,split', 'a,b,train', 'c,"d,train'], 'line 3: .*is a quote not closed'),
         (['video,gloss,split', 'a,b,Trainn'], "line 2: split 'Trainn'; expected train, val or test"),
-        (['video,gloss,split', '../a,b,train'], "line 2: the id '../a' leaves"),
+        (['video,gloss,split', '../a,b,train'], "line 2: the id '../a' leaves.*'video' holds paths below the folder"),
+        (['video,gloss,split', 'C:\\v\\a.mp4,b,train'], "line 2: .*drive letter.*'video' holds paths below the folder"),
+        (['video,gloss,split', 'a,#N/A,train'], "line 2: the cell under 'gloss' is #N/A"),
+        (
+            ['video,gloss,split', 'a.mp4,b,train', 'c,b,train', 'a.npz,c,train'],
+            "line 4: the clip 'a' is in line 2 already",
+        ),
         (['video,gloss,split,first,last', 'a,b,train,9,3'], 'line 2: first must be below last'),
         (['video,gloss,split,first,last', 'a,b,train,1.5,3'], 'line 2: first and last must be whole numbers'),
         (['video,gloss,split,first', 'a,b,train,1'], "'first' and 'last' are both needed"),
@@ -167,3 +175,29 @@ def test_several_clips_of_one_video(tmp_path):
     write(table, 'video,gloss,split,first,last', 'long.mp4,A,train,0,30', 'long.mp4,A,test,20,60')
     with pytest.raises(ValueError, match=r"shares frames of video 'long' with sample 0"):
         write_annotations(tmp_path / 'b.json', {'labels': ['A']}, read_csv_labels(table)[1])
+
+
+def test_numbers_written_as_fractions_keep_their_order(tmp_path):
+    rows = [f'{i}.mp4,{label},train' for i, label in enumerate(['10.0', '2.0', '-1', '01', '1'])]
+    labels, _ = read_csv_labels(write(tmp_path / 'my.csv', 'video,label,split', *rows))
+    assert labels == ['-1', '01', '1', '2.0', '10.0']
+
+
+def test_what_can_be_mistaken_is_said(tmp_path, caplog):
+    rows = ['a,Hello,train,0', 'b,\u200bhello,train,1', 'c,nan,train,2']
+    labels, samples = read_csv_labels(write(tmp_path / 'my.csv', 'video,gloss,split,start', *rows))
+    assert len(labels) == 3 and 'frames' not in samples[0]
+    said = ' '.join(record.getMessage() for record in caplog.records)
+    assert 'columns that are not read: start' in said
+    assert "'Hello', '\\u200bhello' are classes of their own" in said
+    assert "'nan' is taken for the name of a class" in said
+
+
+def test_dates_are_refused_where_they_would_be_a_name(tmp_path):
+    book = openpyxl.Workbook()
+    for cells in (['video', 'gloss', 'split', 'recorded'], ['a', 'x', 'train', datetime.date(2024, 3, 1)]):
+        book.active.append(cells)
+    book.save(tmp_path / 'a.xlsx')
+    assert read_csv_labels(tmp_path / 'a.xlsx')[0] == ['x']
+    with pytest.raises(ValueError, match="line 2: the cell under 'recorded' is 2024-03-01.*format it as text"):
+        read_csv_labels(tmp_path / 'a.xlsx', columns={'label': 'recorded'})
