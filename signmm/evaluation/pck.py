@@ -73,7 +73,8 @@ class ReconstructionPCK(ClipMetric):
     """PCK and AUC of the masked input and of the reconstruction: ``input_pck20``, ``output_auc``, ...
 
     Reads the samples of ``MaskedPoseModel.predict``. A model that has learnt something puts out better poses than it
-    got. ``masked_...`` are the same numbers over the masked units alone.
+    got, and than a straight line between the visible frames, ``interpolated_...``. ``masked_...`` are the same numbers
+    over the masked units alone.
 
     Args:
         threshold: Pixels for the PCK (paper: 20).
@@ -94,37 +95,36 @@ class ReconstructionPCK(ClipMetric):
         super().__init__(allow_partial, prefix)
         self.threshold, self.auc, self.min_score = threshold, (float(auc[0]), float(auc[1])), min_score
 
-    def measure(self, sample: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def measure(self, sample: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
         """Measures the joints of a clip.
 
         Args:
-            sample: With ``gt_joints``, ``input_joints`` and ``pred_joints`` (T, V, 2), ``joint_score`` and
-                ``joint_scored`` (T, V).
+            sample: See :func:`signmm.models.reconstruct.predict_reconstruction`.
 
         Returns:
-            Distances of the known joints before and after, and which of them were masked.
+            (3, N) distances of the known joints in the input, in the output and interpolated, and which were masked.
 
         Raises:
             KeyError: The sample was not made by a pose reconstruction.
         """
         if 'pred_joints' not in sample:
             raise KeyError('ReconstructionPCK: samples have no pred_joints; it evaluates MaskedPoseModel only')
-        arrays = {name: _numpy(sample[name]) for name in ('gt_joints', 'input_joints', 'pred_joints')}
+        target = _numpy(sample['gt_joints'])
         known = _numpy(sample['joint_score']) >= self.min_score
         masked = _numpy(sample['joint_scored'])[known].astype(bool)
-        before = joint_distances(arrays['input_joints'], arrays['gt_joints'], known)
-        after = joint_distances(arrays['pred_joints'], arrays['gt_joints'], known)
-        return before.astype(np.float32), after.astype(np.float32), masked
+        guesses = (_numpy(sample[name]) for name in ('input_joints', 'pred_joints', 'interpolated_joints'))
+        distances = np.stack([joint_distances(guess, target, known) for guess in guesses])
+        return distances.astype(np.float32), masked
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Summarises all joints of all clips. Gives percentages by name."""
-        before, after, masked = (np.concatenate([row[i] for row in results]) for i in range(3))
+        distances, masked = (np.concatenate([row[i] for row in results], axis=-1) for i in range(2))
         name = f'pck{self.threshold:g}'
         found = {}
-        for prefix, chosen in (('', slice(None)), ('masked_', masked)):
-            for stage, distances in (('input', before), ('output', after)):
-                found[f'{prefix}{stage}_{name}'] = pck(distances[chosen], self.threshold)
-                found[f'{prefix}{stage}_auc'] = pck_auc(distances[chosen], *self.auc)
+        for prefix, chosen in (('', distances), ('masked_', distances[:, masked])):
+            for stage, own in zip(('input', 'output', 'interpolated'), chosen, strict=True):
+                found[f'{prefix}{stage}_{name}'] = pck(own, self.threshold)
+                found[f'{prefix}{stage}_auc'] = pck_auc(own, *self.auc)
         return found
 
 

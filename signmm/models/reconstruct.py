@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from signmm.models.backbone import corrupt
+from signmm.models.floors import interpolate, seen_joints
 from signmm.models.pretext import attach, measure_joints
 from signmm.structures import MaskPlan, PoseBatch, SignDataSample
 
@@ -87,19 +88,22 @@ def predict_reconstruction(model: Any, pose: PoseBatch, samples: list[SignDataSa
         samples: One per clip.
 
     Returns:
-        The samples with ``gt_joints``, ``input_joints`` and ``pred_joints`` (T, V, 2), ``joint_score`` and
-        ``joint_scored`` (T, V), V the joints of the parts that the model reconstructs; and ``pretext``.
+        The samples with ``gt_joints``, ``input_joints``, ``pred_joints`` and ``interpolated_joints`` (T, V, 2), the
+        last a straight line between the visible frames, ``joint_score`` and ``joint_scored`` (T, V), V the joints of
+        the parts that the model reconstructs; and ``pretext``.
     """
     made = reconstruct(model, pose, masking_generator(samples))
     joints = [joint for part in made.parts for joint in pose.layout.parts[part]]
     sizes = torch.tensor([len(pose.layout.parts[part]) for part in made.parts])
     units = [model.backbone.parts.index(part) for part in made.parts]
     scored = made.plan.scored[:, :, units].repeat_interleave(sizes.to(pose.xy.device), dim=2)
+    straight = interpolate(pose.xy, seen_joints(pose, made.plan))
     for b, sample in enumerate(samples):
         real = pose.valid[b]
         sample.gt_joints = pose.xy[b, real][:, joints]
         sample.input_joints = made.seen[b, real][:, joints]
         sample.pred_joints = made.output[b, real][:, joints]
+        sample.interpolated_joints = straight[b, real][:, joints]
         sample.joint_score = pose.score[b, real][:, joints]
         sample.joint_scored = scored[b, real]
     return attach(samples, measure_joints(made.output, pose, made.plan, made.parts, model.head.min_score))

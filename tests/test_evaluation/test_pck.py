@@ -36,6 +36,7 @@ def test_metric() -> None:
         'gt_joints': target,
         'input_joints': seen,
         'pred_joints': output,
+        'interpolated_joints': target + 25.0 * np.array([[[1], [0], [1], [1]]]) / np.sqrt(2),
         'joint_score': score,
         'joint_scored': np.array([[True, True, False, True]]),
     }
@@ -44,5 +45,8 @@ def test_metric() -> None:
     assert got['input_pck20'] == pytest.approx(100 / 3) and got['input_auc'] == pytest.approx(100 / 3)
     assert got['output_pck20'] == pytest.approx(200 / 3) and got['output_auc'] == pytest.approx(250 / 3)
     assert got['masked_input_pck20'] == 0 and got['masked_output_auc'] == pytest.approx(75)
+    # 25 px off in two of three known joints, of which one was masked.
+    assert got['interpolated_pck20'] == pytest.approx(100 / 3) and got['masked_interpolated_pck20'] == pytest.approx(50)
+    assert got['interpolated_auc'] == pytest.approx(100 * (0.75 + 1 + 0.75) / 3)
     with pytest.raises(KeyError, match='pred_joints'):
         metric.process(None, [{}])

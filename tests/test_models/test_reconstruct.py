@@ -34,6 +34,8 @@ def test_samples_of_a_prediction() -> None:
     torch.testing.assert_close(samples[0].gt_joints, pose.xy[0][:, [*range(7, 49)]])
     changed = (samples[0].input_joints - samples[0].gt_joints).abs().amax(-1) > 0
     assert changed.any() and not changed[~samples[0].joint_scored].any()
+    drawn = (samples[0].interpolated_joints - samples[0].gt_joints).abs().amax(-1) > 0
+    assert torch.equal(drawn & ~changed, torch.zeros_like(drawn)) and (drawn & changed).any()
     again = predict_reconstruction(model, pose, [SignDataSample(metainfo={'video_id': n}) for n in 'ab'])
     assert torch.equal(again[0].input_joints, samples[0].input_joints)
 

@@ -2,7 +2,8 @@
 
 signmm report pck CONFIG CHECKPOINT [--ratios 0.1 0.2 0.3 0.4] [--cfg-options ...]
 
-Evaluates the test data set of the config (without one, the training data set). --ratios adds the noise levels of
+Beside them a straight line between the visible frames, which learns nothing. Evaluates the test data set of the config
+(without one, the training data set). --ratios adds the noise levels of
 Table 18, all operations at each portion of tokens.
 """
 
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
     from signmm.masking import MultiLevelMasking
 
 CASES = {'joint': ('joint',), 'frame': ('frame',), 'clip': ('clip',), 'all': ('joint', 'frame', 'clip')}
-HEAD = '| mask | input P@20 | input AUC | output P@20 | output AUC | masked input P@20 | masked output P@20 |'
+#: Column: metric of :class:`~signmm.evaluation.pck.ReconstructionPCK`.
+COLUMNS = {
+    'input P@20': 'input_pck20',
+    'input AUC': 'input_auc',
+    'output P@20': 'output_pck20',
+    'output AUC': 'output_auc',
+    'masked input P@20': 'masked_input_pck20',
+    'masked output P@20': 'masked_output_pck20',
+    'interpolated P@20': 'interpolated_pck20',
+    'masked interpolated P@20': 'masked_interpolated_pck20',
+}
 
 
 def evaluate(model: Any, loader: Iterable, masking: MultiLevelMasking) -> dict[str, float]:
@@ -64,9 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     base = {k: v for k, v in config.model.masking.items() if k != 'type'}
     rows = [(name, {**base, 'operations': ops}) for name, ops in CASES.items()]
     rows += [(f'all, R = {ratio:g}', {**base, 'operations': CASES['all'], 'ratio': ratio}) for ratio in args.ratios]
-    print(f'{HEAD}\n{"| --- " * 7}|')
+    print(f'| mask | {" | ".join(COLUMNS)} |\n{"| --- " * (1 + len(COLUMNS))}|')
     for name, changes in rows:
         found = evaluate(model, loader, MultiLevelMasking(**changes))
-        keys = ('input_pck20', 'input_auc', 'output_pck20', 'output_auc', 'masked_input_pck20', 'masked_output_pck20')
-        print(f'| {name} | ' + ' | '.join(f'{found[key]:.2f}' for key in keys) + ' |', flush=True)
+        print(f'| {name} | ' + ' | '.join(f'{found[key]:.2f}' for key in COLUMNS.values()) + ' |', flush=True)
     return 0
