@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +115,20 @@ def train_as_rank(rank: int, port: int, folder: Path, method: str, extra: dict[s
     os.chdir(own)
     os.environ.update(RANK=str(rank), WORLD_SIZE='2', LOCAL_RANK='0', MASTER_ADDR='127.0.0.1', MASTER_PORT=str(port))
     os.environ.update(OMP_NUM_THREADS='1', MKL_NUM_THREADS='1')
+    train_here(method, **extra)
+
+
+def train_here(method: str, **extra: Any) -> None:
+    """Trains as one of the processes that the environment names, below the working directory."""
     torch.set_num_threads(1)
     from signmm.engine.runner import SignRunner
 
+    own = Path.cwd()
     work_dir = extra.pop('work_dir', own / 'work')
     runner = SignRunner.from_cfg(method_config(method, Path(work_dir), launcher='pytorch', **extra))
     runner.train()
     torch.save(runner.bare_model.state_dict(), own / 'end.pth')
+
+
+if __name__ == '__main__':
+    train_here(sys.argv[1])
