@@ -208,3 +208,15 @@ def test_the_reconstruction_passes_its_gradient_to_the_encoder_as_if_nothing_was
     expected = torch.autograd.grad(norms['left'] + norms['right'] + 0.1 * norms['body'], codewords)[0]
     assert expected.any()
     torch.testing.assert_close(got[pose.valid], expected, atol=1e-6, rtol=1e-3)
+
+
+@pytest.mark.parametrize('cls', [CoupledDVAE, SeparateVQ])
+def test_every_parameter_gets_a_gradient_before_the_codebooks_start(cls: type) -> None:
+    """Distributed training stops at a parameter without one."""
+    model = build(cls, codebook=dict(start_after=2)).train()
+    for step in range(3):
+        model.zero_grad()
+        losses = model.loss(batch(step))
+        sum(value for name, value in losses.items() if name.startswith('loss')).backward()
+        assert not [name for name, parameter in model.named_parameters() if parameter.grad is None]
+        assert bool(model.hand.codes.grad.any()) == (step == 2), 'the codes stay where they are until they start'
