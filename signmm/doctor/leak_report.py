@@ -45,6 +45,7 @@ def _describe(leak: Leak, clips: list[Sample]) -> dict[str, Any]:
     pair = clips[leak.first], clips[leak.second]
     names = [f'{s["video_id"]} ({s["split"]})' for s in pair]
     how = ['bit by bit'] if leak.exact else [f'residual {leak.residual:.4f} shoulder widths']
+    how += [f'{leak.overlap:.0%} of the shorter one'] if leak.exact and leak.overlap < 1 else []
     how += ['mirrored'] if leak.mirrored else []
     how += [f'{leak.delay:+.2f} s'] if abs(leak.delay) > 0.06 else []
     how += [f'speed {leak.rate:.2f}'] if abs(leak.rate - 1) > 0.02 else []

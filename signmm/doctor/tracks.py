@@ -17,6 +17,8 @@ SMOOTHING = 1.5
 MIN_SCORE = 0.15
 #: Shoulders closer than this part of the extent of all joints are in one place: they say nothing about the scale.
 NO_WIDTH = 0.002
+#: Shoulders that lie the wrong way by more than this part of the unit are exchanged; less is a signer from the side.
+SIDE = 0.3
 #: Points of one side, each with the joints that may stand for it, best first.
 _SIDE = (
     ('wrist', 'hand_wrist'),
@@ -37,8 +39,8 @@ class Track:
     """The curves of one clip.
 
     Attributes:
-        xy: (T, 11, 2) float32 at 25 samples a second, in units of the shoulder width, origin between the shoulders,
-            the signer's left at positive x.
+        xy: (T, 11, 2) float32 at 25 samples a second, in units of the shoulder width (of a signer from the side: of the
+            distance to the head, where it is larger), origin between the shoulders, the signer's left at positive x.
         seen: (T, 11) bool: found by the detector, not interpolated.
         noise: Standard deviation of the wrists' noise before smoothing, in the same unit.
     """
@@ -105,6 +107,7 @@ def _frame(
 
     A mirrored picture with unswapped names gets a negative unit of x.
     """
+    head = seen[:, -1]
     both = found[:, shoulders].all(1) if shoulders.min() >= 0 else np.zeros(len(xy), bool)
     if both.any():
         left, right = np.moveaxis(pose.xy[both][:, shoulders], 1, 0)
@@ -112,10 +115,11 @@ def _frame(
         width = float(np.hypot(*apart))
         if width <= NO_WIDTH * float(np.ptp(pose.xy[found], axis=0).max()):
             return None
-        sign = -1.0 if apart[0] < 0 else 1.0
-        return np.median((left + right) / 2, 0), np.array([sign * width, width], np.float32)
+        middle = np.median((left + right) / 2, 0)
+        unit = max(width, float(np.hypot(*(np.median(xy[head, -1], 0) - middle))) if head.any() else 0.0)
+        sign = -1.0 if apart[0] < -SIDE * unit else 1.0
+        return middle, np.array([sign * unit, unit], np.float32)
     values = xy[seen]
-    head = seen[:, -1]
     centre = np.median(xy[head, -1], 0) if head.any() else np.median(values, 0)
     spread = float(np.mean(np.abs(values - np.median(values, 0))))
     return centre, np.array([max(spread, 1e-6)] * 2, np.float32)

@@ -12,13 +12,14 @@ from tests.real.doctor_data import LISTS
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not LISTS.is_dir(), reason='the real data are not here')]
 
 
-@pytest.mark.parametrize('name', ['bhutan15', 'isl_kinect30', 'slow'])
+@pytest.mark.parametrize('name', ['bhutan15', 'isl_kinect30', 'slow', 'slow_noisy'])
 def test_repetitions_are_no_copies(name: str, tmp_path: Path) -> None:
     pairs, wrong = alarms(*takes_of(name, tmp_path))
     assert pairs > 20_000 and len(wrong) <= pairs / 10_000, wrong
 
 
-@pytest.mark.parametrize(('name', 'least'), [('bhutan15', 99), ('isl_kinect30', 99)])
-def test_copies_of_another_encoding_are_found(name: str, least: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize('kind', ['shift', 're-encode', 'combined'])
+@pytest.mark.parametrize(('name', 'least'), [('bhutan15', 98), ('wlasl50', 95)])
+def test_copies_are_found(name: str, least: int, kind: str, tmp_path: Path) -> None:
     _, _, poses = takes_of(name, tmp_path)
-    assert found_copies(poses, 're-encode') >= least
+    assert found_copies(poses, kind) >= least

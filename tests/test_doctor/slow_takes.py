@@ -15,13 +15,14 @@ FRAMES, WIDTH = 30, 150.0
 PATH, OTHER, LATE, NOISE = 0.02, 0.3, 2.0, 0.001
 
 
-def slow_takes(classes: int, takes: int, seed: int = 0) -> Iterator[tuple[int, PoseSequence]]:
+def slow_takes(classes: int, takes: int, seed: int = 0, noise: float = NOISE) -> Iterator[tuple[int, PoseSequence]]:
     """Makes them.
 
     Args:
         classes: Number of signs.
         takes: Of each sign, by one signer in one place.
         seed: Of everything.
+        noise: Standard deviation of the detector's noise, in shoulder widths.
 
     Yields:
         Class and clip; every take goes about the path of its sign again, with other timing and size.
@@ -35,7 +36,7 @@ def slow_takes(classes: int, takes: int, seed: int = 0) -> Iterator[tuple[int, P
             times = np.arange(FRAMES) + rng.uniform(-LATE, LATE) + np.cumsum(rng.normal(0, 0.1, FRAMES))
             low = np.clip(np.rint(times).astype(int), 0, FRAMES - 1)
             move = path[low] * rng.uniform(0.8, 1.2) + OTHER * _smooth(rng, len(layout))
-            points = still + rng.normal(0, 0.02, 2) + PATH / 2 * move + NOISE * rng.standard_normal(move.shape)
+            points = still + rng.normal(0, 0.02, 2) + PATH / 2 * move + noise * rng.standard_normal(move.shape)
             xy = (WIDTH * points + (320, 240)).astype(np.float32)
             yield label, PoseSequence(xy, np.full(xy.shape[:2], 0.9, np.float32), layout, 30.0, (640, 480), 'made')
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter1d
 
-from signmm.doctor import leaks as leaks_module
+from signmm.doctor import candidates
 from signmm.doctor.leaks import LeakFinder
-from signmm.doctor.plant import KINDS, mirror
+from signmm.doctor.plant import KINDS, add_noise, mirror
 from signmm.structures import PoseSequence
 from signmm.synth import SynthSign
 from tests.test_doctor.slow_takes import slow_takes
@@ -45,9 +46,52 @@ def test_slow_repetitions_are_no_leaks() -> None:
     assert [(k.first, k.second) for k in find([*takes, copy], ['train'] * len(takes) + ['test'])] == [(7, len(takes))]
 
 
+@pytest.mark.parametrize('noise', [0.002, 0.004, 0.008])
+def test_noise_makes_no_copies_of_slow_repetitions(noise: float) -> None:
+    """Noise as large as what takes differ by hides the difference: then nothing is said."""
+    takes = [pose for _, pose in slow_takes(3, 12, noise=noise)]
+    assert find(takes, ['train'] * len(takes)) == []
+
+
+def test_a_slow_clip_extracted_again_is_found(clips: list[PoseSequence]) -> None:
+    """It moves by 4 % of the shoulder width, with much noise; nothing is fast enough for a window."""
+    rng = np.random.default_rng(0)
+
+    def slow(pose: PoseSequence) -> PoseSequence:
+        middle = np.median(pose.xy, axis=0)
+        left, right = pose.layout.indices(['left_shoulder', 'right_shoulder'])
+        width = np.linalg.norm(middle[left] - middle[right])
+        move = 0.04 * width * gaussian_filter1d(rng.standard_normal(pose.xy.shape), 6, axis=0) / 0.22
+        return replace(pose, xy=(middle + move).astype(np.float32), score=np.ones_like(pose.score))
+
+    slow_clips = [slow(pose) for pose in clips]
+    planted = [add_noise(slow_clips[i], rng, 0.008) for i in range(0, len(clips), 8)]
+    groups = splits(clips) + ['other'] * len(planted)
+    pairs = {(leak.first, leak.second) for leak in find([*slow_clips, *planted], groups, within=False)}
+    assert pairs == {(8 * k, len(clips) + k) for k in range(len(planted))}
+
+
+def test_clips_of_few_frames(clips: list[PoseSequence]) -> None:
+    short = [replace(c, xy=c.xy[20:26], score=c.score[20:26]) for c in clips]
+    copies = [mirror(short[i]) for i in (0, 9, 30)]
+    leaks = find([*short, *copies], ['train'] * len(short) + ['test'] * 3, within=False)
+    assert {(k.first, k.second, k.mirrored) for k in leaks} >= {
+        (i, len(short) + k, True) for k, i in enumerate((0, 9, 30))
+    }
+
+
+def test_a_third_of_a_clip(clips: list[PoseSequence]) -> None:
+    frames = len(clips[5]) // 3
+    part = replace(clips[5], xy=clips[5].xy[-frames:], score=clips[5].score[-frames:])
+    other = replace(clips[5], xy=clips[5].xy[:-3], score=clips[5].score[:-3])
+    (leak,) = find([other, part], ['train', 'test'])
+    assert leak.exact and leak.overlap == pytest.approx((frames - 3) / frames)
+    assert leak.delay == pytest.approx((frames - len(clips[5])) / 25)
+
+
 @pytest.mark.parametrize('kind', KINDS)
 def test_every_kind_is_found(clips: list[PoseSequence], kind: str, monkeypatch) -> None:
-    monkeypatch.setattr(leaks_module, '_WINDOWS', 50)  # several blocks
+    monkeypatch.setattr(candidates, '_WINDOWS', 50)  # several blocks
     rng = np.random.default_rng(0)
     planted = [KINDS[kind](clips[i], rng) for i in range(0, len(clips), 8)]
     groups = splits(clips) + ['other'] * len(planted)

@@ -78,3 +78,16 @@ def test_track_file_keeps_tracks(pose: PoseSequence) -> None:
     assert len(file) == 2 and back.noise == track.noise and file.frames(1) == len(track.xy)
     with pytest.raises(IndexError, match='no track 2, there are 2'):
         file[2]
+
+
+@pytest.mark.parametrize(('apart', 'unit'), [((4, 1), 40), ((-4, 1), 40), ((-60, 0), -60), ((60, 0), 60)])
+def test_a_signer_from_the_side_has_the_head_for_a_scale(pose: PoseSequence, apart: tuple[int, int], unit: int) -> None:
+    """Shoulders of 4 px would make noise of a pixel a quarter of the unit, and their sign a matter of chance."""
+    left, right, nose, wrist = pose.layout.indices(['left_shoulder', 'right_shoulder', 'nose', 'left_wrist'])
+    xy, score = pose.xy.copy(), pose.score.copy()
+    score[:, [left, right, nose, wrist]] = 1
+    xy[:, left], xy[:, right] = np.array((200, 200)) + np.array(apart) / 2, np.array((200, 200)) - np.array(apart) / 2
+    xy[:, nose], xy[:, wrist] = (200, 160), (230, 300)
+    track = make_track(replace(pose, xy=xy, score=score))
+    assert track is not None
+    np.testing.assert_allclose(track.xy[:, 0], np.broadcast_to([30 / unit, 100 / abs(unit)], (len(pose), 2)), rtol=1e-4)
