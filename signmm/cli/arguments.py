@@ -97,6 +97,6 @@ def size(text: str) -> tuple[int, int]:
         argparse.ArgumentTypeError: Another form.
     """
     width, _, height = text.lower().partition('x')
-    if not (width.isdigit() and height.isdigit()):
+    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
         raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT such as 640x480, got '{text}'")
     return int(width), int(height)

@@ -88,6 +88,10 @@ def load_array(path: str | Path, mapped: bool = False) -> np.ndarray:
     except FileNotFoundError:
         raise FileNotFoundError(f'array {path} does not exist') from None
     except Exception as error:  # damaged bytes raise almost anything
+        if 'Python objects' in str(error):
+            raise ValueError(
+                f'array {path} holds Python objects, as numpy keeps takes of different lengths; save an array for each'
+            ) from None
         raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
 
 

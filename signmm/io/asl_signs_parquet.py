@@ -10,6 +10,7 @@ import numpy as np
 
 from signmm.io.arrays import mediapipe_points, mediapipe_pose
 from signmm.io.atomic import write_bytes
+from signmm.io.mediapipe_parts import check_fractions
 from signmm.structures import PoseSequence, get_layout
 
 #: First joint in layout mediapipe543 and number of landmarks of each type, in the order of the competition's rows.
@@ -65,7 +66,9 @@ def read_parquet(path: str | Path, image_size: tuple[int, int] | None = None) ->
     axes = [c for c in 'xyz' if c in table.column_names]
     points = np.full(((int(frame.max() - frame.min()) + 1) * 543, len(axes)), np.nan)
     points[place] = np.stack([table[c].to_numpy().astype(np.float64) for c in axes], axis=-1)
-    return mediapipe_pose(points.reshape(-1, 543, len(axes)), image_size, source=str(path))
+    frames = points.reshape(-1, 543, len(axes))
+    check_fractions(np.nan_to_num(frames), 'landmarks', f'parquet {path}')
+    return mediapipe_pose(frames, image_size, source=str(path))
 
 
 def write_parquet(path: str | Path, pose: PoseSequence) -> None:

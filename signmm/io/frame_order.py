@@ -61,7 +61,7 @@ def parse_order(text: str, size: int, where: str) -> Order:
     Raises:
         ValueError: Not an order, or of another number of numbers.
     """
-    found = [_TERM.fullmatch(term.strip()) for term in text.split(',')]
+    found = [_TERM.fullmatch(term.strip()) for term in text.lower().split(',')]
     if not all(found) or len({term[1] for term in found if term}) < len(found):
         raise ValueError(
             f"{where}: order '{text}': expected parts out of pose, face, left, right, each once, e.g. "

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,8 @@ from signmm.io.clip import Clip
 from signmm.io.frame_order import SIZES, Block, check_order, parse_order, split_rows, tell_order
 from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.mediapipe_parts import parts_pose
-from signmm.io.numbered import frame_files, is_numbered_folder
+from signmm.io.numbered import frame_files, is_numbered_folder, visible
+from signmm.io.point_arrays import POINTS, is_points, read_points
 from signmm.structures import PoseSequence
 
 ImageSize = tuple[int, int] | None
@@ -30,13 +30,17 @@ def is_frame_folder(path: str | Path) -> bool:
         path: Any path.
 
     Returns:
-        True if its files are numbered ``.npy`` or ``.json`` files and the first one is a flat row of numbers.
+        True if its files are numbered ``.npy`` or ``.json`` files and the first one is a flat row of numbers, the key
+        points of one frame, or one of several arrays (1, F).
     """
     if not is_numbered_folder(path, ('.npy', '.json')):
         return False
-    first = min(entry for entry in Path(path).iterdir() if not entry.name.startswith('.'))
+    files = visible(Path(path))
     try:
-        return _row(first).size > 3
+        first = _numbers(files[0])
+        if first.ndim == 2 and len(first) == 1:
+            return len(files) > 1 and all(len(_numbers(file)) == 1 for file in files)
+        return is_points(first.shape) or (first.ndim == 1 and first.size > 3)
     except ValueError:
         return False
 
@@ -50,7 +54,10 @@ def is_flat(array: np.ndarray) -> bool:
     Returns:
         True if its last axis may be a frame.
     """
-    return array.ndim == 2 or (array.ndim == 3 and (array.shape[2] in SIZES or array.shape[2] > 40))
+    if array.ndim == 3 and array.shape[2] not in SIZES:
+        joints_last = array.shape[2] in POINTS and any(2 <= size <= 4 for size in array.shape[:2])
+        return array.shape[2] > 40 and not joints_last
+    return array.ndim in (2, 3)
 
 
 def read_frame_folder(path: str | Path, image_size: ImageSize = None, order: str | None = None) -> PoseSequence:
@@ -72,12 +79,15 @@ def read_frame_folder(path: str | Path, image_size: ImageSize = None, order: str
     """
     path = Path(path)
     rows = {number: _row(file) for number, file in frame_files(path).items()}
-    sizes = {row.size for row in rows.values()}
-    if len(sizes) > 1:
-        raise ValueError(f'folder {path}: frames of different sizes: {sorted(sizes)}')
-    frames = np.zeros((max(rows) + 1, sizes.pop()))
+    shapes = {row.shape for row in rows.values()}
+    if len(shapes) > 1:
+        sizes = sorted(shape[0] if len(shape) == 1 else shape for shape in shapes)
+        raise ValueError(f'folder {path}: frames of different sizes: {sizes}')
+    frames = np.zeros((max(rows) + 1, *shapes.pop()))
     for number, row in rows.items():
         frames[number] = row
+    if frames.ndim == 3:
+        return read_points(frames, f'folder {path}', image_size, order)
     blocks = _order(frames, order, path, path.parent.parent)
     return flat_pose(frames, image_size, blocks, f'folder {path}')
 
@@ -162,8 +172,8 @@ def _order_of_folder(root: Path, size: int) -> tuple[Block, ...]:
     for number, folder in enumerate(sorted(entry for entry in root.glob('*/*') if is_frame_folder(entry))):
         if number == _CLIPS:
             break
-        files = sorted(folder.iterdir())
-        rows += [row for file in files[:: max(1, len(files) // _FRAMES)] if (row := _row(file)).size == size]
+        files = visible(folder)
+        rows += [row for file in files[:: max(1, len(files) // _FRAMES)] if (row := _row(file)).shape == (size,)]
     for file in sorted(root.glob('*.npy'))[:_CLIPS]:
         array = load_array(file, mapped=True)
         if array.ndim == 2 and array.shape[1] == size:
@@ -193,17 +203,27 @@ def numbers_of(frames: np.ndarray, where: str) -> np.ndarray:
 
 
 def _row(file: Path) -> np.ndarray:
-    """The numbers of one frame."""
-    if file.suffix.lower() == '.npy':
-        row: Any = load_array(file)
-    else:
-        content = parse_json(read_bytes(file, 'frame'), f'frame {file}', strict=False)
-        if not isinstance(content, list) or not all(type(n) in (int, float) for n in content):
-            raise ValueError(f'frame {file}: expected a list of numbers')
-        row = np.array(content, dtype=np.float64)
-    if row.ndim != 1 or row.dtype.kind not in 'fiu':
+    """The numbers of one frame, (F,), or its key points (V, 2 to 4)."""
+    row = _numbers(file)
+    if row.ndim == 2 and len(row) == 1:
+        row = row[0]
+    if row.ndim != 1 and not is_points(row.shape):
         raise ValueError(f'frame {file}: expected a row of numbers, got {row.dtype} {row.shape}')
     return row
+
+
+def _numbers(file: Path) -> np.ndarray:
+    if file.suffix.lower() == '.npy':
+        numbers = load_array(file)
+    else:
+        content = parse_json(read_bytes(file, 'frame'), f'frame {file}', strict=False)
+        rows = content if isinstance(content, list) and content and isinstance(content[0], list) else [content]
+        if not all(isinstance(row, list) and all(type(n) in (int, float) for n in row) for row in rows):
+            raise ValueError(f'frame {file}: expected a list of numbers')
+        numbers = np.array(content, dtype=np.float64)
+    if numbers.dtype.kind not in 'fiu':
+        raise ValueError(f'frame {file}: expected a row of numbers, got {numbers.dtype} {numbers.shape}')
+    return numbers
 
 
 def natural(path: Path) -> tuple:

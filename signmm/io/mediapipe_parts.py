@@ -30,6 +30,8 @@ def parts_pose(parts: dict[str, np.ndarray], firsts: dict[str, int], image_size:
     Raises:
         ValueError: No image size, or numbers that are no fractions of it.
     """
+    for part, numbers in parts.items():
+        check_fractions(numbers, part, where)
     if image_size is None:
         raise ValueError(f'{where}: landmarks are fractions of the image; pass image_size=(W, H) (--image-size WxH)')
     if 'face' in parts:
@@ -38,7 +40,6 @@ def parts_pose(parts: dict[str, np.ndarray], firsts: dict[str, int], image_size:
         size, starts = _WITH_BODY if 'pose' in parts else _HANDS
     points = np.zeros((len(next(iter(parts.values()))), size, 4))
     for part, numbers in parts.items():
-        check_fractions(numbers, part, where)
         start = starts[part] + firsts.get(part, 0)
         # MediaPipe writes a part that was not found as zeros; a hand's first z is 0 even where it was found.
         points[:, start : start + numbers.shape[1], : numbers.shape[2]] = numbers

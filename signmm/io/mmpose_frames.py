@@ -7,7 +7,7 @@ from typing import Any
 
 from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.mmpose_people import people_pose, person_points
-from signmm.io.numbered import frame_files, is_numbered_folder
+from signmm.io.numbered import frame_files, is_numbered_folder, visible
 from signmm.structures import PoseSequence
 
 
@@ -22,7 +22,7 @@ def is_mmpose_folder(path: str | Path) -> bool:
     """
     if not is_numbered_folder(path, ('.json',)):
         return False
-    files = sorted(entry for entry in Path(path).iterdir() if not entry.name.startswith('.'))
+    files = visible(Path(path))
     try:
         first = next(filter(None, (_people(_content(file)) for file in files)), None)
     except ValueError:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_NUMBERED = re.compile(r'(?:.*\D)?(\d+)\.(\w+)')
+#: ``7.npy``, ``frame_007.npy``, ``frame (7).npy``, ``clip_007_keypoints.json``.
+_NUMBERED = re.compile(r'(?:.*\D)?(\d+)(?:\)|_keypoints|_landmarks|_pose)?\.(\w+)')
+#: What file managers leave in folders.
+_LITTER = ('desktop.ini', 'thumbs.db')
 
 
 def is_numbered_folder(path: str | Path, endings: tuple[str, ...]) -> bool:
@@ -16,15 +19,28 @@ def is_numbered_folder(path: str | Path, endings: tuple[str, ...]) -> bool:
         endings: Endings that the files may have, such as ``'.json'``.
 
     Returns:
-        True for a folder with at least one file, all of them numbered; hidden ones do not count.
+        True for a folder with at least one file, all of them numbered; hidden ones and litter do not count.
     """
     path = Path(path)
     if not path.is_dir():
         return False
-    entries = [entry for entry in path.iterdir() if not entry.name.startswith('.')]
+    entries = visible(path)
     return bool(entries) and all(
         entry.suffix.lower() in endings and _NUMBERED.fullmatch(entry.name) and entry.is_file() for entry in entries
     )
+
+
+def visible(folder: Path) -> list[Path]:
+    """Lists what people put into a folder.
+
+    Args:
+        folder: A folder.
+
+    Returns:
+        Its entries in the order of their names, without hidden ones and what file managers leave there.
+    """
+    names = sorted(folder.iterdir())
+    return [entry for entry in names if not entry.name.startswith('.') and entry.name.lower() not in _LITTER]
 
 
 def frame_files(path: Path) -> dict[int, Path]:
@@ -40,8 +56,8 @@ def frame_files(path: Path) -> dict[int, Path]:
     Raises:
         ValueError: A double number, or numbers so far apart that this is no clip.
     """
-    found = [(_NUMBERED.fullmatch(file.name), file) for file in path.iterdir()]
-    numbered = sorted((int(match[1]), file) for match, file in found if match and not file.name.startswith('.'))
+    found = [(_NUMBERED.fullmatch(file.name), file) for file in visible(path)]
+    numbered = sorted((int(match[1]), file) for match, file in found if match)
     numbers = [number for number, _ in numbered]
     steps = {later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)}
     if 0 in steps:

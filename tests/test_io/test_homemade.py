@@ -185,3 +185,33 @@ def test_other_folders_are_not_frames(tmp_path):
     assert not is_frame_folder(tmp_path)
     (tmp_path / 'e').mkdir()
     assert not is_frame_folder(tmp_path / 'e')
+
+
+@pytest.mark.parametrize('ending', ['npy', 'json'])
+def test_frames_of_key_points(ending, tmp_path):
+    """(75, 3) in each file, and (1, 258), which clips of one frame would be by themselves."""
+    parts = takes()
+    points = np.concatenate([parts[name][..., :3] for name in ('pose', 'left', 'right')], 1)
+    write_take(tmp_path / 'hello' / '0', points, ending)
+    write_take(tmp_path / 'hello' / '1', rows(parts, ('pose', 'left', 'right'))[:, None], ending)
+    for clip in find_clips(tmp_path, SIZE):
+        pose = clip.read()
+        assert len(pose) == 6
+        check(pose, {name: parts[name] for name in ('left', 'right')})
+    write_take(tmp_path / 'bye', rows(parts, ('pose', 'left', 'right'))[:3, None], ending)
+    np.save(tmp_path / 'bye' / '7.npy', rows(parts, ('pose', 'left', 'right')))
+    assert not is_frame_folder(tmp_path / 'bye')
+
+
+def test_pixels_are_said_before_a_size_is_asked_for(tmp_path):
+    parts = takes()
+    for points in parts.values():
+        points[..., :2] *= SIZE
+    write_take(tmp_path / 'hello' / '0', rows(parts, ('pose', 'left', 'right')).round().astype(np.int32))
+    with pytest.raises(ValueError, match="'pose' has coordinates such as .* which are pixels"):
+        read_pose(tmp_path / 'hello' / '0', order='pose,left,right')
+
+
+def test_letters_of_an_order_may_be_large(tmp_path):
+    write_take(tmp_path / 'hello' / '0', rows(takes(), ('left', 'right')))
+    check(read_pose(tmp_path / 'hello' / '0', SIZE, order='Left, RIGHT'), {'left': takes()['left']})
