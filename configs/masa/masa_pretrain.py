@@ -41,7 +41,6 @@ model = dict(
         ramp_epochs=100,  # sec. IV-A
     ),
 )
-custom_hooks = [dict(type='ModelEpochHook')]  # moves the ramp
 # Sec. IV-A: AdamW with beta 0.9 and 0.95, weight decay 1e-4, learning rate 1e-4.
 optim_wrapper = dict(
     type='OptimWrapper',

@@ -56,7 +56,6 @@ model = dict(
         ramp_epochs=100,
     ),
 )
-custom_hooks = [dict(type='ModelEpochHook')]
 # switches/masa_pretrain_optimizer.py
 optim_wrapper = dict(type='OptimWrapper', optimizer=dict(type='AdamW', lr=1e-4, betas=(0.9, 0.999), weight_decay=0.03))
 # switches/masa_pretrain_schedule.py

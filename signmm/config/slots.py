@@ -10,6 +10,7 @@ DEFAULT_HOOKS: dict[str, dict[str, Any]] = {
     'timer': {'type': 'IterTimerHook'},
     'sampler_seed': {'type': 'DistSamplerSeedHook'},
     'set_epoch': {'type': 'SetEpochHook'},
+    'model_epoch': {'type': 'ModelEpochHook'},
     'divergence': {'type': 'DivergenceHook'},
     'sync_buffers': {'type': 'SyncBuffersHook'},
     'logger': {'type': 'SignLoggerHook'},

@@ -94,7 +94,6 @@ def method_config(method: str, work_dir: Path, workers: int = 0, persistent: boo
         'optim_wrapper': {'type': 'OptimWrapper', 'optimizer': {'type': 'AdamW', 'lr': 1e-3}},
         'param_scheduler': [{'type': 'CosineAnnealingLR', 'T_max': 6, 'by_epoch': False}],
         'default_hooks': {'checkpoint': {'type': 'SignCheckpointHook', 'by_epoch': False, 'keep_every': 1}},
-        'custom_hooks': [{'type': 'ModelEpochHook'}] if method.startswith('masa') else [],
         'visualizer': {'type': 'Visualizer', 'vis_backends': []},
         'randomness': {'seed': 5},
         'log_level': 'ERROR',

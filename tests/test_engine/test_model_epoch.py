@@ -76,7 +76,6 @@ def run(folder: Path, name: str, stop: int | None = None, resume: bool = False, 
         'model': masa_config(alignment=alignment),
         'train_dataloader': loader,
         'default_hooks': {'checkpoint': {'type': 'SignCheckpointHook', 'by_epoch': False, 'interval': 1}},
-        'custom_hooks': [{'type': 'ModelEpochHook'}],
         'param_scheduler': None,
         'resume': resume,
         **dict.fromkeys(('val_dataloader', 'val_cfg', 'val_evaluator')),
@@ -110,7 +109,7 @@ def test_resumed_masa_ends_like_an_uninterrupted_one(tmp_path: Path, request: py
     assert not torch.equal(trained, followed), 'the momentum branch follows, it is not the same'
 
 
-def test_a_model_without_epochs_is_named(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    config = toy_config(tmp_path, request.node.name, custom_hooks=[{'type': 'ModelEpochHook'}])
-    with pytest.raises(TypeError, match='ModelEpochHook: ToyModel has no set_epoch'):
-        SignRunner.from_cfg(config).train()
+def test_an_emptied_slot_leaves_the_weight(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    hooks = {'model_epoch': None, 'checkpoint': None}
+    _, weights = run(tmp_path, request.node.name, default_hooks=hooks)
+    assert weights == [0.0] * 9, 'that of epoch 0'

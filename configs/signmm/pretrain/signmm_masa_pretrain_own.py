@@ -8,5 +8,3 @@ model = dict(
     alignment=dict(type='SemanticAlignment', hidden_width=128, out_width=64, bank_size=512, ramp_epochs=10),
 )
 train_dataloader = dict(dataset=dict(type='SignDataset', ann_file='data/own/unlabelled.json', poses='data/own/poses'))
-__ema = dict(type='EMAHook', ema_type='MomentumAnnealingEMA', momentum=0.01, gamma=10, update_buffers=True)
-custom_hooks = [__ema, dict(type='ModelEpochHook')]  # the second one moves the ramp

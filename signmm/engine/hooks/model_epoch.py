@@ -11,9 +11,10 @@ from signmm.registry import HOOKS
 
 @HOOKS.register_module()
 class ModelEpochHook(Hook):
-    """Calls ``model.set_epoch(runner.epoch)`` before each iteration, for models whose losses change while training.
+    """Calls ``model.set_epoch(runner.epoch)`` before each iteration where a model's losses change while training.
 
-    Doing so before iterations and not epochs, a run that is resumed within an epoch is right from its first step.
+    Doing so before iterations and not epochs, a run that is resumed within an epoch is right from its first step. One of
+    the default hooks; it does nothing for a model without ``set_epoch``.
     """
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None) -> None:
@@ -23,11 +24,7 @@ class ModelEpochHook(Hook):
             runner: The runner.
             batch_idx: Iteration in the epoch.
             data_batch: Not used.
-
-        Raises:
-            TypeError: The model has no ``set_epoch``.
         """
         model = runner.model.module if is_model_wrapper(runner.model) else runner.model
-        if not hasattr(model, 'set_epoch'):
-            raise TypeError(f'ModelEpochHook: {type(model).__name__} has no set_epoch; remove the hook')
-        model.set_epoch(runner.epoch)
+        if hasattr(model, 'set_epoch'):
+            model.set_epoch(runner.epoch)

@@ -23,6 +23,10 @@ from signmm.structures import PoseBatch, SignDataSample
 class MASAModel(PoseModel):
     """Encodes the visible frames, predicts the masked ones, and aligns the clip with another view of it (eq. 9).
 
+    The weight of the alignment grows over the epochs. Under :class:`~signmm.engine.runner.SignRunner` a default hook
+    tells the model which one it is; by hand, and under another runner, it is that of epoch 0, which is 0 with a ramp,
+    until :meth:`set_epoch` is called.
+
     Args:
         backbone: Config or module of a :class:`PoseBackbone`.
         masking: Config or callable, see :class:`signmm.typing.Masking`.

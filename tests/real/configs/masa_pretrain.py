@@ -25,7 +25,6 @@ model = dict(
         ramp_epochs=10,
     ),
 )
-custom_hooks = [dict(type='ModelEpochHook')]
 optim_wrapper = dict(
     optimizer=dict(_delete_=True, type='AdamW', lr=1e-3, betas=(0.9, 0.95), weight_decay=1e-4),
     clip_grad=dict(max_norm=1.0),
