@@ -12,7 +12,6 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from signmm.decoding.ngram import CTCPrior
@@ -141,17 +140,18 @@ class CTCBeam:
         count = values.shape[2] - 1 if self.prior else min(2 * self.width + 1, values.shape[2] - 1)
         symbols = values.copy()
         symbols[:, :, self.blank] = _ZERO
-        top = torch.from_numpy(symbols).topk(count, dim=2)
-        top_log, top_token = top.values.numpy(), top.indices.numpy()
+        # The most probable symbols; their order does not matter.
+        top_token = symbols.argpartition(symbols.shape[2] - count, axis=2)[:, :, -count:]
+        top_log = np.take_along_axis(symbols, top_token, 2)
         # One more symbol, which is impossible: the last one (-1) of a prefix without any.
         symbols = np.concatenate([symbols, np.full((*values.shape[:2], 1), _ZERO)], axis=2)
         # Where a candidate comes from: the W beams that stay, then their extensions.
         self._source = np.concatenate([np.arange(self.width), np.repeat(np.arange(self.width), count)])
+        shortest = sizes.min(initial=values.shape[1])
         for step in range(values.shape[1]):
-            active = step < sizes
-            some = None if active.all() else active
+            active = None if step < shortest else step < sizes
             blank = values[:, step, self.blank, None]
-            self._step(blank, symbols[:, step], top_log[:, step], top_token[:, step], some)
+            self._step(blank, symbols[:, step], top_log[:, step], top_token[:, step], active)
         return self
 
     def _step(
@@ -200,8 +200,11 @@ class CTCBeam:
         grows, origin = chosen >= width, self._source[chosen]
         place = (chosen - width) % extend[0].size
         token = np.where(grows, top_token[rows, place % top_token.shape[1]], -1)
-        total, before = scores[rows, chosen], self._names[:, rows, origin]
-        after = np.where(grows, np.stack([token, before[1] * _FACTOR + token + 1, before[1]]), before)
+        total, after = scores[rows, chosen], self._names[:, rows, origin]
+        last, key, parent_key = after  # views, which become those of the longer prefixes
+        np.copyto(parent_key, key, where=grows)
+        np.copyto(key, key * _FACTOR + token + 1, where=grows)
+        np.copyto(last, token, where=grows)
         unused = total == _ZERO
         if unused.any():
             after[1:, unused] = [[_UNUSED], [_ORPHAN]]
