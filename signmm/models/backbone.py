@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -207,13 +208,15 @@ def untouched(pose: PoseBatch, plan: MaskPlan) -> Tensor:
     shown = ~plan.zeroed
     if plan.noise is not None:
         shown = shown & (plan.noise == 0).all(-1)
-    units = list(unit_parts(pose.layout))
+    count = plan.hidden.shape[2]
     # Joints of no part are seen only where nothing is hidden.
-    columns = [plan.hidden.any(2)] * len(pose.layout)
-    for unit, part in enumerate(units[: plan.hidden.shape[2]]):
+    unit_of = [count] * len(pose.layout)
+    for unit, part in enumerate(list(unit_parts(pose.layout))[:count]):
         for joint in pose.layout.parts.get(part, ()):
-            columns[joint] = plan.hidden[..., unit]
-    return shown & ~torch.stack(columns, 2)
+            unit_of[joint] = unit
+    hidden = torch.cat([plan.hidden, plan.hidden.any(2, keepdim=True)], 2)
+    runs = [hidden.narrow(2, unit, 1).expand(-1, -1, len(list(run))) for unit, run in groupby(unit_of)]
+    return shown & ~torch.cat(runs, 2)
 
 
 def load_backbone(backbone: nn.Module, path: str, prefix: str = 'backbone.') -> None:

@@ -76,7 +76,8 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
     def _run(self, batch: ClipBatch) -> tuple[Clips, SampleBatch]:
         steps = self._steps_for(batch.steps, batch.clips.layout)
         lengths = batch.clips.length.tolist()  # still on the host
-        batch = batch.apply(self._move)
+        if self.device.type != 'cpu':  # workers leave batches there
+            batch = batch.apply(self._move)
         # Coordinates need single precision, whatever the model computes in.
         with torch.autocast(self.device.type, enabled=False):
             clips = steps(batch.clips, batch.draws, lengths)

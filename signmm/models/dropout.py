@@ -23,9 +23,12 @@ class FastDropout(nn.Dropout):
         limit = round(self.p * 65536)
         if not self.training or input.device.type != 'cpu' or not 0 < limit < 65536:
             return super().forward(input)
-        count = input.numel()
-        bits = torch.empty((count + 3) // 4, dtype=torch.int64).random_(-(2**63), None).view(torch.int16)
-        bits = bits if len(bits) == count else bits[:count]
+        count, last = input.numel(), input.shape[-1] if input.dim() else 1
+        # Four numbers share a word of 64 bits; where those of a row do, the words have the shape already.
+        whole = last % 4 == 0
+        words = torch.empty((*input.shape[:-1], last // 4) if whole else (count + 3) // 4, dtype=torch.int64)
+        bits = words.random_(-(2**63), None).view(torch.int16)
+        bits = bits if whole else bits[:count].view(input.shape)
         # Comparing in place as float32 spares the slow conversions to bool and back.
-        keep = bits.view(input.shape).to(torch.float32).ge_(limit - 32768)
+        keep = bits.to(torch.float32).ge_(limit - 32768)
         return input * keep.mul_(65536 / (65536 - limit)).to(input.dtype)

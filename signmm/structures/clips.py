@@ -11,6 +11,7 @@ from torch import Tensor
 
 from signmm.structures.pose_layout import PoseLayout
 from signmm.structures.skeleton import Skeleton
+from signmm.utils.exporting import is_exporting
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Clips:
     @property
     def valid(self) -> Tensor:
         """(B, T) bool, False = padding."""
-        return torch.arange(self.score.shape[1], device=self.score.device)[None] < self.length[:, None]
+        return torch.arange(self.score.shape[1], device=self.score.device) < self.length[:, None]
 
     def with_points(self, xy: Tensor, score: Tensor, z: Tensor | None = None) -> Clips:
         """Replaces the points: xy (B, T, V', 2), score and z (B, T, V'); missing ones become 0."""
@@ -94,7 +95,7 @@ class Clips:
         Returns:
             Clips of S frames, zero behind ``length``.
         """
-        valid = torch.arange(index.shape[1], device=index.device)[None] < length[:, None]
+        valid = torch.arange(index.shape[1], device=index.device) < length[:, None]
         rows = (index + torch.arange(index.shape[0], device=index.device)[:, None] * self.score.shape[1]).flatten()
 
         def take(x: Tensor) -> Tensor:
@@ -112,8 +113,12 @@ class Clips:
         Returns:
             The clips with the kept frames first.
         """
-        keep = keep & self.valid
-        keep = keep | (self.valid & ~keep.any(1, keepdim=True))
+        valid = self.valid
+        keep = keep & valid
+        # Most clips lose nothing; only the host may look.
+        if keep.device.type == 'cpu' and not is_exporting() and torch.equal(keep, valid):
+            return self
+        keep = keep | (valid & ~keep.any(1, keepdim=True))
         frames = torch.arange(keep.shape[1], device=keep.device)[None].expand_as(keep)
         # Distinct keys, so that the order does not depend on how a run time sorts equal ones.
         order = torch.where(keep, frames, frames + keep.shape[1]).sort(1).indices

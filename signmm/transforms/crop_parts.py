@@ -140,7 +140,9 @@ class CropParts(PoseStep):
         # Medians over the clip, which the papers' settings do without.
         frame = self.shoulders(clips) if self.hand == 'wrist' or self.body == 'shoulders' else None
         xy, z = self._crop_body(clips, frame)
-        score = clips.score * (clips.score >= self.body_threshold)
+        score = clips.score
+        if self.body_threshold > 0:
+            score = score * (score >= self.body_threshold)
         if self.boxes is not None:
             hand_xy, hand_score, hand_z = self._crop_hands(self.boxes, clips, frame)
             xy, score = self.boxes.put(xy, hand_xy, self.place), self.boxes.put(score, hand_score, self.place)
@@ -193,7 +195,7 @@ class CropParts(PoseStep):
             scale = self.size / clips.image_size
             # Repeated, so that the product runs along all joints rather than along pairs of numbers.
             repeated = scale[:, None, None].repeat(1, 1, clips.xy.shape[2], 1)
-            return self._clamp(clips.xy * repeated), self._body_depth(clips, scale[:, 0])
+            return self._clamp(clips.xy * repeated), self._body_depth(clips, scale[:, :1, None])
         center, side = self._body_box(clips)
         scale = self.size / side
         xy = self._clamp(self._move(clips.xy, center, scale))
@@ -201,12 +203,12 @@ class CropParts(PoseStep):
             found, middle, width = frame
             xy = torch.where(found[:, None, None, None], self._move(clips.xy, middle, self.size / 4 / width), xy)
             scale = torch.where(found, self.size / 4 / width, scale)
-        return xy, self._body_depth(clips, scale)
+        return xy, self._body_depth(clips, scale[:, None, None])
 
     def _body_depth(self, clips: Clips, scale: Tensor) -> Tensor | None:
         if clips.z is None or self.shoulders is None:
             return None
-        return (clips.z - self.shoulders.depth(clips)[..., None]) * scale[:, None, None]
+        return (clips.z - self.shoulders.depth(clips)[..., None]) * scale
 
     def _move(self, xy: Tensor, center: Tensor, scale: Tensor) -> Tensor:
         return (xy - center[:, None, None]) * scale[:, None, None, None] + self.size / 2

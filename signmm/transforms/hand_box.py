@@ -115,7 +115,8 @@ class HandBoxes(nn.Module):
         # Most layouts list each hand's joints in a row; slices are faster than gathering.
         in_a_row = (joints.hands == joints.hands[0] + np.arange(len(joints.hands))[:, None]).all()
         self.slices = [slice(n, n + len(joints.hands)) for n in first] if in_a_row else None
-        self.register_buffer('arms', torch.from_numpy(arms.copy()), persistent=False)
+        # Shoulders, elbows, wrists; of each the left one first.
+        self.register_buffer('arms', torch.from_numpy(arms.flatten()), persistent=False)
 
     def cut(self, x: Tensor) -> Tensor:
         """Cuts the hands (B, T, J, 2, ...), left one first, out of (B, T, V, ...)."""
@@ -155,38 +156,42 @@ class HandBoxes(nn.Module):
         """
         xy, score = hands if hands is not None else (self.cut(clips.xy), self.cut(clips.score))
         visible = score > self.rule.visible
-        enough = visible.sum(2) >= self.needed
+        enough = (visible.sum(2) >= self.needed)[..., None]
         low, high = extent(xy, visible, 2)
-        side = (self.rule.enlarge * (high - low).amax(-1)).round().clamp(min=1.0)
+        # Sides keep an axis of one, with which they meet coordinates.
+        side = (self.rule.enlarge * (high - low).amax(-1, keepdim=True)).round().clamp(min=1.0)
         center = (low + high) / 2
-        arm_center, arm_side = self._arm_box(clips) if self.has_arms else (torch.zeros_like(center), side * 0)
-        center = torch.where(enough[..., None], center, arm_center)
-        side = torch.where(enough, side, arm_side)
+        if self.has_arms:
+            wrist, forearm, arm_side = self._arms(clips)
+            arm_center = wrist + self.rule.arm_ahead * forearm
+        else:
+            arm_center, arm_side = torch.zeros_like(center), torch.zeros_like(side)
+        center, side = torch.where(enough, center, arm_center), torch.where(enough, side, arm_side)
         size = clips.image_size[:, None, None]
-        shorter = size.amin(-1)
+        shorter = size.amin(-1, keepdim=True)
         known = shorter > 0
         side = torch.where(known, side.minimum(shorter - 1), side)
-        corner = center - side[..., None] / 2
-        inside = corner.clamp(min=0.0).minimum(size - side[..., None])
-        return torch.where(known[..., None], inside, corner), side
+        corner = center - side / 2
+        inside = corner.clamp(min=0.0).minimum(size - side)
+        return torch.where(known, inside, corner), side[..., 0]
 
     def seen(self, clips: Clips) -> Tensor:
         """Tells in which frames (B, T) of clips in source pixels either hand has a box."""
         boxes = (self.cut(clips.score) > self.rule.visible).sum(2) >= self.needed
         if self.has_arms:
-            boxes = boxes | (self._arm_box(clips)[1] > 0)
+            boxes = boxes | (self._arms(clips)[2][..., 0] > 0)
         return boxes.any(2)
 
-    def _arm_box(self, clips: Clips) -> tuple[Tensor, Tensor]:
+    def _arms(self, clips: Clips) -> tuple[Tensor, Tensor, Tensor]:
+        """Wrists and forearms (B, T, 2, 2), and the sides (B, T, 2, 1) of the boxes from the arms, 0 where none."""
         rule = self.rule
-        points = clips.xy.index_select(2, self.arms.flatten()).unflatten(2, (3, 2))
-        score = clips.score.index_select(2, self.arms.flatten()).unflatten(2, (3, 2))
-        wrist = points[:, :, 2]
-        bones = points[:, :, 1:] - points[:, :, :2]
-        upper, lower = bones.square().sum(-1).sqrt().unbind(2)
+        points, score = clips.xy.index_select(2, self.arms), clips.score.index_select(2, self.arms)
+        bones = points[:, :, 2:] - points[:, :, :4]
+        upper, lower = bones.square().sum(-1, keepdim=True).sqrt().split(2, 2)
         side = rule.arm_side * lower.maximum(rule.upper_arm * upper)
-        usable = (score.amin(2) >= rule.arm_threshold) & (side > 0)
+        wrist = points[:, :, 4:]
+        usable = (score.unflatten(2, (3, 2)).amin(2)[..., None] >= rule.arm_threshold) & (side > 0)
         if rule.bottom_margin is not None:
-            height = clips.image_size[:, None, None, 1]
-            usable = usable & ((height <= 0) | (wrist[..., 1] < height - rule.bottom_margin))
-        return wrist + rule.arm_ahead * bones[:, :, 1], torch.where(usable, side, torch.zeros_like(side))
+            height = clips.image_size[:, None, None, 1:]
+            usable = usable & ((height <= 0) | (wrist[..., 1:] < height - rule.bottom_margin))
+        return wrist, bones[:, :, 2:], side * usable

@@ -70,7 +70,7 @@ class PackSignInputs(BaseTransform):
 def _check_finite(clips: Clips, rows: Sequence[dict[str, Any]]) -> None:
     for name in ('xy', 'score', 'z'):
         values = getattr(clips, name)
-        if values is None or values.abs().amax() <= LARGEST:
+        if values is None or values.abs().amax().item() <= LARGEST:
             continue
         place = tuple(torch.nonzero(~(values.abs() <= LARGEST))[0].tolist())
         what = f'{float(values[place]):g}, as good as infinite,' if values[place].isfinite() else 'NaN or infinite'

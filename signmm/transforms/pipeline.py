@@ -152,11 +152,13 @@ class PosePipeline:
 
     def _finish(self, rows: list[dict[str, Any]], clips: Clips, steps: _Prepared, done: int) -> ClipBatch:
         assert self.pack is not None
+        lengths = clips.length.tolist()
         for step in steps[0][done:]:
-            clips = step(clips, draw_all(step, rows, clips.length.tolist()))
+            clips = step(clips, draw_all(step, rows, lengths))
             if step.chooses_frames or step.drops_frames:
-                clips = clips.pad(int(clips.length.max()))
-        lengths, draws = clips.length.tolist(), []
+                lengths = clips.length.tolist()
+                clips = clips.pad(max(lengths))
+        draws = []
         for step in steps[1]:
             draws.append(draw_all(step, rows, lengths))
             lengths = step.lengths(lengths)
