@@ -13,8 +13,8 @@ from signmm.registry import HOOKS
 class ModelEpochHook(Hook):
     """Calls ``model.set_epoch(runner.epoch)`` before each iteration where a model's losses change while training.
 
-    Doing so before iterations and not epochs, a run that is resumed within an epoch is right from its first step. One of
-    the default hooks; it does nothing for a model without ``set_epoch``.
+    Doing so before iterations and not epochs, a run that is resumed within an epoch is right from its first step. It is
+    a default hook and does nothing for a model without ``set_epoch``.
     """
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None) -> None:
