@@ -36,6 +36,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from signmm.config.open import open_config
+from signmm.engine.compiling import prefer_fused
 from signmm.masking import RandomPartMasking, ReleasedMotionMasking
 from signmm.models import PoseDataPreprocessor
 from signmm.models.masa.released_weights import convert_released
@@ -86,7 +87,7 @@ def ours(stage: str, preset: str, pose: PoseBatch, device: str, options: list[st
         found = model(pose, known, mode='loss')
         return torch.stack([value for name, value in found.items() if name.startswith('loss')]).sum()
 
-    return training_step(model, loss, config.optim_wrapper.optimizer)
+    return training_step(model, loss, prefer_fused(config.optim_wrapper)['optimizer'])
 
 
 def authors(stage: str, pose: PoseBatch, device: str) -> Step:

@@ -27,12 +27,16 @@ os.environ.setdefault('OMP_NUM_THREADS', '1')
 import numpy as np
 import torch
 from ctc import flashlight, make_log_probs, ours
+from stgcn_reference import build_stgcn
 from torch import nn
 
 from signmm.evaluation.bleu import corpus_bleu
 from signmm.evaluation.wer import corpus_wer
 from signmm.io import read_pose_file
+from signmm.models.embedders import STGCNEmbedder
+from signmm.models.embedders.graph import skeleton_graph
 from signmm.models.encoders import TransformerEncoder
+from signmm.structures import PoseBatch
 
 Work = Callable[[], object]
 Pair = tuple[Work, Work]
@@ -101,6 +105,18 @@ def padded_transformer() -> Pair:
     return run(lambda: own(x, valid)), run(lambda: peer(x, src_key_padding_mask=~valid))
 
 
+def stgcn(checkout: Path) -> Pair:
+    """Inference on all joints with the paper's widths and strides, 8 clips of 32 frames, until the mean over joints."""
+    torch.manual_seed(0)
+    own = STGCNEmbedder(strides=(1, 1, 1, 2, 1, 1, 2, 1, 1)).eval()
+    widths = tuple(unit.graph_conv.weight.shape[2] for unit in own.units)
+    peer = build_stgcn(checkout, skeleton_graph(own.layout), widths, own.strides).eval()
+    xy, score = torch.rand(8, 32, len(own.layout), 2) * 256, torch.rand(8, 32, len(own.layout))
+    pose = PoseBatch(xy, score, torch.ones(8, 32, dtype=torch.bool), own.layout)
+    joints = torch.cat([xy / 256, score[..., None]], -1)[:, None]
+    return torch.no_grad()(lambda: own(pose)), torch.no_grad()(lambda: peer(joints).mean(-1))
+
+
 def imported(module: str) -> Work:
     return lambda: subprocess.run([sys.executable, '-c', module], check=True, stderr=subprocess.DEVNULL)
 
@@ -116,6 +132,8 @@ def rows(args: argparse.Namespace) -> Iterator[tuple[str, Callable[[], Pair]]]:
     yield 'CTC beam search, one clip at a time, flashlight-text', ctc_one_clip
     yield 'Transformer, 25 % padding, inference, torch', padded_transformer
     yield 'import signmm.apis, timm', lambda: import_time(args.timm)
+    if args.pyskl:
+        yield 'ST-GCN with strides, inference, pyskl', lambda: stgcn(args.pyskl)
     if args.poses:
         yield '.pose files, pose-format', lambda: pose_files(args.poses)
 
@@ -147,6 +165,7 @@ def measure(pair: Pair, repeats: int) -> dict[str, float]:
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--poses', type=Path, help='folder of .pose files')
+    parser.add_argument('--pyskl', type=Path, help='checkout of https://github.com/kennymckormick/pyskl')
     parser.add_argument('--repeats', type=int, default=7)
     parser.add_argument('--timm', default='import timm', help='how timm is imported')
     parser.add_argument('--only', nargs='+', default=[], help='rows whose name has one of these words')

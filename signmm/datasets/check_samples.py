@@ -69,13 +69,9 @@ def check_samples(samples: Sequence[Sample], labels: Sequence[str] | None) -> No
         if video_id in splits:
             _refuse_double(number, video_id, splits[video_id], split)
         splits[video_id] = split
-        for field, problem in _CHECKS.items():
-            if sample.get(field) is not None:
-                expected = problem(sample[field])
-                if expected:
-                    raise ValueError(
-                        f"sample {number} '{video_id}': field '{field}' must be {expected}, got {sample[field]!r}"
-                    )
+        for field, value in sample.items():
+            if field in _CHECKS and value is not None and (expected := _CHECKS[field](value)):
+                raise ValueError(f"sample {number} '{video_id}': field '{field}' must be {expected}, got {value!r}")
         if sample.get('label') is not None:
             _check_label(number, sample, labels)
         if sample.get('segments') is not None:

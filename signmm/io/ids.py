@@ -55,7 +55,9 @@ def _problem(name: str) -> str:
         name.encode()
     except UnicodeEncodeError:
         return 'holds half a character (a lone surrogate)'
-    if any(unicodedata.category(c) in ('Cc', 'Zl', 'Zp') for c in name):
+    # What is not printable in ASCII are its control characters.
+    plain = name.isascii() and name.isprintable()
+    if not plain and any(unicodedata.category(c) in ('Cc', 'Zl', 'Zp') for c in name):
         return 'holds a control character'
     if '\\' in name:
         return 'holds a backslash, which separates folders on Windows'
