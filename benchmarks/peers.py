@@ -109,8 +109,7 @@ def stgcn(checkout: Path) -> Pair:
     """Inference on all joints with the paper's widths and strides, 8 clips of 32 frames, until the mean over joints."""
     torch.manual_seed(0)
     own = STGCNEmbedder(strides=(1, 1, 1, 2, 1, 1, 2, 1, 1)).eval()
-    widths = tuple(unit.graph_conv.weight.shape[2] for unit in own.units)
-    peer = build_stgcn(checkout, skeleton_graph(own.layout), widths, own.strides).eval()
+    peer = build_stgcn(checkout, skeleton_graph(own.layout), (64,) * 3 + (128,) * 3 + (256,) * 3, own.strides).eval()
     xy, score = torch.rand(8, 32, len(own.layout), 2) * 256, torch.rand(8, 32, len(own.layout))
     pose = PoseBatch(xy, score, torch.ones(8, 32, dtype=torch.bool), own.layout)
     joints = torch.cat([xy / 256, score[..., None]], -1)[:, None]
