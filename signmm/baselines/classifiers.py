@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import softmax
 
 from signmm.baselines.dtw import dtw_distances
-from signmm.baselines.rows import ClipRows, standardise
+from signmm.baselines.rows import ClipRows, separability, standardise
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import choose
 
@@ -29,6 +29,8 @@ class Settings:
         temperature: Scores become softmax(scores / temperature), because files of probabilities are summed by ``signmm
             fuse``. It leaves the order of the classes as it is.
         seed: Chooses the landmarks, and the rows that the median is taken over.
+        fisher: Power of the weights of the numbers: squared differences count by :func:`separability` to this power;
+            0 = all alike.
     """
 
     ridge: float = 0.03
@@ -37,11 +39,14 @@ class Settings:
     components: int = 2000
     temperature: float = 0.2
     seed: int = 0
+    fisher: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ('ridge', 'linear_ridge', 'width', 'components', 'temperature'):
             if not getattr(self, name) > 0:
                 raise ValueError(f'{name} must be above 0, got {getattr(self, name)}')
+        if not self.fisher >= 0:
+            raise ValueError(f'fisher must be at least 0, got {self.fisher}')
 
 
 def predict(kind: str, train: ClipRows, test: ClipRows, settings: Settings | None = None) -> np.ndarray:
@@ -76,6 +81,9 @@ def predict(kind: str, train: ClipRows, test: ClipRows, settings: Settings | Non
         raise ConfigError(f'features of training {train.views.shape[2:]} and test {test.views.shape[2:]} differ')
     rows, mean, scale = standardise(train.views)
     asked = (test.views - mean) / scale
+    if settings.fisher:
+        weights = separability(rows, train.labels) ** (settings.fisher / 2)
+        rows, asked = rows * weights, asked * weights
     labels = np.repeat(train.labels, train.views.shape[1])
     scores = function(rows.reshape(-1, *rows.shape[2:]), labels, asked.reshape(-1, *asked.shape[2:]), classes, settings)
     mean_scores = scores.reshape(len(test.labels), -1, classes).mean(1)

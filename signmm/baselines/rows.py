@@ -47,10 +47,12 @@ class RowRecipe:
     Attributes:
         pipeline: Steps of the test data.
         features: The features of a frame.
+        train_pipeline: Steps of the training data, with their random changes; empty if the config has none.
     """
 
     pipeline: list[dict[str, Any]]
     features: PoseFeatures
+    train_pipeline: tuple[dict[str, Any], ...] = ()
 
 
 def row_recipe(config: Config, where: str) -> RowRecipe:
@@ -80,7 +82,9 @@ def row_recipe(config: Config, where: str) -> RowRecipe:
             f"{where}: clips of the test pipeline differ in length; use SampleFrames with mode='resample_center'"
         )
     features = MODELS.build({'layout': embedder.get('layout', 'triplet49'), **embedder['features']})
-    return RowRecipe(steps, features)
+    random = ((config.get('train_dataloader') or {}).get('dataset') or {}).get('pipeline')
+    train = tuple(dict(step) for step in steps_of(random, 'train_dataloader.dataset.pipeline')) if random else ()
+    return RowRecipe(steps, features, train)
 
 
 def read_rows(
@@ -91,6 +95,7 @@ def read_rows(
     flip: bool = True,
     clips: int = 3,
     stretch: float = 0.8,
+    draws: int = 0,
 ) -> ClipRows:
     """Reads the clips of a split.
 
@@ -102,28 +107,43 @@ def read_rows(
         flip: Whether the mirror images are views too.
         clips: Stretches of each clip that are views beside the whole clip; 0 for none.
         stretch: Length of each, as a share of the clip.
+        draws: Random views of each clip beside these, as the network's training draws them; for training clips.
 
     Returns:
-        The rows; (1 + clips) views, twice that with ``flip``.
+        The rows; (1 + clips) views, twice that with ``flip``, and ``draws``.
 
     Raises:
+        ConfigError: ``draws`` without a training pipeline.
         ValueError: A number out of range, or what :class:`~signmm.datasets.SignDataset` refuses.
     """
     if clips < 0 or clips == 1:
         raise ValueError(f'clips must be 0, for the whole clip alone, or at least 2, got {clips}')
-    dataset = {
-        'type': 'SignDataset', 'ann_file': str(ann_file), 'poses': str(poses), 'split': split,
-        'pipeline': recipe.pipeline,
-    }  # fmt: skip
+    source = {'type': 'SignDataset', 'ann_file': str(ann_file), 'poses': str(poses), 'split': split}
+    dataset = {**source, 'pipeline': recipe.pipeline}
     shown = [SignViews(dataset, flip, 1)]
     if clips:
         shown.append(SignViews(dataset, flip, clips, stretch))
     count = len(shown[0].members[0])
-    views = np.concatenate([_features(each, recipe.features, count) for each in shown], axis=1)
+    parts = [_features(each, recipe.features, count) for each in shown]
+    parts += _draws(source, recipe, draws, count)
     found = [shown[0].members[0].get_data_info(index) for index in range(count)]
     labels = [-1 if sample.get('label') is None else int(sample['label']) for sample in found]
     names = tuple(str(name) for name in shown[0].metainfo.get('labels') or ())
-    return ClipRows(np.array([sample['video_id'] for sample in found]), np.array(labels), views, names)
+    ids = np.array([sample['video_id'] for sample in found])
+    return ClipRows(ids, np.array(labels), np.concatenate(parts, axis=1), names)
+
+
+def _draws(source: dict[str, Any], recipe: RowRecipe, draws: int, count: int) -> list[np.ndarray]:
+    if draws < 0:
+        raise ValueError(f'draws must be at least 0, got {draws}')
+    if draws and not recipe.train_pipeline:
+        raise ConfigError('draws: the config has no train_dataloader.dataset.pipeline to draw views with')
+    found = []
+    for epoch in range(draws):
+        views = SignViews({**source, 'pipeline': list(recipe.train_pipeline)})
+        views.set_epoch(epoch)
+        found.append(_features(views, recipe.features, count))
+    return found
 
 
 @torch.no_grad()
@@ -161,3 +181,24 @@ def standardise(views: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     # A number that never changes in training says nothing, and may not explode in the test.
     scale = np.where(scale > 1e-5, scale, 1.0).astype(np.float32)
     return (views - mean) / scale, mean, scale
+
+
+def separability(rows: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Computes how well each number alone tells the classes apart: Fisher's ratio.
+
+    Args:
+        rows: (N, W, T, D), W views of N clips.
+        labels: (N,).
+
+    Returns:
+        (T, D) variance of the class means over the mean variance within classes; at most 20, so that a number that
+        is the same in all clips of a class does not decide alone.
+    """
+    between = np.zeros(rows.shape[2:], np.float64)
+    centre = rows.mean((0, 1))
+    for label in np.unique(labels):
+        chosen = rows[labels == label]
+        between += len(chosen) / len(rows) * (chosen.mean((0, 1)) - centre) ** 2
+    total = rows.var((0, 1))
+    within = np.maximum(total - between, 0.05 * total)
+    return (between / np.where(within > 0, within, 1)).astype(np.float32)

@@ -2,6 +2,7 @@
 
     signmm baseline annotations.json poses                        # Gaussian kernel machine, split train -> test
     signmm baseline annotations.json poses --kind dtw --clips 0
+    signmm baseline annotations.json poses --draws 8 --fisher 1   # the best of docs/recipes.md
     signmm baseline annotations.json poses --out kernel.npz       # a score file, for signmm fuse
 
 kernel: ridge regression with a Gaussian kernel, exact; nystroem: the same, approximated, for many clips; linear: ridge
@@ -33,6 +34,13 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--no-flip', action='store_true', help='no mirror images among the views')
     parser.add_argument('--clips', type=int, default=3, help='stretches among the views, beside the whole clip')
     parser.add_argument('--stretch', type=float, default=0.8, help='length of a stretch, as a share of the clip')
+    parser.add_argument(
+        '--draws', type=int, default=0, metavar='N', help='random views of each training clip, as networks train on'
+    )
+    parser.add_argument(
+        '--fisher', type=float, default=0.0, metavar='POWER',
+        help='weigh each number by how well it tells the training classes apart; 1 is usual, 0 = all alike',
+    )  # fmt: skip
     parser.add_argument('--ridge', type=float, help='ridge constant; default 0.03, for linear 100')
     parser.add_argument('--components', type=int, default=2000, help='landmarks of nystroem')
     parser.add_argument(
@@ -58,12 +66,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     out = check_out(args.out) if args.out else None
     ridge = {'linear_ridge' if args.kind == 'linear' else 'ridge': args.ridge} if args.ridge is not None else {}
-    settings = Settings(components=args.components, temperature=args.temperature, seed=args.seed, **ridge)
+    settings = Settings(
+        components=args.components, temperature=args.temperature, seed=args.seed, fisher=args.fisher, **ridge
+    )
     if set(args.train) & {args.split}:
         raise ConfigError(f'--split {args.split}: is one of the splits of --train; test on clips that were not seen')
     recipe = row_recipe(load_config(args.config, args.cfg_options), args.config)
     views = (recipe, not args.no_flip, args.clips, args.stretch)
-    train = read_rows(args.annotations, args.poses, args.train, *views)
+    train = read_rows(args.annotations, args.poses, args.train, *views, args.draws)
     test = read_rows(args.annotations, args.poses, args.split, *views)
     scores = predict(args.kind, train, test, settings)
     if (test.labels < 0).any() and out is None:

@@ -3,6 +3,7 @@
 python -m tests.real.group_baselines fingerspelling kernel dtw mean linear
 python -m tests.real.group_baselines isl_kinect30 kernel linear mean
 python -m tests.real.group_baselines isl_kinect30_xy kernel linear mean
+python -m tests.real.group_baselines fingerspelling kernel --draws 8 --fisher 1
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from mmengine.registry import init_default_scope
 
 from signmm.baselines import KINDS, ClipRows, predict, read_rows, row_recipe
+from signmm.baselines.classifiers import Settings
 from signmm.config.open import open_config
 from tests.real import real_data
 from tests.real.experiments import CONFIGS
@@ -68,12 +70,13 @@ def group_files(data: str) -> Path:
     return made('isl_kinect30_rajat', lambda out: real_data.write_isl_kinect30(out, 'rajat'))
 
 
-def group_rows(data: str, clips: int) -> tuple[ClipRows, np.ndarray]:
+def group_rows(data: str, clips: int, draws: int = 0) -> tuple[ClipRows, np.ndarray]:
     """Reads all clips of a set.
 
     Args:
         data: A key of ``SETS``.
         clips: Stretches among the views.
+        draws: Random views, the last ones.
 
     Returns:
         N clips and (N,) their groups.
@@ -84,26 +87,33 @@ def group_rows(data: str, clips: int) -> tuple[ClipRows, np.ndarray]:
     recipe = row_recipe(open_config(str(CONFIGS / SETS[data])), SETS[data])
     splits = sorted({sample['split'] for sample in samples})
     # The signers of isl_kinect30 are all right-handed: there mirror images hurt.
-    rows = read_rows(files, files.parent / 'poses', splits, recipe, flip=data == 'fingerspelling', clips=clips)
+    rows = read_rows(
+        files, files.parent / 'poses', splits, recipe, flip=data == 'fingerspelling', clips=clips, draws=draws
+    )
     return rows, np.array([signer[video] for video in rows.video_ids])
 
 
-def left_out(kind: str, rows: ClipRows, test: np.ndarray) -> np.ndarray:
+def left_out(
+    kind: str, rows: ClipRows, test: np.ndarray, draws: int = 0, settings: Settings | None = None
+) -> np.ndarray:
     """Tests some clips after training on the others.
 
     Args:
         kind: Of classifier.
         rows: N clips.
         test: (N,) bool, of which M are true.
+        draws: Random views, the last ones, which are for training alone.
+        settings: Of the classifier.
 
     Returns:
         (M,) bool, which of them are recognised.
     """
 
-    def part(chosen: np.ndarray) -> ClipRows:
-        return ClipRows(rows.video_ids[chosen], rows.labels[chosen], rows.views[chosen], rows.label_names)
+    def part(chosen: np.ndarray, views: int) -> ClipRows:
+        return ClipRows(rows.video_ids[chosen], rows.labels[chosen], rows.views[chosen, :views], rows.label_names)
 
-    return predict(kind, part(~test), part(test)).argmax(1) == rows.labels[test]
+    views = rows.views.shape[1]
+    return predict(kind, part(~test, views), part(test, views - draws), settings).argmax(1) == rows.labels[test]
 
 
 def main() -> None:
@@ -112,14 +122,17 @@ def main() -> None:
     parser.add_argument('set', choices=list(SETS))
     parser.add_argument('kinds', nargs='+', choices=list(KINDS))
     parser.add_argument('--clips', type=int, default=3, help='stretches among the views')
+    parser.add_argument('--draws', type=int, default=0, help='random views of training clips')
+    parser.add_argument('--fisher', type=float, default=0.0, help='power of the weights of the numbers')
     args = parser.parse_args()
     init_default_scope('signmm')
-    rows, groups = group_rows(args.set, args.clips)
+    rows, groups = group_rows(args.set, args.clips, args.draws)
     print(f'{args.set}: {len(groups)} clips, {rows.views.shape[1]} views; groups {" ".join(np.unique(groups))}')
     for kind in args.kinds:
         # A nearest neighbour is asked for whole clips alone.
         seen = replace(rows, views=rows.views[:, :1]) if kind == 'dtw' else rows
-        hits = [left_out(kind, seen, groups == group) for group in np.unique(groups)]
+        draws, settings = 0 if kind == 'dtw' else args.draws, Settings(fisher=args.fisher)
+        hits = [left_out(kind, seen, groups == group, draws, settings) for group in np.unique(groups)]
         low, high = interval(hits)
         each = ', '.join(f'{100 * h.mean():.1f}' for h in hits)
         print(

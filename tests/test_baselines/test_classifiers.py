@@ -11,6 +11,7 @@ from scipy.special import logit, softmax
 
 from signmm.baselines import KINDS, ClipRows, classifiers, predict
 from signmm.baselines.classifiers import Settings, median_distance
+from signmm.baselines.rows import separability, standardise
 from signmm.utils.errors import ConfigError
 
 NAMES = ('a', 'b', 'c', 'd')
@@ -129,6 +130,42 @@ def test_temperature_keeps_the_order() -> None:
     assert np.isfinite(logit(warm)).all()
 
 
+def test_separability_is_the_ratio_of_variances() -> None:
+    # Number 0: classes at -1 and 1, within variance 0.25; number 1: the same in both classes; number 2: never changes.
+    x = np.array([[-1.5, 2, 7], [-0.5, 4, 7], [0.5, 2, 7], [1.5, 4, 7]], np.float32).reshape(4, 1, 1, 3)
+    got = separability(x, np.array([0, 0, 1, 1]))
+    np.testing.assert_allclose(got, [[4, 0, 0]], atol=1e-6)
+    certain = separability(np.array([-1.0, -1, 1, 1]).reshape(4, 1, 1, 1), np.array([0, 0, 1, 1]))
+    np.testing.assert_allclose(certain, [[20]])
+    # Views of a clip are values of its class, and classes count by their clips.
+    views = np.array([[0.0, 2], [4, 6], [7, 9]]).reshape(3, 2, 1, 1)  # means 3 (two clips) and 8
+    between = 2 / 3 * (3 - 14 / 3) ** 2 + 1 / 3 * (8 - 14 / 3) ** 2
+    np.testing.assert_allclose(separability(views, np.array([0, 0, 1])), [[between / (views.var() - between)]])
+
+
+def test_weights_silence_numbers_that_tell_nothing() -> None:
+    train, test = clips(30, noise=0.5), clips(30, seed=1, noise=0.5)
+    rng = np.random.default_rng(2)
+    loud = [
+        replace(rows, views=np.concatenate([rows.views, rng.normal(size=(30, 1, 5, 60)).astype(np.float32)], 3))
+        for rows in (train, test)
+    ]
+    plain, weighted = (predict('mean', *loud, Settings(fisher=power)) for power in (0.0, 2.0))
+    hits = [(got.argmax(1) == test.labels).mean() for got in (plain, weighted)]
+    assert hits[1] > hits[0] + 0.1, hits
+    # By hand: what every row is multiplied with.
+    rows, mean, scale = standardise(train.views)
+    weights = separability(rows, train.labels) ** 0.5
+    by_hand = [replace(part, views=((part.views - mean) / scale * weights)) for part in (train, test)]
+    got = predict('kernel', train, test, Settings(fisher=1.0))
+    undone = predict('kernel', *[replace(part, views=part.views) for part in by_hand], Settings())
+    assert np.abs(got - undone).max() > 1e-3  # standardising again takes the weights away
+    x, q = (part.views.reshape(30, -1).astype(np.float64) for part in by_hand)
+    kernel = [np.exp(-((p[:, None] - x[None]) ** 2).sum(-1) / median_distance(x)) for p in (x, q)]
+    scores = kernel[1] @ np.linalg.inv(kernel[0] + 0.03 * np.eye(30)) @ (2 * np.eye(4)[train.labels] - 1)
+    np.testing.assert_allclose(got, softmax(scores / 0.2, axis=1), atol=1e-3)
+
+
 def test_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
     train, test = clips(9), clips(5, seed=1)
     with pytest.raises(ValueError, match="kernl.*did you mean 'kernel'"):
@@ -139,6 +176,8 @@ def test_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
         predict('mean', train, replace(test, views=test.views[..., :1]))
     with pytest.raises(ValueError, match='ridge must be above 0, got 0'):
         Settings(ridge=0)
+    with pytest.raises(ValueError, match='fisher must be at least 0, got -1'):
+        Settings(fisher=-1)
     monkeypatch.setattr(classifiers, 'MOST_EXACT_ROWS', 8)
     with pytest.raises(ConfigError, match="9 training rows .* take kind 'nystroem'"):
         predict('kernel', train, test)

@@ -41,6 +41,28 @@ def test_each_view_is_in_its_place(toy_corpus: Callable[..., Path]) -> None:
     assert np.abs(rows.views[:, 1] - rows.views[:, 0]).max() > 0.1
 
 
+def test_draws_are_those_of_training(toy_corpus: Callable[..., Path]) -> None:
+    folder = toy_corpus('abc', labels=['x', 'y', 'z'], frames=10)
+    # Without chance but a mirror image, each draw is one of the two views of the whole clip.
+    steps = 'train_dataloader.dataset.pipeline'
+    fixed = [f'{steps}.sample.mode=resample_center', f'{steps}.sample.center=1.0', f'{steps}.move=None']
+    recipe = row_recipe(load_config(CONFIG, fixed), CONFIG)
+    rows = read_rows(folder / 'ann.json', folder / 'poses', 'test', recipe, clips=0, draws=8).views
+    assert rows.shape[:2] == (3, 10)
+    mirrored = [[np.allclose(clip[2 + n], clip[1], atol=1e-5) for n in range(8)] for clip in rows]
+    whole = [[np.allclose(clip[2 + n], clip[0], atol=1e-5) for n in range(8)] for clip in rows]
+    assert (np.array(mirrored) != np.array(whole)).all() and 4 < np.sum(mirrored) < 20
+    # Draws differ, and are the same the next time.
+    recipe = row_recipe(load_config(CONFIG), CONFIG)
+    rows = [read_rows(folder / 'ann.json', folder / 'poses', 'test', recipe, clips=0, draws=2).views for _ in range(2)]
+    np.testing.assert_array_equal(*rows)
+    assert np.abs(rows[0][:, 2] - rows[0][:, 3]).max() > 0.05
+    config = load_config(CONFIG)
+    config.train_dataloader = None
+    with pytest.raises(ConfigError, match='has no train_dataloader.dataset.pipeline'):
+        read_rows(folder / 'ann.json', folder / 'poses', 'test', row_recipe(config, CONFIG), draws=1)
+
+
 def test_configs_that_do_not_fit(toy_corpus: Callable[..., Path]) -> None:
     with pytest.raises(ConfigError, match=r'needs model.backbone.embedder.features'):
         row_recipe(load_config('best/best_wlasl100.py'), 'best')
