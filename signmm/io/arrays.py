@@ -92,6 +92,8 @@ def load_array(path: str | Path, mapped: bool = False) -> np.ndarray:
             raise ValueError(
                 f'array {path} holds Python objects, as numpy keeps takes of different lengths; save an array for each'
             ) from None
+        if 'pickled' in str(error):
+            raise ValueError(f'array {path} is no .npy file, whatever its name') from None
         raise ValueError(f'array {path} cannot be read ({error}); is it truncated?') from None
 
 

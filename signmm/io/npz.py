@@ -12,6 +12,17 @@ from signmm.structures import PoseSequence, get_layout
 _KEYS = ('xy', 'score', 'layout')
 
 
+class _Foreign(ValueError):
+    """A whole archive of other fields."""
+
+
+def _foreign(path: str | Path, missing: list[str], there: list[str]) -> _Foreign:
+    return _Foreign(
+        f'pose file {path}: fields missing: {", ".join(missing)}; it has: {", ".join(there)}; if these are '
+        "MediaPipe's landmarks, say which: fields='pose=NAME,left=NAME,right=NAME' (--fields)"
+    )
+
+
 def read_npz(path: str | Path) -> PoseSequence:
     """Reads one pose file.
 
@@ -31,12 +42,14 @@ def read_npz(path: str | Path) -> PoseSequence:
         with Path(path).open('rb') as file, np.load(file, allow_pickle=False) as archive:
             missing = [k for k in _KEYS if k not in archive.files]
             if missing:
-                raise ValueError(f'fields missing: {", ".join(missing)}; it has: {", ".join(archive.files)}')
+                raise _foreign(path, missing, archive.files)
             fields = {}
             for field in archive.files:
                 fields[field] = archive[field]
     except FileNotFoundError:
         raise FileNotFoundError(f'pose file {path} does not exist') from None
+    except _Foreign:
+        raise
     except Exception as error:  # damaged bytes raise almost anything
         where = f", field '{field}'" if field else ''
         raise ValueError(

@@ -12,11 +12,12 @@ import numpy as np
 
 from signmm.io.atomic import writing_folder
 from signmm.io.guarded import parse_json, read_bytes
+from signmm.io.numbered import is_numbered_folder, visible
 from signmm.io.people import people_array, pose_of_signer
 from signmm.io.signer import People
 from signmm.structures import PoseSequence, get_layout
 
-_FRAME = re.compile(r'(?:^|.*\D)(\d+)_keypoints\.json')
+_FRAME = re.compile(r'(?:^|.*\D)(\d+)(_keypoints)?\.json', re.IGNORECASE)
 #: Lists of a person and their numbers of points, in the order of layout openpose137.
 _LISTS = {'pose_keypoints_2d': 25, 'face_keypoints_2d': 70, 'hand_left_keypoints_2d': 21, 'hand_right_keypoints_2d': 21}
 
@@ -28,13 +29,29 @@ def is_openpose_folder(path: str | Path) -> bool:
         path: Any path.
 
     Returns:
-        True if a file in it is named ``..._keypoints.json``.
+        True if a file in it is named ``..._keypoints.json``, or all are numbered JSON files and the first has people.
     """
-    return Path(path).is_dir() and any(_FRAME.fullmatch(file.name) for file in Path(path).iterdir())
+    path = Path(path)
+    if not path.is_dir():
+        return False
+    if any(found[2] for _, found in _frames(path)):
+        return True
+    if not is_numbered_folder(path, ('.json',)):
+        return False
+    try:
+        content = json_of(visible(path)[0])
+    except ValueError:
+        return False
+    return isinstance(content, dict) and isinstance(content.get('people'), list)
+
+
+def _frames(path: Path) -> list[tuple[Path, re.Match[str]]]:
+    matches = [(file, _FRAME.fullmatch(file.name)) for file in visible(path)]
+    return [(file, found) for file, found in matches if found]
 
 
 def read_openpose_folder(path: str | Path, image_size: tuple[int, int] | None = None) -> PoseSequence:
-    """Reads one video's frames, ``<name>_<number>_keypoints.json``.
+    """Reads one video's frames, ``<name>_<number>_keypoints.json`` or ``<number>.json``.
 
     Args:
         path: The folder.
@@ -48,7 +65,9 @@ def read_openpose_folder(path: str | Path, image_size: tuple[int, int] | None = 
             nobody in any frame.
     """
     path = Path(path)
-    numbered = sorted((int(found[1]), file) for file in path.iterdir() if (found := _FRAME.fullmatch(file.name)))
+    frames_there = _frames(path)
+    named = [pair for pair in frames_there if pair[1][2]] or frames_there
+    numbered = sorted((int(found[1]), file) for file, found in named)
     if not numbered:
         raise ValueError(f'folder {path}: no file is named <name>_<number>_keypoints.json')
     for place, (number, file) in enumerate(numbered):

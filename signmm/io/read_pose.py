@@ -151,7 +151,7 @@ def recognise(path: Path) -> str:
     for name, reader in READERS.items():
         if reader.magic and start.startswith(reader.magic):
             return name
-    if start.lstrip()[:1] in (b'{', b'['):
+    if start.removeprefix(b'\xef\xbb\xbf').lstrip()[:1] in (b'{', b'['):
         return 'json'
     if start[:4] in _POSE_VERSIONS and any(start[4:]):
         return 'pose'

@@ -10,6 +10,7 @@ import numpy as np
 
 from signmm.io.arrays import fractions
 from signmm.io.atomic import write_bytes
+from signmm.io.mediapipe_parts import check_fractions
 from signmm.io.people import pose_of_signer
 from signmm.io.signer import People
 from signmm.structures import PoseSequence, get_layout
@@ -40,7 +41,7 @@ def read_uni_sign(content: Any, where: str, image_size: tuple[int, int] | None) 
         Poses in layout ``coco_wholebody133``.
 
     Raises:
-        ValueError: No image size, other shapes, or nobody.
+        ValueError: No image size, other shapes, pixels, or nobody.
     """
     if image_size is None:
         raise ValueError(f'{where}: Uni-Sign keeps fractions of the image; pass image_size=(W, H)')
@@ -48,6 +49,7 @@ def read_uni_sign(content: Any, where: str, image_size: tuple[int, int] | None) 
     if len(keypoints) != len(scores):
         raise ValueError(f"{where}: 'keypoints' has {len(keypoints)} frames and 'scores' {len(scores)}")
     frames = [_people(*both, f'{where}, frame {i}') for i, both in enumerate(zip(keypoints, scores, strict=True))]
+    check_fractions(np.concatenate([xy for xy, _ in frames]) if frames else np.zeros((0, 133, 2)), 'keypoints', where)
     with np.errstate(over='ignore', invalid='ignore'):
         frames = [(xy * image_size, score) for xy, score in frames]
     return pose_of_signer(frames, get_layout('coco_wholebody133'), where, image_size)

@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from format_poses import random_pose
 
-from signmm.io import read_pose
+from signmm.io import find_clips, read_pose
 from signmm.io.mmpose_people import is_mmpose_people, read_mmpose_people, write_mmpose_json, write_mmpose_pickle
 
 RNG = np.random.default_rng(0)
@@ -105,3 +105,10 @@ def test_errors():
     ]:
         with pytest.raises(ValueError, match=f'clip.*{message}'):
             read_mmpose_people(content, 'clip')
+
+
+def test_json_with_a_byte_order_mark_is_found(tmp_path):
+    people = [{'frame_id': 1, 'instances': [{'keypoints': [[150, 160]] * 133, 'keypoint_scores': [0.5] * 133}]}]
+    (tmp_path / 'a.json').write_bytes(b'\xef\xbb\xbf' + json.dumps({'instance_info': people}).encode())
+    (clip,) = find_clips(tmp_path)
+    assert clip.read().xy[0, 0].tolist() == [150, 160]

@@ -11,7 +11,7 @@ from pose_format.utils.openpose import load_openpose_directory
 sys.path.insert(0, str(Path(__file__).parent))
 from format_poses import random_pose, same
 
-from signmm.io import read_pose
+from signmm.io import find_clips, read_pose
 from signmm.io.openpose_json import is_openpose_folder, read_openpose_folder, write_openpose_folder
 
 
@@ -97,3 +97,17 @@ def test_fractions_of_the_image_are_refused(tmp_path):
         (tmp_path / f'a_{frame:012d}_keypoints.json').write_text(json.dumps(content))
     with pytest.raises(ValueError, match='fractions of the image or of a body, expected pixels .*--keypoint_scale'):
         read_openpose_folder(tmp_path, (640, 480))
+
+
+@pytest.mark.parametrize('name', ['clip_{:012d}_KEYPOINTS.JSON', '{}.json', 'frame_{}.JSON'])
+def test_other_names_and_what_file_managers_leave(name, tmp_path):
+    """Frames by other names are one clip too, not a clip for each frame."""
+    folder = tmp_path / 'in' / 'a'
+    folder.mkdir(parents=True)
+    for number in range(11):
+        content = json.dumps({'version': 1.3, 'people': [body(10 * number, 0, 100)]})
+        (folder / name.format(number)).write_text(content)
+    (folder / ('._' + name.format(1))).write_bytes(b'\0\1')
+    (folder / 'desktop.ini').write_text('x')
+    (clip,) = find_clips(tmp_path / 'in')
+    assert clip.id == 'a' and clip.read().xy[:, 0, 0].tolist() == [10 * number for number in range(11)]

@@ -47,3 +47,12 @@ def test_takes_of_different_lengths_in_one_array(tmp_path):
     np.save(tmp_path / 'a.npy', takes, allow_pickle=True)
     with pytest.raises(ValueError, match='holds Python objects.*save an array for each'):
         read_pose(tmp_path / 'a.npy', SIZE)
+
+
+def test_foreign_files_under_our_names(tmp_path):
+    (tmp_path / 'a.npy').write_text('not numbers')
+    with pytest.raises(ValueError, match=r'a\.npy is no \.npy file'):
+        read_pose(tmp_path / 'a.npy', SIZE)
+    np.savez(tmp_path / 'a.npz', body=POINTS[:, :33], lh=POINTS[:, :21])
+    with pytest.raises(ValueError, match=r'it has: body, lh; .*--fields\)$'):
+        read_pose(tmp_path / 'a.npz', SIZE)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from signmm.io import read_pose
+from signmm.io.uni_sign import read_uni_sign
 
 
 def write(path, keypoints, scores):
@@ -41,3 +42,9 @@ def test_errors(tmp_path):
     ]:
         with pytest.raises(ValueError, match=message):
             read_pose(write(tmp_path / 'a.pkl', keypoints, these), image_size=(640, 480))
+
+
+def test_pixels_are_no_fractions():
+    xy = np.random.default_rng(0).uniform(100, 400, (5, 1, 133, 2))
+    with pytest.raises(ValueError, match='a.pkl.*which are pixels, not fractions'):
+        read_uni_sign({'keypoints': list(xy), 'scores': [np.ones((1, 133))] * 5}, 'a.pkl', (640, 480))
