@@ -73,6 +73,30 @@ def check_up(
     return report
 
 
+def check_poses(
+    poses: str | Path, leaks: bool = True, progress: bool = False, options: ReadOptions | None = None
+) -> Report:
+    """Examines poses that nobody has annotated: what :func:`check_up` finds without labels and splits.
+
+    Args:
+        poses: Packed store, or file or folder of any pose format.
+        leaks: Look for copies of clips.
+        progress: Show a progress bar.
+        options: What pose files may not know of themselves.
+
+    Returns:
+        The report; all clips are in one split, ``all``.
+
+    Raises:
+        FileNotFoundError: No poses there.
+    """
+    store = open_poses(poses, options=options)
+    text = 'no annotation file was given: labels, splits and signers were not examined'
+    report = Report(f'poses {poses}', [Finding('counts', 'note', text)])
+    _examine_poses(report, {}, [{'video_id': name, 'split': 'all'} for name in store], store, (leaks, True), progress)
+    return report
+
+
 def _tabulate(report: Report, metainfo: dict[str, Any], samples: list[Sample]) -> None:
     splits = list(dict.fromkeys(s['split'] for s in samples))
     rows: list[list[Any]] = [['split', 'clips', 'classes', 'signers', 'clips of a class (min / median / max)']]

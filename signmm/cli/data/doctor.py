@@ -2,6 +2,7 @@
 
 signmm data doctor data/wlasl/wlasl2000.json --poses data/wlasl/poses --html doctor.html
 signmm data doctor configs/best/best_wlasl2000.py
+signmm data doctor data/mine/poses
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def _targets(args: argparse.Namespace) -> list[tuple[str, str | None]]:
 
 def _parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = command_parser('data doctor', __doc__)
-    parser.add_argument('target', help='annotation file (.json), or a config, by path or name')
+    parser.add_argument('target', help='annotation file (.json), a config by path or name, or a folder of poses alone')
     parser.add_argument('--poses', help='packed store, or file or folder of any pose format')
     add_reading_arguments(parser)
     parser.add_argument('--reference', help='annotation file of the same corpus that is known to be right')
@@ -75,17 +76,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parse_args(argv)
     from rich.console import Console
 
-    from signmm.doctor import check_up
+    from signmm.doctor import check_poses, check_up
     from signmm.doctor.page import as_html
     from signmm.doctor.summary import print_report
     from signmm.io.atomic import write_text
 
-    reports = []
-    for ann_file, poses in _targets(args):
-        leaks, within = not args.no_leaks, not args.splits_only
-        reports.append(
-            check_up(ann_file, poses, args.reference, leaks, within, sys.stderr.isatty(), reading_options(args))
-        )
+    leaks, within, bar, options = not args.no_leaks, not args.splits_only, sys.stderr.isatty(), reading_options(args)
+    if Path(args.target).is_dir():
+        if args.poses or args.reference:
+            raise ConfigError(f'{args.target} is a folder: poses alone have no --poses and no --reference')
+        reports = [check_poses(args.target, leaks, bar, options)]
+    else:
+        reports = [check_up(*pair, args.reference, leaks, within, bar, options) for pair in _targets(args)]
     if args.json:
         print(json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=1))
     else:

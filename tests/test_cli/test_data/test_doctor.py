@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from signmm.datasets.pose_source import open_poses
+from signmm.io import write_npz
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
 
@@ -50,3 +52,18 @@ def test_problem_and_no_data(signmm, folder, tmp_path) -> None:
     assert signmm('data doctor', tmp_path / 'none.json').status == 2
     done = signmm('data doctor', tmp_path / 'empty.py')
     assert done.status == 2 and "no data loader with an 'ann_file'" in done.err
+
+
+def test_poses_alone(signmm, folder, tmp_path) -> None:
+    done = signmm('data doctor', folder / 'clips_poses', '--html', tmp_path / 'page.html')
+    assert done.status == 0 and 'no annotation file was given' in done.out
+    assert 'no clip is a copy of another one (18 compared)' in done.out
+    store = open_poses(folder / 'clips_poses')
+    for name in ('a', 'b'):
+        write_npz(tmp_path / 'poses' / f'{name}.npz', store[next(iter(store))])
+    done = signmm('data doctor', tmp_path / 'poses')
+    assert done.status == 0 and 'inside a split show the same performance' in done.out
+    done = signmm('data doctor', tmp_path / 'poses', '--poses', tmp_path / 'poses')
+    assert done.status == 2 and 'poses alone have no --poses' in done.err
+    (tmp_path / 'none').mkdir()
+    assert signmm('data doctor', tmp_path / 'none').status == 2
