@@ -146,25 +146,36 @@ def _draws(source: dict[str, Any], recipe: RowRecipe, draws: int, count: int) ->
     return found
 
 
-@torch.no_grad()
 def _features(views: SignViews, features: PoseFeatures, count: int) -> np.ndarray:
+    rows = batch_features([views[index] for index in range(len(views))], features)
+    return rows.reshape(count, -1, *rows.shape[1:])
+
+
+@torch.no_grad()
+def batch_features(batches: Sequence[ClipBatch], features: PoseFeatures) -> np.ndarray:
+    """Computes the features of clips.
+
+    Args:
+        batches: N batches of one clip, from a pipeline that resamples to T frames.
+        features: What to compute.
+
+    Returns:
+        (N, T, D) float32; channels that are always 0 are left out.
+    """
     # A batch of several kinds of clip (mirrored or not, with z or not) comes back in another order.
     kinds: dict[Any, list[tuple[int, ClipBatch]]] = {}
-    for index in range(len(views)):
-        batch = views[index]
+    for index, batch in enumerate(batches):
         kinds.setdefault(batch.kind, []).append((index, batch))
     prepare = PoseDataPreprocessor()
-    found: list[Tensor] = [torch.empty(0)] * len(views)
+    found: list[Tensor] = [torch.empty(0)] * len(batches)
     for group in kinds.values():
         for start in range(0, len(group), _BATCH):
             part = group[start : start + _BATCH]
             given = features(prepare([batch for _, batch in part])['inputs'])
-            # Channels that are always 0 are left out.
             rows = torch.cat([given.joints[:, :, features.shown], given.frames], 2)
             for (index, _), row in zip(part, rows, strict=True):
                 found[index] = row
-    rows = torch.stack(found)
-    return rows.view(count, -1, *rows.shape[1:]).numpy()
+    return torch.stack(found).numpy()
 
 
 def standardise(views: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -32,21 +32,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parse_args(argv)
     import numpy as np
 
-    from signmm.apis import SignInferencer
     from signmm.apis.clips import ClipReader
+    from signmm.apis.lookup_vectors import clip_vectors, lookup_inferencer
     from signmm.lookup import SignDictionary
     from signmm.lookup.metrics import ranking_metrics
     from signmm.utils.errors import ConfigError
 
     signs = SignDictionary.load(args.dictionary, args.checkpoint)
-    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True, novelty=False) as inferencer:
+    with lookup_inferencer(args.checkpoint, signs.space, args.device) as inferencer:
         reader = ClipReader(inferencer.extract, args.image_size, order=args.order, fields=args.fields)
-        predictions = list(inferencer.iterate(reader.clips(args.inputs)))
-    clips, vectors = [clip.clip for clip in predictions], np.array([clip.embedding for clip in predictions], np.float32)
+        clips, vectors = clip_vectors(inferencer, reader.clips(args.inputs), signs.space)
     known = sorted(set(signs.names.tolist()))
     answers = signs.lookup(vectors, len(known) if args.by_folder else args.topk)
     for clip, found in zip(clips, answers, strict=True):
-        doubt = '  not in the dictionary?' if found[0].score < signs.threshold else ''
+        # The threshold may be the cosine of two equal clips, which other batches round otherwise.
+        doubt = '  not in the dictionary?' if found[0].score < signs.threshold - 1e-6 else ''
         print(f'{clip}: {", ".join(f"{match.name} {match.score:.3f}" for match in found[: args.topk])}{doubt}')
     if args.by_folder:
         truth = [Path(clip).parent.name for clip in clips]

@@ -2,5 +2,6 @@
 
 from signmm.lookup.novelty import NoveltyDetector
 from signmm.lookup.sign_dictionary import Match, SignDictionary, fingerprint
+from signmm.lookup.space import LookupSpace
 
-__all__ = ['Match', 'NoveltyDetector', 'SignDictionary', 'fingerprint']
+__all__ = ['LookupSpace', 'Match', 'NoveltyDetector', 'SignDictionary', 'fingerprint']

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from signmm.io.atomic import writing
 from signmm.io.guarded_arrays import load_npz
 from signmm.lookup.metrics import equal_error_rate
+from signmm.lookup.space import LookupSpace
 from signmm.utils.errors import ConfigError
 
 
@@ -41,6 +42,7 @@ class SignDictionary:
         vectors: (N, D) of length 1.
         model: Fingerprint of the checkpoint that made the vectors; those of two models cannot be compared.
         threshold: Queries whose best score is below it are not in the dictionary; NaN = not fitted.
+        space: What makes the vectors of a clip's embedding and features; None = the vectors are embeddings.
     """
 
     names: np.ndarray
@@ -48,6 +50,7 @@ class SignDictionary:
     vectors: np.ndarray
     model: str
     threshold: float = float('nan')
+    space: LookupSpace | None = None
 
     def __post_init__(self) -> None:
         count = len(self.vectors)
@@ -78,12 +81,11 @@ class SignDictionary:
             raise ConfigError(f"dictionary: example '{min(known)}' is there already")
         if vectors.shape[1:] != self.vectors.shape[1:]:
             raise ConfigError(f'dictionary: vectors of width {self.vectors.shape[1]}, got {vectors.shape[1:]}')
-        return SignDictionary(
-            np.concatenate([self.names, np.array(names, dtype=np.str_)]),
-            np.concatenate([self.examples, np.array(examples, dtype=np.str_)]),
-            np.concatenate([self.vectors, vectors]),
-            self.model,
-            self.threshold,
+        return replace(
+            self,
+            names=np.concatenate([self.names, np.array(names, dtype=np.str_)]),
+            examples=np.concatenate([self.examples, np.array(examples, dtype=np.str_)]),
+            vectors=np.concatenate([self.vectors, vectors]),
         )
 
     def lookup(self, queries: np.ndarray, topk: int = 5) -> list[list[Match]]:
@@ -128,7 +130,7 @@ class SignDictionary:
         if not np.isfinite(own).any() or not np.isfinite(other).all():
             raise ConfigError('dictionary: a threshold needs two signs, and a sign with two examples')
         best = np.maximum(own, other)[np.isfinite(own)]
-        return SignDictionary(self.names, self.examples, self.vectors, self.model, equal_error_rate(best, other)[1])
+        return replace(self, threshold=equal_error_rate(best, other)[1])
 
     def save(self, path: str | Path) -> None:
         """Writes the dictionary; it is complete or not there.
@@ -138,6 +140,7 @@ class SignDictionary:
         """
         arrays: dict[str, Any] = {'names': self.names, 'examples': self.examples, 'vectors': self.vectors}
         arrays.update(model=np.array(self.model), threshold=np.array(self.threshold))
+        arrays.update(self.space.arrays() if self.space else {})
         with writing(path) as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
 
@@ -161,7 +164,8 @@ class SignDictionary:
         model, threshold = str(arrays['model']), float(arrays['threshold'])
         if model != fingerprint(checkpoint):
             raise ConfigError(f'{path}: was made with another checkpoint than {checkpoint}')
-        return cls(arrays['names'], arrays['examples'], arrays['vectors'], model, threshold)
+        space = LookupSpace.of_arrays(arrays)
+        return cls(arrays['names'], arrays['examples'], arrays['vectors'], model, threshold, space)
 
 
 def fingerprint(checkpoint: str | Path) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import stats
 
 from signmm.apis import SignInferencer
+from signmm.apis.lookup_vectors import clip_vectors, fit_space, lookup_inferencer
 from signmm.apis.split_clips import clips_of_split
 from signmm.baselines import predict, read_rows, row_recipe
 from signmm.baselines.classifiers import Settings
@@ -157,6 +158,10 @@ def lookup(seed: int) -> dict[str, float]:
     for name, views in (('embedding', 1), ('embedding, 10 views', 5)):
         rated = embedded(checkpoint, file, poses, 'test', views)
         tables[name] = rated.vectors @ rated.vectors.T
+    space = fit_space(checkpoint, checkpoint.with_name('train.json'), poses, device='cpu')
+    with lookup_inferencer(checkpoint, space, 'cpu') as inferencer:
+        vectors = clip_vectors(inferencer, clips_of_split(file, poses, 'test')[0], space)[1]
+    tables['fitted space'] = vectors @ vectors.T
     names = [sign for sign, _ in rows]
     return {
         f'{name} k={k} {metric}': few_shot(scores, names, k).metrics[metric]

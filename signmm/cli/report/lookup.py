@@ -2,6 +2,7 @@
 
     signmm report lookup work_dirs/my_signs/best.pth annotations.json poses --split test
     signmm report lookup RUN.pth annotations.json poses --k 1 5 --baselines dtw --draws 20 --flip --clips 3
+    signmm report lookup RUN.pth annotations.json poses --space train.json poses    # as of signmm index --space
 
 In each draw every sign of the split puts k random clips into a dictionary and asks for it with the others. Where the
 annotation file knows the signers, a query does not see examples of its own signer. Prints Markdown: R@1 (with a 95 %
@@ -39,6 +40,13 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--config', default='signmm/signmm_small_own.py', help='features and pipeline of the baselines')
     parser.add_argument('--flip', action='store_true', help='embedding: mean over each clip and its mirror image')
     parser.add_argument('--clips', type=int, default=1, help='embedding: mean over this many stretches of each clip')
+    parser.add_argument(
+        '--space',
+        nargs=2,
+        metavar=('ANNOTATIONS', 'POSES'),
+        help='one more row: vectors fitted to these clips',
+    )
+    parser.add_argument('--space-split', nargs='+', default=['train'], metavar='SPLIT', help='their splits')
     parser.add_argument('--device', help='e.g. cpu or cuda:0; by default the GPU if there is one')
     parser.add_argument('--seed', type=int, default=0)
     add_cfg_options(parser)
@@ -62,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         chosen = baseline_recipe(kind, row_recipe(load_config(args.config, args.cfg_options), args.config))
         tables[kind] = baseline_scores(kind, read_rows(args.annotations, args.poses, args.split, chosen, False, 0))
     tables['embedding'], trained = _embedding_scores(args, clips)
+    if args.space:
+        tables['fitted space'] = _space_scores(args, clips)
     seen = sorted(set(signs) & set(trained))
     print(f'{len(signs)} clips of {len(set(signs))} signs; the model was trained on {len(seen)} of them')
     print(f'\n| k | by | queries | {" | ".join(COLUMNS)} |\n|{"---|" * (len(COLUMNS) + 3)}')
@@ -87,3 +97,12 @@ def _embedding_scores(args: argparse.Namespace, clips: Sequence[Clip]) -> tuple[
     ) as inferencer:
         vectors = np.array([found.embedding for found in inferencer.iterate(clips)], np.float32)
         return vectors @ vectors.T, inferencer.labels
+
+
+def _space_scores(args: argparse.Namespace, clips: Sequence[Clip]) -> np.ndarray:
+    from signmm.apis.lookup_vectors import clip_vectors, fit_space, lookup_inferencer
+
+    space = fit_space(args.checkpoint, *args.space, split=args.space_split, device=args.device)
+    with lookup_inferencer(args.checkpoint, space, args.device) as inferencer:
+        vectors = clip_vectors(inferencer, clips, space)[1]
+    return vectors @ vectors.T
