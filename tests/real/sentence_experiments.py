@@ -90,8 +90,11 @@ def synthsign(seeds: list[int], tag: str, options: list[str], tasks: list[str]) 
     if not (files / 'words.json').is_file():
         write_synthsign(files)
     call('synthsign_tokenizer.py', folder / 'synthsign_tokenizer', 0, [])
-    call('synthsign_pretrain.py', folder / 'synthsign_pretrain', 0, [])
-    start = [f'model.backbone.pretrained={folder / "synthsign_pretrain" / "last.pth"}']
+    # What changes the training clips changes those of the pre-training too.
+    data = [option for option in options if option.startswith('train_dataloader.')]
+    encoder = folder / f'synthsign_pretrain{tag if data else ""}'
+    call('synthsign_pretrain.py', encoder, 0, data)
+    start = [f'model.backbone.pretrained={encoder / "last.pth"}']
     for task in tasks:
         metrics = WER_PARTS if task == 'ctc' else ('BLEU-4', 'ROUGE-L')
         for name, more in (('scratch', []), ('pretrained', start)):
