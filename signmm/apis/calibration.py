@@ -12,52 +12,82 @@ from mmengine.config import Config
 from signmm.apis.clips import Clip
 from signmm.apis.inferencer import SignInferencer
 from signmm.apis.split_clips import clips_of
-from signmm.lookup.novelty import NoveltyDetector
+from signmm.lookup.novelty import NoveltyDetector, few_of_each
 from signmm.lookup.novelty_report import Rated
 from signmm.lookup.sign_dictionary import fingerprint
 from signmm.registry import DATASETS
+from signmm.transforms.named_steps import steps_of
 from signmm.utils.errors import ConfigError
 
 #: Fewer known clips say nothing about a threshold.
 LEAST = 5
 
 
-def rate(inferencer: SignInferencer, clips: Sequence[Clip], signs: Sequence[str], what: str = '') -> Rated:
-    """Collects what a model says of labelled clips.
+class Rater:
+    """Collects what a model says of labelled clips, and what a detector rates.
 
     Args:
-        inferencer: Gives embeddings.
-        clips: N clips.
-        signs: Their true signs.
-        what: Names the clips, whose signs the model must know; empty for clips of any signs.
+        checkpoint: Of a recogniser of isolated signs.
+        device: Where it runs; by default the GPU if there is one.
+
+    Attributes:
+        mirror: Whether clips are rated with their mirror images: if the model was trained with them.
+    """
+
+    def __init__(self, checkpoint: str | Path, device: str | None = None) -> None:
+        self.checkpoint = checkpoint
+        self._alone = SignInferencer(checkpoint=checkpoint, device=device, embedding=True, novelty=False)
+        self.mirror, self._both = trained_mirrored(self._alone.recognizer.config), self._alone
+        if self.mirror:
+            self._both = SignInferencer(checkpoint=checkpoint, device=device, flip=True, embedding=True, novelty=False)
+
+    def __call__(self, clips: Sequence[Clip], signs: Sequence[str], what: str = '') -> Rated:
+        """Looks at clips.
+
+        Args:
+            clips: N clips.
+            signs: Their true signs.
+            what: Names the clips, whose signs the model must know; empty for clips of any signs.
+
+        Returns:
+            What the model says.
+
+        Raises:
+            ConfigError: The model does not know a sign.
+        """
+        numbers = {name: number for number, name in enumerate(self._alone.labels)}
+        lost = [sign for sign in signs if sign not in numbers]
+        if what and lost:
+            raise ConfigError(f"{what}: the model does not know the sign '{lost[0]}'")
+        found = list(self._alone.iterate(clips, topk=1))
+        return Rated(
+            list(signs),
+            np.array([numbers.get(sign, -1) for sign in signs]),
+            np.array([one.embedding for one in found], np.float32),
+            np.array([one.topk[0].index for one in found]),
+            np.array([one.topk[0].score for one in found]),
+            np.array([one.embedding for one in self._both.iterate(clips, topk=1)], np.float32),
+        )
+
+
+def trained_mirrored(config: Config) -> bool:
+    """Tells whether a model saw mirror images in training.
+
+    Args:
+        config: Of the training.
 
     Returns:
-        What it says.
-
-    Raises:
-        ConfigError: The model does not know a sign.
+        True if a step of its training data is FlipPose.
     """
-    numbers = {name: number for number, name in enumerate(inferencer.labels)}
-    lost = [sign for sign in signs if sign not in numbers]
-    if what and lost:
-        raise ConfigError(f"{what}: the model does not know the sign '{lost[0]}'")
-    found = list(inferencer.iterate(clips, topk=1))
-    return Rated(
-        list(signs),
-        np.array([numbers.get(sign, -1) for sign in signs]),
-        np.array([one.embedding for one in found], np.float32),
-        np.array([one.topk[0].index for one in found]),
-        np.array([one.topk[0].score for one in found]),
-    )
+    pipeline = ((config.get('train_dataloader') or {}).get('dataset') or {}).get('pipeline') or ()
+    return any(step['type'] == 'FlipPose' for step in steps_of(pipeline))
 
 
-def fit_detector(
-    checkpoint: str | Path, train: Rated, known: Rated | None, false_alarms: float = 0.05
-) -> NoveltyDetector:
+def fit_detector(rater: Rater, train: Rated, known: Rated | None, false_alarms: float = 0.05) -> NoveltyDetector:
     """Fits a detector.
 
     Args:
-        checkpoint: Of the model.
+        rater: Of the model.
         train: Its training clips.
         known: Clips of known signs that were in no training; None compares each training clip with the others.
         false_alarms: Share of them that may be above the threshold.
@@ -68,11 +98,13 @@ def fit_detector(
     Raises:
         ConfigError: Too few clips for such a share.
     """
-    detector = NoveltyDetector(train.vectors, train.labels, fingerprint(checkpoint))
+    kept = few_of_each(train.labels)
+    model = fingerprint(rater.checkpoint)
+    detector = NoveltyDetector(train.views[kept], train.labels[kept], model, mirror=rater.mirror)
     if known is None:
-        scores = detector.score(train.vectors, train.answers, np.arange(len(train.labels)))
+        scores = detector.score(train.views[kept], train.answers[kept], np.arange(len(kept)))
     else:
-        scores = detector.score(known.vectors, known.answers)
+        scores = detector.score(known.views, known.answers)
     return detector.fit(scores, false_alarms)
 
 
@@ -98,9 +130,9 @@ def calibrate_run(config: Config, checkpoint: str | Path, device: str | None = N
     count = len(clips[-1][0])
     if count < LEAST:
         raise ConfigError(f'{names[-1]} has {count} clips, which are too few; at least {LEAST} are needed')
-    with SignInferencer(checkpoint=checkpoint, device=device, embedding=True, novelty=False) as inferencer:
-        train, *known = [rate(inferencer, *pair, name) for pair, name in zip(clips, names, strict=True)]
-    detector = fit_detector(checkpoint, train, known[0] if known else None, max(0.05, 1 / count))
+    rate = Rater(checkpoint, device)
+    train, *known = [rate(*pair, name) for pair, name in zip(clips, names, strict=True)]
+    detector = fit_detector(rate, train, known[0] if known else None, max(0.05, 1 / count))
     detector.save(checkpoint)
     return detector
 

@@ -38,6 +38,11 @@ class _View:
     flip: bool
 
 
+def _mean_embedding(samples: Sequence[SignDataSample]) -> torch.Tensor:
+    """(D,) of length 1."""
+    return unit(torch.stack([sample.pred_embedding for sample in samples]).mean(0)[None])[0]
+
+
 class SignInferencer:
     """Recognises or translates clips.
 
@@ -170,8 +175,8 @@ class SignInferencer:
             ValueError: A clip cannot be read or prepared; the message names it.
             BackendError: A video, but the extraction backend is not installed.
         """
-        views = self.num_stretches * (1 + self.flip)
-        size = max(1, batch_size // views)
+        mirrored = self._detector is not None and self._detector.mirror
+        size = max(1, batch_size // (self.num_stretches * (1 + self.flip) + 2 * mirrored))
         for start in range(0, len(clips), size):
             yield from self._group(clips[start : start + size], topk, batch_size, skip_bad)
 
@@ -182,11 +187,7 @@ class SignInferencer:
         for number, clip in enumerate(clips):
             try:
                 pose = clip.read()
-                views = [
-                    _View(number, frames, flip)
-                    for frames in stretches(len(pose), self.num_stretches, self.stretch)
-                    for flip in ((False, True) if self.flip else (False,))
-                ]
+                views = dict.fromkeys([*self._asked(number, len(pose)), *self._rated(number, len(pose))])
                 for view, batch in [(view, self._prepare(clip, pose, view)) for view in views]:
                     packed.setdefault(batch.kind, []).append((view, batch))
                 poses[number] = pose
@@ -196,22 +197,37 @@ class SignInferencer:
                 if not skip_bad:
                     raise ValueError(f"clip '{clip.name}': {type(error).__name__}: {error}") from error
                 answers[number] = SignPrediction(clip.name, error=f'{type(error).__name__}: {error}')
-        samples: dict[int, list[SignDataSample]] = {number: [] for number in poses}
+        samples: dict[_View, SignDataSample] = {}
         for group in packed.values():
             for start in range(0, len(group), batch_size):
                 part = group[start : start + batch_size]
                 with torch.inference_mode():
                     found = self.model.test_step([batch for _, batch in part])
-                for (view, _), sample in zip(part, found, strict=True):
-                    samples[view.clip].append(sample)
+                samples.update(zip((view for view, _ in part), found, strict=True))
         for number, pose in poses.items():
-            answers[number] = self._answer(clips[number].name, pose, samples[number], topk)
+            asked, rated = (
+                [samples[view] for view in views(number, len(pose))] for views in (self._asked, self._rated)
+            )
+            answers[number] = self._answer(clips[number].name, pose, asked, rated, topk)
         return [answers[number] for number in range(len(clips))]
+
+    def _asked(self, clip: int, frames: int) -> list[_View]:
+        """What the answer is the mean of."""
+        mirrors = (False, True) if self.flip else (False,)
+        spans = stretches(frames, self.num_stretches, self.stretch)
+        return [_View(clip, span, flip) for span in spans for flip in mirrors]
+
+    def _rated(self, clip: int, frames: int) -> list[_View]:
+        """What the detector rates the mean of."""
+        mirrors = () if self._detector is None else (False, True) if self._detector.mirror else (False,)
+        return [_View(clip, (0, frames), flip) for flip in mirrors]
 
     def _prepare(self, clip: Clip, pose: PoseSequence, view: _View) -> ClipBatch:
         return self._pipelines[view.flip]([start_sample(pose, clip.name, frames=view.frames)])[0]
 
-    def _answer(self, name: str, pose: PoseSequence, samples: list[SignDataSample], topk: int) -> SignPrediction:
+    def _answer(
+        self, name: str, pose: PoseSequence, samples: list[SignDataSample], rated: list[SignDataSample], topk: int
+    ) -> SignPrediction:
         first = samples[0]
         fields: dict[str, Any] = {}
         if 'pred_score' in first:
@@ -219,10 +235,12 @@ class SignInferencer:
             best = scores.topk(min(topk, len(scores)))
             pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
             fields['topk'] = tuple(ScoredLabel(self._label(i), score, i) for i, score in pairs)
-        if self.embedding or self._detector is not None:
-            vector = unit(torch.stack([sample.pred_embedding for sample in samples]).mean(0)[None])
-            fields.update(self._novelty(vector, fields['topk'][0].index))
-            fields['embedding'] = tuple(vector[0].tolist()) if self.embedding else None
+        if self.embedding:
+            fields['embedding'] = tuple(_mean_embedding(samples).tolist())
+        if self._detector is not None:
+            vector, label = _mean_embedding(rated), fields['topk'][0].index
+            score = self._detector.score(vector.numpy(force=True)[None], np.array([label]))
+            fields.update(novelty=float(score[0]), novelty_threshold=self._detector.threshold)
         if 'pred_gloss' in first:
             fields['gloss'] = tuple(first.pred_gloss)
         if 'pred_segments' in first:
@@ -235,12 +253,6 @@ class SignInferencer:
         )  # fmt: skip
         return SignPrediction(name, len(pose), share, pose.extractor, **fields)
 
-    def _novelty(self, vector: torch.Tensor, label: int) -> dict[str, float]:
-        if self._detector is None:
-            return {}
-        score = self._detector.score(vector.numpy(force=True), np.array([label]))
-        return {'novelty': float(score[0]), 'novelty_threshold': self._detector.threshold}
-
     def _warn_novelty(self, fields: Mapping[str, Any], share: float | None) -> tuple[str, ...]:
         if self._uncalibrated and share != 0:
             return (_UNCALIBRATED,)
@@ -248,7 +260,7 @@ class SignInferencer:
             return ()
         # The same text for every clip: numbers are in the fields.
         within = f'{100 * (1 - self._detector.false_alarms):.0f} % of {self._detector.clips} clips of known signs'
-        return (f'unlike the training clips of the best answer, more so than {within}',)
+        return (f'unlike the training clips, more so than {within}',)
 
     def _hand_share(self, pose: PoseSequence) -> float | None:
         if not hand_joints(pose.layout) or not hand_joints(self._pipelines[False].out_layout(pose.layout)):

@@ -9,7 +9,7 @@ from signmm.structures.sign_data_sample import GlossSegment
 
 #: Answer for a clip in which there is no hand for the model, whatever the model says.
 NO_HANDS = 'no hands'
-#: Answer for a clip that is further from the training clips of its best class than the checkpoint's detector allows.
+#: Answer for a clip that is further from all training clips than the checkpoint's detector allows.
 UNLIKE = 'unlike the training signs'
 
 
@@ -46,8 +46,8 @@ class SignPrediction:
         text: Translation.
         embedding: Isolated recognition, if asked for: D numbers of length 1, the pooled features of the encoder that
             the classifier reads.
-        novelty: Distance to the nearest training clip of the best class, see
-            :class:`signmm.lookup.NoveltyDetector`; None without one beside the checkpoint (``signmm calibrate``).
+        novelty: Distance to the nearest training clip, see :class:`signmm.lookup.NoveltyDetector`; None without one
+            beside the checkpoint (``signmm calibrate``).
         novelty_threshold: Above it a clip is unlike the training clips.
         warnings: What speaks against trusting the answer.
         error: Why there is no answer, if there is none.

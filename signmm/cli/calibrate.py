@@ -3,7 +3,7 @@
     signmm calibrate work_dirs/my_signs/best.pth annotations.json poses
     signmm calibrate work_dirs/my_signs/best.pth annotations.json poses --split test --strangers others
 
-A clip is compared with the training clips of the sign that the model answers. The threshold is fitted on the clips of
+A clip is compared with all training clips (signmm.lookup.NoveltyDetector). The threshold is fitted on the clips of
 --split, which must show known signs and be in no training: 5 % of them are above it. With the training split itself
 each clip is compared with the others. signmm train --data does the same at its end. signmm predict reads the file,
 CHECKPOINT.novelty.npz. With --strangers, a split of other signs, how well they are told apart is printed,
@@ -38,8 +38,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs ``signmm calibrate``."""
     args = _parse_args(argv)
-    from signmm.apis import SignInferencer
-    from signmm.apis.calibration import fit_detector, rate
+    from signmm.apis.calibration import Rater, fit_detector
     from signmm.apis.split_clips import clips_of_split
     from signmm.lookup.novelty_report import compare_scores
     from signmm.utils.errors import ConfigError
@@ -47,20 +46,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     own = [args.split] == args.train
     if args.strangers and (own or args.strangers in (args.split, *args.train)):
         raise ConfigError('--strangers: needs a split of its own, and a --split that is in no training')
-    with SignInferencer(checkpoint=args.checkpoint, device=args.device, embedding=True, novelty=False) as inferencer:
+    rate = Rater(args.checkpoint, args.device)
 
-        def look(splits: list[str], known: bool = True) -> Rated:
-            clips, signs, _ = clips_of_split(args.annotations, args.poses, splits)
-            return rate(inferencer, clips, signs, f"split '{' '.join(splits)}'" if known else '')
+    def look(splits: list[str], known: bool = True) -> Rated:
+        clips, signs, _ = clips_of_split(args.annotations, args.poses, splits)
+        return rate(clips, signs, f"split '{' '.join(splits)}'" if known else '')
 
-        train = look(args.train)
-        known = None if own else look([args.split])
-        strangers = look([args.strangers], known=False) if args.strangers else None
-    detector = fit_detector(args.checkpoint, train, known, args.false_alarms)
+    train = look(args.train)
+    known = None if own else look([args.split])
+    strangers = look([args.strangers], known=False) if args.strangers else None
+    detector = fit_detector(rate, train, known, args.false_alarms)
     print(f'{detector.save(args.checkpoint)}: {detector.summary()}')
     if strangers is not None and known is not None:
         alarms = f'found at {100 * args.false_alarms:g} % false alarms'
         print(f'\n| {len(strangers.labels)} clips of other signs | AUROC | {alarms} |\n|---|---|---|')
-        for name, (area, found) in compare_scores(detector, known, strangers, args.false_alarms).items():
+        for name, (area, found) in compare_scores(detector, train, known, strangers, args.false_alarms).items():
             print(f'| {name} | {area:.3f} | {100 * found:.1f} |')
     return 0

@@ -37,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     from signmm.apis import init_encoder, init_recognizer
     from signmm.deployment import OUTPUTS, export_recognizer
+    from signmm.lookup import NoveltyDetector
 
     config = None if args.config == '-' else args.config
     alone = args.outputs is not None and set(args.outputs) <= set(OUTPUTS['features'])
@@ -44,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     recognizer = open_it(config, args.checkpoint, cfg_options=args.cfg_options)
     poses, labels = _clips_to_check(recognizer, args.clips, args.num_clips)
     options = {key: getattr(args, key) for key in ('layout', 'int8', 'tolerance', 'max_frames', 'outputs')}
-    _show(export_recognizer(recognizer, args.out, poses, labels, **options))
+    detector = NoveltyDetector.load(args.checkpoint) if 'novelty' in (args.outputs or ()) else None
+    _show(export_recognizer(recognizer, args.out, poses, labels, **options, detector=detector))
     return 0
 
 

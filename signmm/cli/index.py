@@ -3,10 +3,13 @@
     signmm index work_dirs/my_signs/best.pth signs --out signs.npz
     signmm index work_dirs/my_signs/best.pth new_signs --add signs.npz --out signs.npz
     signmm index work_dirs/my_signs/best.pth signs --out signs.npz --space annotations.json poses
+    signmm index work_dirs/my_signs/best.pth signs --out signs.npz --threshold-from clips_of_others
 
-The folder has one folder for each sign, with one or more clips: pose files or videos. Where a sign has two
-clips or more, a threshold for "not in the dictionary" is fitted. --space fits the directions in which clips are
-compared to labelled clips, those of the training: better answers, for models that read PoseFeatures.
+The folder has one folder for each sign, with one or more clips: pose files or videos. "Not in the dictionary" is fitted
+on these clips, each asking without itself and once more without its sign, or with --threshold-from on other clips in
+folders named by their sign, which need not be in the dictionary: best on clips of other people. --space fits the
+directions in which clips are compared to labelled clips, those of the training: better answers, for models that read
+PoseFeatures.
 """
 
 from __future__ import annotations
@@ -14,8 +17,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signmm.cli.arguments import add_clip_arguments, command_parser
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from signmm.apis import SignInferencer
+    from signmm.lookup import LookupSpace
 
 
 def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -28,6 +38,10 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
         '--space', nargs=2, metavar=('ANNOTATIONS', 'POSES'), help='labelled clips to fit the vectors to'
     )
     parser.add_argument('--space-split', nargs='+', default=['train'], metavar='SPLIT', help='their splits')
+    parser.add_argument(
+        '--threshold-from', type=Path, metavar='FOLDER',
+        help='clips, in folders named by their sign, that "not in the dictionary" is fitted on',
+    )  # fmt: skip
     add_clip_arguments(parser)
     return parser.parse_args(argv)
 
@@ -37,39 +51,48 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parse_args(argv)
     import numpy as np
 
-    from signmm.apis.clips import ClipReader
-    from signmm.apis.lookup_vectors import clip_vectors, fit_space, lookup_inferencer
+    from signmm.apis.lookup_vectors import fit_space, lookup_inferencer
     from signmm.lookup import SignDictionary, fingerprint
     from signmm.utils.errors import ConfigError
 
     if args.out.suffix != '.npz':
         raise ConfigError(f"--out {args.out}: expected a name ending in .npz, got '{args.out.suffix}'")
-    folders = sorted(path for path in args.folder.iterdir() if path.is_dir()) if args.folder.is_dir() else []
-    if not folders:
-        raise ConfigError(f'{args.folder}: expected a folder with one folder for each sign')
     if args.add and args.space:
         raise ConfigError('--space: the dictionary of --add brings its own; leave one of the two out')
     before = SignDictionary.load(args.add, args.checkpoint) if args.add else None
     space = before.space if before else None
     if args.space:
         space = fit_space(args.checkpoint, *args.space, split=args.space_split, device=args.device)
-    names: list[str] = []
-    examples: list[str] = []
-    vectors = []
     with lookup_inferencer(args.checkpoint, space, args.device) as inferencer:
-        reader = ClipReader(inferencer.extract, args.image_size, order=args.order, fields=args.fields)
-        for folder in folders:
-            clips, rows = clip_vectors(inferencer, reader.clips(folder), space)
-            names += [folder.name] * len(clips)
-            examples += clips
-            vectors.append(rows)
-    found = np.concatenate(vectors)
-    new = SignDictionary(np.array(names), np.array(examples), found, fingerprint(args.checkpoint), space=space)
-    made = before.add(names, examples, found) if before else new
+        names, examples, vectors = _look(inferencer, args, args.folder, space)
+        asked = _look(inferencer, args, args.threshold_from, space) if args.threshold_from else None
+    new = SignDictionary(np.array(names), np.array(examples), vectors, fingerprint(args.checkpoint), space=space)
+    made = before.add(names, examples, vectors) if before else new
     signs, counts = np.unique(made.names, return_counts=True)
-    if len(signs) > 1 and counts.max() > 1:
-        made = made.fit_threshold()
+    if asked is not None:
+        made = made.fit_decision(asked[2], asked[0])
+    elif len(signs) > 1 and counts.max() > 1:
+        made = made.fit_decision()
     made.save(args.out)
-    text = 'none (no sign has two examples)' if np.isnan(made.threshold) else f'{made.threshold:.3f}'
-    print(f'{args.out}: {len(signs)} signs, {len(made.names)} examples, threshold {text}')
+    text = 'threshold none (no sign has two examples)' if made.decision is None else made.decision.summary()
+    print(f'{args.out}: {len(signs)} signs, {len(made.names)} examples, {text}')
     return 0
+
+
+def _look(
+    inferencer: SignInferencer, args: argparse.Namespace, folder: Path, space: LookupSpace | None
+) -> tuple[list[str], list[str], np.ndarray]:
+    """Signs, files and vectors of the clips below a folder of folders."""
+    import numpy as np
+
+    from signmm.apis.clips import ClipReader
+    from signmm.apis.lookup_vectors import clip_vectors
+    from signmm.utils.errors import ConfigError
+
+    folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not folders:
+        raise ConfigError(f'{folder}: expected a folder with one folder for each sign')
+    reader = ClipReader(inferencer.extract, args.image_size, order=args.order, fields=args.fields)
+    found = [(path.name, *clip_vectors(inferencer, reader.clips(path), space)) for path in folders]
+    names = [name for name, clips, _ in found for _ in clips]
+    return names, [clip for _, clips, _ in found for clip in clips], np.concatenate([rows for _, _, rows in found])

@@ -12,8 +12,10 @@ import torch
 
 from signmm.apis.hands import hand_share
 from signmm.apis.recognizer import Recognizer
+from signmm.datasets.views import with_flip
 from signmm.deployment.graph import INPUTS, SIZES, RecognizerGraph
 from signmm.deployment.onnx_file import ExportError
+from signmm.lookup.novelty import NoveltyDetector, unit_rows
 from signmm.structures import PoseSequence, SignDataSample
 from signmm.transforms import PosePipeline, start_sample
 from signmm.transforms.reading import ClipReader, WholePose
@@ -123,13 +125,16 @@ def _of_clip(outputs: Mapping[str, np.ndarray], row: int) -> dict[str, np.ndarra
     return found
 
 
-def torch_answers(recognizer: Recognizer, graph: RecognizerGraph, pose: PoseSequence) -> dict[str, np.ndarray]:
+def torch_answers(
+    recognizer: Recognizer, graph: RecognizerGraph, pose: PoseSequence, detector: NoveltyDetector | None = None
+) -> dict[str, np.ndarray]:
     """Computes what the exported file should answer, with pipeline and model as in testing.
 
     Args:
         recognizer: The trained recogniser, on the CPU.
         graph: Its graph, which says which outputs there are.
         pose: A clip.
+        detector: Of the output ``novelty``.
 
     Returns:
         As of :class:`OnnxRecognizer`.
@@ -146,10 +151,21 @@ def torch_answers(recognizer: Recognizer, graph: RecognizerGraph, pose: PoseSequ
         elif graph.task == 'classes':
             (sample,) = model.predict(batch, [SignDataSample()])
             found['scores'], found['embedding'] = sample.pred_score[None], sample.pred_embedding[None]
+        if detector is not None and 'novelty' in graph.outputs:
+            found['novelty'] = torch.from_numpy(_novelty(recognizer, pose, detector))
         if 'hand_share' in graph.outputs:
             score = torch.from_numpy(np.array(pose.score, np.float32))[None]
             found['hand_share'] = hand_share(score, torch.tensor([len(pose)]), pose.layout, graph.threshold)
     return _of_clip({name: found[name].numpy() for name in graph.outputs}, 0)
+
+
+def _novelty(recognizer: Recognizer, pose: PoseSequence, detector: NoveltyDetector) -> np.ndarray:
+    """(1,) as SignInferencer rates the clip."""
+    steps = recognizer.pipeline
+    pipelines = [PosePipeline(steps), *([PosePipeline(with_flip(steps))] if detector.mirror else [])]
+    batches = [pipeline([start_sample(pose, pose.source)])[0] for pipeline in pipelines]
+    vectors = [recognizer.model.test_step([batch])[0].pred_embedding.numpy() for batch in batches]
+    return detector.score(unit_rows(np.mean(vectors, 0)[None]), np.zeros(1, int)).astype(np.float32)
 
 
 def compare(

@@ -29,13 +29,16 @@ def describe(recognizer: Recognizer, graph: RecognizerGraph) -> dict[str, Any]:
         Metadata of the file.
     """
     head, sentences = recognizer.model.head, graph.task == 'glosses'
+    thresholds = {'hand_joint': graph.threshold}
+    if graph.novelty is not None:
+        thresholds['novelty'] = graph.novelty.threshold
     known = {
         'signmm': __version__,
         'task': graph.task,
         'labels': head.vocabulary.tokens if sentences else list(recognizer.labels),
         'layout': graph.pipeline.layout.name,
         'joints': list(graph.pipeline.layout.joints),
-        'thresholds': {'hand_joint': graph.threshold},
+        'thresholds': thresholds,
         'extractor': str(recognizer.meta.get('extractor') or 'unknown'),
         'dataset': str(recognizer.meta.get('dataset') or 'unknown'),
     }

@@ -14,6 +14,7 @@ from signmm.deployment.description import describe, write_description
 from signmm.deployment.graph import RecognizerGraph
 from signmm.deployment.onnx_file import ExportError, quiet, write_onnx
 from signmm.io.fit import fit_layout, name_joints
+from signmm.lookup.novelty import NoveltyDetector
 from signmm.structures import PoseLayout, PoseSequence
 
 #: Clips in one batch of the check, so that padding is checked too.
@@ -51,6 +52,7 @@ def export_recognizer(
     runs: int = 100,
     depth: bool = False,
     outputs: Sequence[str] | None = None,
+    detector: NoveltyDetector | None = None,
 ) -> list[ExportReport]:
     """Exports a recogniser with its pre-processing as one ONNX graph, with a JSON file that says what it holds.
 
@@ -67,6 +69,7 @@ def export_recognizer(
         runs: Timed runs.
         depth: The file takes a third coordinate.
         outputs: Names of its outputs, see :class:`RecognizerGraph`; by default those of the task.
+        detector: What rates clips for the output ``novelty``.
 
     Returns:
         Reports on the file and, with ``int8``, on the second one.
@@ -78,9 +81,9 @@ def export_recognizer(
     if not poses:
         raise ValueError('export_recognizer: pass at least one clip to compare with PyTorch on')
     layout = layout or poses[0].layout
-    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout, max_frames, depth, outputs)
+    graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout, max_frames, depth, outputs, detector)
     clips, references = zip(*(_fit(pose, graph) for pose in poses), strict=True)
-    wanted = [torch_answers(recognizer, graph, pose) for pose in references]
+    wanted = [torch_answers(recognizer, graph, pose, detector) for pose in references]
     known = describe(recognizer, graph)
     return _write(graph, Path(out), known, int8, tolerance, lambda path: _measure(path, clips, wanted, labels, runs))
 

@@ -9,6 +9,9 @@ from torch import Tensor, nn
 
 from signmm.apis.encoder import NoHead
 from signmm.apis.hands import hand_joints, hand_share, hand_threshold
+from signmm.datasets.views import with_flip
+from signmm.deployment.novelty_score import NoveltyScore
+from signmm.lookup.novelty import NoveltyDetector
 from signmm.models.encoders import SinusoidalPositions
 from signmm.models.heads import CTCHead, TranslationHead
 from signmm.models.heads.cls_head import unit
@@ -27,7 +30,7 @@ OUTPUTS = {
     'features': ('features', 'frames', 'hand_share'),
 }
 #: What a graph can give beside them, if asked for by name.
-MORE = {'classes': ('embedding', 'features', 'frames'), 'glosses': ('features', 'frames'), 'features': ()}
+MORE = {'classes': ('embedding', 'novelty', 'features', 'frames'), 'glosses': ('features', 'frames'), 'features': ()}
 #: Padded outputs, and the outputs that say how much of them counts.
 SIZES = {'log_probs': 'steps', 'features': 'frames'}
 
@@ -42,6 +45,7 @@ class RecognizerGraph(nn.Module):
         max_frames: Longest clip; of one that the pipeline samples to fewer frames no more positions are kept.
         depth: Whether the poses have a third coordinate, which is one input more.
         outputs: Names of the outputs; by default those of :data:`OUTPUTS`.
+        detector: What rates clips for the output ``novelty``.
 
     Raises:
         ValueError: The head or a transform cannot be exported, or an output is not there.
@@ -57,6 +61,7 @@ class RecognizerGraph(nn.Module):
         max_frames: int = 1024,
         depth: bool = False,
         outputs: Sequence[str] | None = None,
+        detector: NoveltyDetector | None = None,
     ) -> None:
         super().__init__()
         head = model.head
@@ -66,6 +71,12 @@ class RecognizerGraph(nn.Module):
         layout = self.pipeline.layout
         counts_hands = bool(hand_joints(layout) and hand_joints(self.pipeline.out_layout))
         self.outputs = choose_outputs(self.task, counts_hands, outputs)
+        if 'novelty' in self.outputs and detector is None:
+            raise ValueError("output 'novelty': the checkpoint is not calibrated; run signmm calibrate first")
+        self.novelty, self.mirrored = None, None
+        if 'novelty' in self.outputs and detector is not None:
+            self.novelty = NoveltyScore(detector)
+            self.mirrored = tensor_steps(with_flip(pipeline), layout) if detector.mirror else None
         #: Confidence below which a joint of a hand is missing.
         self.threshold = hand_threshold(self.pipeline.steps)
         sentences = self.task == 'glosses'
@@ -106,20 +117,19 @@ class RecognizerGraph(nn.Module):
             z: (B, T, V) third coordinate in pixels, of a graph with depth.
 
         Returns:
-            The outputs in the order of ``outputs``: of classes ``scores`` (B, C), probabilities, and ``embedding``
-            (B, D), see :func:`signmm.models.heads.cls_head.unit`; of glosses ``log_probs`` (B, S, C) and ``steps``
-            (B,), how many of them count; of any model ``features`` (B, L, P Dp) of the encoder and ``frames`` (B,), how
-            many count; if there are joints of hands, ``hand_share`` (B,), see :func:`signmm.apis.hands.hand_share`:
-            without hands the others mean nothing.
+            The outputs in the order of ``outputs``: of classes ``scores`` (B, C), probabilities, ``embedding`` (B, D),
+            see :func:`signmm.models.heads.cls_head.unit`, and ``novelty`` (B,), see :class:`NoveltyDetector`; of
+            glosses ``log_probs`` (B, S, C) and ``steps`` (B,), how many of them count; of any model ``features``
+            (B, L, P Dp) of the encoder and ``frames`` (B,), how many count; if there are joints of hands,
+            ``hand_share`` (B,), see :func:`signmm.apis.hands.hand_share`: without hands the others mean nothing.
         """
         clips = Clips(xy, score, length, image_size, self.pipeline.layout, z=z)
         score = score * clips.valid[..., None]
         found = {}
         if 'hand_share' in self.outputs:
             found['hand_share'] = hand_share(score, length, clips.layout, self.threshold)
-        clips = self.pipeline(clips.with_points(xy, score, z))
-        pose = PoseBatch(clips.xy, clips.score, clips.valid, self.pipeline.out_layout, clips.z, clips.skeleton)
-        feats = self.model.backbone(pose)
+        clips = clips.with_points(xy, score, z)
+        pose, feats = self._features(clips, self.pipeline)
         found.update(features=feats.flatten(2), frames=pose.valid.sum(1))
         if self.task == 'glosses':
             log_probs, found['steps'] = self.model.head(feats, pose.valid, [])
@@ -127,7 +137,21 @@ class RecognizerGraph(nn.Module):
         elif self.task == 'classes':
             pooled = self.model.head.pool(feats, self.model.valid_frames(pose))
             found.update(scores=self.model.head.classifier(pooled).float().softmax(1), embedding=unit(pooled))
+        if self.novelty is not None:
+            found['novelty'] = self.novelty(self._both_images(clips, found['embedding']))
         return tuple(found[name] for name in self.outputs)
+
+    def _features(self, clips: Clips, pipeline: DeviceSteps) -> tuple[PoseBatch, Tensor]:
+        clips = pipeline(clips)
+        pose = PoseBatch(clips.xy, clips.score, clips.valid, self.pipeline.out_layout, clips.z, clips.skeleton)
+        return pose, self.model.backbone(pose)
+
+    def _both_images(self, clips: Clips, embedding: Tensor) -> Tensor:
+        """(B, D) that the detector rates."""
+        if self.mirrored is None:
+            return embedding
+        pose, feats = self._features(clips, self.mirrored)
+        return unit(embedding + self.model.head.embed(feats, self.model.valid_frames(pose)))
 
 
 def task_of(head: nn.Module) -> str:

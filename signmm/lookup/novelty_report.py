@@ -19,6 +19,7 @@ class Rated:
         vectors: (N, D) embeddings.
         answers: (N,) classes that the model says.
         confidences: (N,) their probabilities.
+        views: (N, D) embeddings that a detector rates, of models trained with mirror images means of both images.
     """
 
     signs: list[str]
@@ -26,6 +27,7 @@ class Rated:
     vectors: np.ndarray
     answers: np.ndarray
     confidences: np.ndarray
+    views: np.ndarray
 
 
 def detection(known: np.ndarray, unknown: np.ndarray, false_alarms: float = 0.05) -> tuple[float, float]:
@@ -47,12 +49,13 @@ def detection(known: np.ndarray, unknown: np.ndarray, false_alarms: float = 0.05
 
 
 def compare_scores(
-    detector: NoveltyDetector, known: Rated, unknown: Rated, false_alarms: float = 0.05
+    detector: NoveltyDetector, train: Rated, known: Rated, unknown: Rated, false_alarms: float = 0.05
 ) -> dict[str, tuple[float, float]]:
-    """Rates the detector beside the usual simple scores.
+    """Rates the detector beside simpler scores.
 
     Args:
-        detector: With training clips.
+        detector: Of the model.
+        train: Its training clips.
         known: Clips of known signs, of no training.
         unknown: Clips of other signs.
         false_alarms: See :func:`detection`.
@@ -60,11 +63,13 @@ def compare_scores(
     Returns:
         Score -> area under the ROC curve and share of the unknown clips that are found.
     """
-    nearest = [1 - (rated.vectors @ detector.vectors.T).max(1) for rated in (known, unknown)]
-    novelty = [detector.score(rated.vectors, rated.answers) for rated in (known, unknown)]
+    before, pair = NoveltyDetector(train.vectors, train.labels, '', version=1), (known, unknown)
+    nearest = 'nearest training clip of '
     scores = {
-        'maximum softmax (Hendrycks and Gimpel 2017)': [-known.confidences, -unknown.confidences],
-        'nearest training clip of any sign': nearest,
-        'nearest training clip of the sign answered': novelty,
+        'maximum softmax (Hendrycks and Gimpel 2017)': [-rated.confidences for rated in pair],
+        f'{nearest}any sign': [-(rated.vectors @ train.vectors.T).max(1) for rated in pair],
+        f'{nearest}any sign, both images': [-(rated.views @ train.views.T).max(1) for rated in pair],
+        f'{nearest}the sign answered': [before.score(rated.vectors, rated.answers) for rated in pair],
+        f'{nearest}any sign, both images, scaled': [detector.score(rated.views, rated.answers) for rated in pair],
     }
-    return {name: detection(pair[0], pair[1], false_alarms) for name, pair in scores.items()}
+    return {name: detection(both[0], both[1], false_alarms) for name, both in scores.items()}

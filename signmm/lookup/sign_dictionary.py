@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from signmm.io.atomic import writing
 from signmm.io.guarded_arrays import load_npz
-from signmm.lookup.metrics import equal_error_rate
+from signmm.lookup.decision import Decision, fit_decision
 from signmm.lookup.space import LookupSpace
 from signmm.utils.errors import ConfigError
 
@@ -41,7 +41,7 @@ class SignDictionary:
         examples: (N,) file or id of each example.
         vectors: (N, D) of length 1.
         model: Fingerprint of the checkpoint that made the vectors; those of two models cannot be compared.
-        threshold: Queries whose best score is below it are not in the dictionary; NaN = not fitted.
+        decision: Which queries are not in the dictionary; None = not fitted.
         space: What makes the vectors of a clip's embedding and features; None = the vectors are embeddings.
     """
 
@@ -49,7 +49,7 @@ class SignDictionary:
     examples: np.ndarray
     vectors: np.ndarray
     model: str
-    threshold: float = float('nan')
+    decision: Decision | None = None
     space: LookupSpace | None = None
 
     def __post_init__(self) -> None:
@@ -71,7 +71,7 @@ class SignDictionary:
             vectors: (M, D) of the same model.
 
         Returns:
-            A dictionary of N + M examples with the same threshold.
+            A dictionary of N + M examples with the same decision.
 
         Raises:
             ConfigError: An example is there already, or the vectors have another width.
@@ -111,26 +111,29 @@ class SignDictionary:
             answers.append(list(found.values()))
         return answers
 
-    def fit_threshold(self) -> SignDictionary:
-        """Fits the threshold on the examples themselves.
+    def fit_decision(self, queries: np.ndarray | None = None, signs: Sequence[str] = ()) -> SignDictionary:
+        """Fits which queries are not in the dictionary.
 
-        Each example is a query twice: once without itself, when its sign is there, and once without its sign, when it
-        is not. The threshold is where both kinds of error are equally frequent.
+        Each query asks twice: as it is, and once more with its sign left out.
+
+        Args:
+            queries: (M, D) vectors of other clips; None: the examples, each of which does not see itself.
+            signs: Their M signs; they need not be in the dictionary.
 
         Returns:
-            A dictionary with the threshold.
+            A dictionary with the decision.
 
         Raises:
-            ConfigError: No sign with two examples, or one sign alone.
+            ConfigError: There are too few signs or examples.
         """
-        cosines = self.vectors @ self.vectors.T
-        same = self.names[:, None] == self.names[None]
-        own = np.where(same & ~np.eye(len(same), dtype=bool), cosines, -np.inf).max(1)
+        asked, names = (self.vectors, self.names) if queries is None else (queries, np.array(signs, dtype=np.str_))
+        cosines = asked @ self.vectors.T
+        same = names[:, None] == self.names[None]
+        seen = same & ~np.eye(len(same), dtype=bool) if queries is None else same
+        own = np.where(seen, cosines, -np.inf).max(1)
         other = np.where(same, -np.inf, cosines).max(1)
-        if not np.isfinite(own).any() or not np.isfinite(other).all():
-            raise ConfigError('dictionary: a threshold needs two signs, and a sign with two examples')
-        best = np.maximum(own, other)[np.isfinite(own)]
-        return replace(self, threshold=equal_error_rate(best, other)[1])
+        best = np.where(np.isfinite(own), np.maximum(own, other), -np.inf)
+        return replace(self, decision=fit_decision(best, other, names))
 
     def save(self, path: str | Path) -> None:
         """Writes the dictionary; it is complete or not there.
@@ -139,7 +142,9 @@ class SignDictionary:
             path: An ``.npz``.
         """
         arrays: dict[str, Any] = {'names': self.names, 'examples': self.examples, 'vectors': self.vectors}
-        arrays.update(model=np.array(self.model), threshold=np.array(self.threshold))
+        arrays['model'] = np.array(self.model)
+        if self.decision is not None:
+            arrays['decision'] = np.array(astuple(self.decision))
         arrays.update(self.space.arrays() if self.space else {})
         with writing(path) as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -160,12 +165,17 @@ class SignDictionary:
             ValueError: Damaged, or no dictionary.
             ConfigError: It was made with another checkpoint.
         """
-        arrays = load_npz(path, 'dictionary', ('names', 'examples', 'vectors', 'model', 'threshold'))
-        model, threshold = str(arrays['model']), float(arrays['threshold'])
+        arrays = load_npz(path, 'dictionary', ('names', 'examples', 'vectors', 'model'))
+        model, decision = str(arrays['model']), None
+        if 'decision' in arrays:
+            threshold, scale, refused, accepted, queries = arrays['decision'].tolist()
+            decision = Decision(threshold, scale, refused, accepted, int(queries))
+        elif np.isfinite(arrays.get('threshold', np.nan)):  # as written before there was a confidence
+            decision = Decision(float(arrays['threshold']))
         if model != fingerprint(checkpoint):
             raise ConfigError(f'{path}: was made with another checkpoint than {checkpoint}')
         space = LookupSpace.of_arrays(arrays)
-        return cls(arrays['names'], arrays['examples'], arrays['vectors'], model, threshold, space)
+        return cls(arrays['names'], arrays['examples'], arrays['vectors'], model, decision, space)
 
 
 def fingerprint(checkpoint: str | Path) -> str:

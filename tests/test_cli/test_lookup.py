@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,9 @@ __all__ = ['checkpoint']
 @pytest.fixture
 def clips(tmp_path: Path) -> Path:
     """Folders ``signs`` with two signs, ``more`` with a third one, ``queries`` with copies of three clips."""
-    for place, seed in (('signs/up/1', 0), ('signs/up/2', 0), ('signs/down/1', 1), ('more/left/1', 2)):
+    for place, seed in (('signs/up/1', 0), ('signs/up/2', 0), ('signs/down/1', 1), ('more/left/1', 6)):
         write_npz(tmp_path / f'{place}.npz', fake_pose(seed=seed))
-    for name, seed in (('up', 0), ('down', 1), ('left', 2)):
+    for name, seed in (('up', 0), ('down', 1), ('left', 6)):
         write_npz(tmp_path / 'queries' / name / '9.npz', fake_pose(seed=seed))
     return tmp_path
 
@@ -39,7 +40,7 @@ def test_dictionary_new_sign_and_metrics(checkpoint, clips: Path, signmm) -> Non
 def test_one_example_each_has_no_threshold(checkpoint, clips: Path, signmm) -> None:
     done = signmm('index', checkpoint(), clips / 'queries', '--out', clips / 'one.npz')
     assert done.status == 0 and 'threshold none (no sign has two examples)' in done.out
-    assert 'not in the dictionary' not in signmm('lookup', clips / 'one.npz', checkpoint(), clips / 'signs').out
+    assert 'in the dictionary' not in signmm('lookup', clips / 'one.npz', checkpoint(), clips / 'signs').out
 
 
 def test_a_stranger_is_told(checkpoint, clips: Path, signmm) -> None:
@@ -48,6 +49,23 @@ def test_a_stranger_is_told(checkpoint, clips: Path, signmm) -> None:
     lines = signmm('lookup', out, model, clips / 'queries').out.splitlines()
     told = {line.split('/')[-2]: 'not in the dictionary?' in line for line in lines if '9.npz' in line}
     assert told == {'up': False, 'down': False, 'left': True}
+
+
+def test_threshold_from_other_clips_and_json(checkpoint, clips: Path, signmm) -> None:
+    model, out = checkpoint(), clips / 'signs.npz'
+    words = ['index', model, clips / 'signs', '--out', out, '--threshold-from', clips / 'queries']
+    done = signmm(words[0], *words[1:])
+    assert done.status == 0 and '2 signs, 3 examples, threshold ' in done.out
+    assert '3 queries, each by a threshold fitted without its sign' in done.out
+    found = signmm('lookup', out, model, clips / 'queries', '--json')
+    answers = {Path(row['clip']).parent.name: row for row in json.loads(found.out)}
+    assert {name: row['in_dictionary'] for name, row in answers.items()} == {'up': True, 'down': True, 'left': False}
+    assert answers['up']['confidence'] > 0.5 > answers['left']['confidence']
+    assert answers['down']['signs'][0]['name'] == 'down' and answers['down']['threshold'] < 1
+    lines = signmm('lookup', out, model, clips / 'queries').out
+    assert lines.count('(in the dictionary: ') == 3 and lines.count('not in the dictionary?') == 1
+    wrong = signmm('index', model, clips / 'signs', '--out', out, '--threshold-from', clips / 'none')
+    assert wrong.status and 'expected a folder with one folder for each sign' in wrong.err
 
 
 def test_refusals(checkpoint, clips: Path, signmm) -> None:

@@ -40,25 +40,40 @@ def test_a_new_sign_is_found_at_once() -> None:
 
 def test_threshold_lies_between_own_and_other_signs() -> None:
     # Own examples are 10 and 15 degrees away, other signs at least 50.
-    threshold = signs().fit_threshold().threshold
-    assert np.cos(np.radians(50)) < threshold <= np.cos(np.radians(15)) + 1e-6
+    decision = signs().fit_decision().decision
+    assert decision is not None and np.cos(np.radians(50)) < decision.threshold <= np.cos(np.radians(15)) + 1e-6
+    assert decision.queries == 4
     with pytest.raises(ConfigError, match='a sign with two examples'):
-        SignDictionary(np.array(['a', 'b']), np.array(['1', '2']), at(0, 60), 'm').fit_threshold()
+        SignDictionary(np.array(['a', 'b']), np.array(['1', '2']), at(0, 60), 'm').fit_decision()
     with pytest.raises(ConfigError, match='needs two signs'):
-        SignDictionary(np.array(['a', 'a']), np.array(['1', '2']), at(0, 60), 'm').fit_threshold()
+        SignDictionary(np.array(['a', 'a']), np.array(['1', '2']), at(0, 60), 'm').fit_decision()
+
+
+def test_threshold_from_other_clips_of_signs_that_need_not_be_there() -> None:
+    # Queries of a at 20 degrees and of b at 90, each from its sign; c is not there, and 30 away from the nearest.
+    fitted = signs().fit_decision(at(30, 90, 105), ['a', 'b', 'c']).decision
+    assert fitted is not None and fitted.queries == 3
+    assert np.cos(np.radians(30)) < fitted.threshold <= np.cos(np.radians(20)) + 1e-6
+    with pytest.raises(ConfigError, match='queries of signs that are there'):
+        signs().fit_decision(at(30), ['c'])
 
 
 def test_file(tmp_path: Path) -> None:
     (tmp_path / 'm.pth').write_bytes(b'weights')
-    fitted = replace(signs(), model=fingerprint(tmp_path / 'm.pth')).fit_threshold()
+    fitted = replace(signs(), model=fingerprint(tmp_path / 'm.pth')).fit_decision()
     fitted.save(tmp_path / 'd.npz')
     again = SignDictionary.load(tmp_path / 'd.npz', tmp_path / 'm.pth')
     assert (
-        again.threshold == fitted.threshold
+        again.decision == fitted.decision
         and again.model == fitted.model
         and again.names.tolist() == ['a', 'a', 'b', 'b']
     )
     assert again.lookup(at(50)) == fitted.lookup(at(50))
+    arrays = dict(np.load(tmp_path / 'd.npz'))
+    del arrays['decision']
+    np.savez(tmp_path / 'old.npz', **arrays, threshold=0.75)
+    old = SignDictionary.load(tmp_path / 'old.npz', tmp_path / 'm.pth').decision
+    assert old is not None and old.threshold == 0.75 and old.confidence(0.9) is None
     np.savez(tmp_path / 'e.npz', names=signs().names)
     with pytest.raises(ValueError, match='dictionary .*examples'):
         SignDictionary.load(tmp_path / 'e.npz', tmp_path / 'm.pth')

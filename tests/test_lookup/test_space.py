@@ -89,7 +89,7 @@ def test_cosine_is_the_mean_of_both_and_the_file_keeps_them(tmp_path: Path) -> N
     model.write_bytes(b'1')
     names = np.array([f'sign {label}' for label in LABELS])
     made = SignDictionary(names, rows.video_ids, found, fingerprint(model), space=space)
-    made = made.add(['new'], ['30'], found[:1]).fit_threshold()
+    made = made.add(['new'], ['30'], found[:1]).fit_decision()
     made.save(tmp_path / 'signs.npz')
     read = SignDictionary.load(tmp_path / 'signs.npz', model).space
     assert read is not None and (read.flip, read.clips) == (False, 3)
