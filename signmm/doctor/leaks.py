@@ -93,8 +93,9 @@ class LeakFinder:
         Returns:
             False for a clip without a track (:func:`~signmm.doctor.tracks.make_track`): it is only compared bit by bit.
         """
-        digest = hashlib.blake2b(pose.xy.tobytes(), digest_size=12).digest()
-        self._hashes.setdefault(digest, []).append(row)
+        if (pose.score > 0).any():  # clips in which nobody was found are alike, but no copies
+            digest = hashlib.blake2b(pose.xy.tobytes(), digest_size=12).digest()
+            self._hashes.setdefault(digest, []).append(row)
         self._fps[row] = pose.fps or RATE
         self.frames.add(row, pose)
         track = make_track(pose) if track is None else track
