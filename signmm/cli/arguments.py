@@ -84,6 +84,44 @@ def reading_options(args: argparse.Namespace) -> ReadOptions:
     return ReadOptions(args.image_size, args.order, args.fields)
 
 
+def positive(text: str) -> int:
+    """Parses a number of things.
+
+    Args:
+        text: E.g. ``'5'``.
+
+    Returns:
+        A whole number of at least 1.
+
+    Raises:
+        argparse.ArgumentTypeError: Anything else.
+    """
+    if not (text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got '{text}'")
+    return int(text)
+
+
+def rate(text: str) -> float:
+    """Parses frames per second.
+
+    Args:
+        text: E.g. ``'29.97'``.
+
+    Returns:
+        A number above 0, at most 1000.
+
+    Raises:
+        argparse.ArgumentTypeError: Anything else.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1000:
+        raise argparse.ArgumentTypeError(f"expected frames per second above 0, at most 1000, got '{text}'")
+    return number
+
+
 def size(text: str) -> tuple[int, int]:
     """Parses the size of an image.
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import command_parser
+from signmm.cli.arguments import command_parser, positive
 
 if TYPE_CHECKING:
     from signmm.engine.own_data import DataFacts
@@ -34,7 +34,7 @@ def add_data_arguments(parser: argparse.ArgumentParser | argparse._ArgumentGroup
     parser.add_argument(
         '--pretrained', metavar='RUN_OR_FILE', help="weights, sizes and crops of the backbone: a run, a file, or 'none'"
     )
-    parser.add_argument('--epochs', type=int, help='by default picked from the number of clips')
+    parser.add_argument('--epochs', type=positive, help='by default picked from the number of clips')
 
 
 def write_recipe(facts: DataFacts, args: argparse.Namespace, path: Path, command: str) -> Path:

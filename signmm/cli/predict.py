@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import add_cfg_options, add_clip_arguments, command_parser
+from signmm.cli.arguments import add_cfg_options, add_clip_arguments, command_parser, rate
 
 if TYPE_CHECKING:
     from signmm.apis import SignPrediction
@@ -53,7 +53,7 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--batch-size', type=int, default=16)
     parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
     parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of the clip')
-    parser.add_argument('--fps', type=float, help='for pose files that do not record it')
+    parser.add_argument('--fps', type=rate, help='for pose files that do not record it')
     add_cfg_options(parser)
     return parser.parse_args(argv)
 

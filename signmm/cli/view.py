@@ -19,7 +19,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import add_cfg_options, add_reading_arguments, command_parser, reading_options
+from signmm.cli.arguments import add_cfg_options, add_reading_arguments, command_parser, rate, reading_options
 from signmm.utils.errors import ConfigError
 
 
@@ -47,7 +47,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
         add_reading_arguments(command)
     command.add_argument('--video', help='paint over this video; without it on white')
     command.add_argument('--height', type=int, help='of the picture in pixels')
-    command.add_argument('--fps', type=float, help="by default the clip's own")
+    command.add_argument('--fps', type=rate, help="by default the clip's own")
     _add_model_pictures(add)
     command = add(_confusion, 'confusion matrix and the most confused pairs')
     command.add_argument('scores', help='what signmm test --out wrote')

@@ -16,6 +16,7 @@ from signmm.io.format_version import format_version
 from signmm.io.guarded import parse_json, read_bytes
 from signmm.io.ids import nfc
 from signmm.io.old_labels import to_distinct
+from signmm.io.table import ENDINGS
 
 #: Of the format. 1 (files without a number): ``video_id`` names clip and video. 2: ``video`` may name the video.
 VERSION = 2
@@ -71,6 +72,10 @@ def parse_annotations(data: bytes, path: str | Path) -> tuple[dict[str, Any], li
         ValueError: See :func:`read_annotations`.
     """
     where = f'annotation file {path}'
+    if Path(path).suffix.lower() in ENDINGS:
+        raise ValueError(
+            f'{where}: is a table of labels; make annotations of it first: signmm data annotate {path} OUT'
+        )
     content = parse_json(data, where)
     for key, kind in (('metainfo', dict), ('samples', list)):
         if not isinstance(content.get(key) if isinstance(content, dict) else None, kind):

@@ -207,7 +207,7 @@ def choose_splits(samples: Sequence[Sample], shares: tuple[float, float], seed: 
     Raises:
         ValueError: Shares that leave nothing for training.
     """
-    if min(shares) < 0 or sum(shares) >= 1:
+    if not (min(shares) >= 0 and sum(shares) < 1):  # NaN is neither
         raise ValueError(f'shares of val and test must be at least 0 and together below 1, got {shares}')
     known = all('signer' in sample for sample in samples)
     groups = sorted(

@@ -17,11 +17,13 @@ from signmm.structures import PoseSequence
 
 #: Residual after a quick fit above which a candidate is dropped.
 COARSE = 0.05
-#: What a copy leaves is noise: less than RESIDUAL + NOISE times the noise of the clips (at most MOST_NOISE), less than
-#: UNEXPLAINED of the fast movement (of paths below PATH accordingly less), as the half axes of an ellipse; the fast
-#: movement leaves less than MOVING + MOVING_NOISE times the noise; the clips overlap by OVERLAP of the shorter one.
+#: What a copy leaves is noise: less than RESIDUAL + NOISE times the noise of the clips (at most MOST_NOISE) + OF_PATH
+#: of the path (at most FAR), for detectors err more in movement, and less than UNEXPLAINED of the fast movement (of
+#: paths below PATH accordingly less), as the half axes of an ellipse; the fast movement leaves less than MOVING plus
+#: MOVING_NOISE times the noise; the clips overlap by OVERLAP of the shorter one.
 RESIDUAL, NOISE, MOST_NOISE, UNEXPLAINED = 0.004, 0.35, 0.08, 0.4
 MOVING, MOVING_NOISE, PATH, OVERLAP = 0.012, 2.0, 0.03, 0.6
+OF_PATH, FAR = 0.01, 0.3
 #: After smoothing, independent noise of both clips leaves EXPECTED times its size of the fast movement. The part SURE
 #: of that is taken off; it may be WEAK of the path at most, the third half axis, or another take would not show.
 EXPECTED, SURE, WEAK = 0.45, 0.8, 0.4
@@ -208,8 +210,8 @@ def _explained(rate: np.ndarray, pairs: Pairs, fits: Fits) -> np.ndarray:
     noises = np.array([(a.noise, b.noise) for a, b in zip(pairs.first, pairs.second, strict=True)])
     noise = np.minimum(noises.max(1), MOST_NOISE)
     smoothed = 1 + SMOOTHED * np.abs(np.log2(rate))
-    residual = fits.residual / (smoothed * RESIDUAL + NOISE * noise)
     path = np.maximum(fits.path, 1e-6)
+    residual = fits.residual / (smoothed * (RESIDUAL + OF_PATH * np.minimum(path, FAR)) + NOISE * noise)
     # The slower a clip, the less of its movement may be left.
     most = UNEXPLAINED * np.minimum(path / PATH, 1) * path
     expected = EXPECTED * np.minimum(np.hypot(*noises.T), MOST_NOISE)

@@ -12,6 +12,8 @@ from signmm.io.guarded import decode, read_bytes
 from signmm.io.ids import nfc
 from signmm.io.spreadsheet import Unclear, open_sheet
 
+#: What tables are called.
+ENDINGS = ('.csv', '.tsv', '.txt', '.xlsx')
 DELIMITERS = ',;\t|'
 #: Encoding of files that are not UTF-8: what spreadsheet programs write on western Windows.
 FALLBACK = 'cp1252'

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import add_reading_arguments, command_parser
+from signmm.cli.arguments import add_reading_arguments, command_parser, rate
 
 if TYPE_CHECKING:
     from signmm.io import ConversionReport
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('out', help='file for one clip or for a format that holds them all, else a folder')
     parser.add_argument('--to', help='format, see `signmm list formats`; by default the ending of OUT says it')
     parser.add_argument('--layout', help='bring every clip into this layout first, e.g. triplet49')
-    parser.add_argument('--fps', type=float, help='for formats that do not record it')
+    parser.add_argument('--fps', type=rate, help='for formats that do not record it')
     parser.add_argument('--extractor', help='name, version and weights hash, where the source does not say')
     parser.add_argument('--annotations', help='annotation file: labels for sam_slr, glosses and texts for neccam')
     add_reading_arguments(parser)

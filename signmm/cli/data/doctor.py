@@ -45,7 +45,12 @@ def _targets(args: argparse.Namespace) -> list[tuple[str, str | None]]:
     if Path(args.target).suffix == '.json':
         return [(args.target, args.poses)]
     from signmm.config.open import open_config
+    from signmm.io.table import ENDINGS
 
+    if Path(args.target).suffix.lower() in ENDINGS:
+        raise ConfigError(
+            f'{args.target} is a table of labels; make annotations of it first: signmm data annotate {args.target} OUT'
+        )
     config = open_config(args.target).to_dict()
     found = data_sets({k: v for k, v in config.items() if k.endswith('_dataloader')})
     if not found:
@@ -80,11 +85,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.doctor.page import as_html
     from signmm.doctor.summary import print_report
     from signmm.io.atomic import write_text
+    from signmm.io.read_pose import suffixes
 
     leaks, within, bar, options = not args.no_leaks, not args.splits_only, sys.stderr.isatty(), reading_options(args)
-    if Path(args.target).is_dir():
+    if Path(args.target).is_dir() or Path(args.target).suffix.lower() in suffixes():
         if args.poses or args.reference:
-            raise ConfigError(f'{args.target} is a folder: poses alone have no --poses and no --reference')
+            raise ConfigError(f'{args.target}: poses alone have no --poses and no --reference')
         reports = [check_poses(args.target, leaks, bar, options)]
     else:
         reports = [check_up(*pair, args.reference, leaks, within, bar, options) for pair in _targets(args)]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import add_reading_arguments, command_parser
+from signmm.cli.arguments import add_reading_arguments, command_parser, rate
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('out', type=Path, help='folder of the store to make, e.g. data/wlasl/poses')
     parser.add_argument('--encoding', default='float32', help='float32, or int16: 1/16 px, 5 bytes a joint')
     parser.add_argument('--annotations', type=Path, help='pack only the clips of this file; image sizes come from it')
-    parser.add_argument('--fps', type=float, help='for formats that do not record it')
+    parser.add_argument('--fps', type=rate, help='for formats that do not record it')
     parser.add_argument('--extractor', help='name, version and weights hash, e.g. "hrnet_w48_dark 1.0 f5726563"')
     parser.add_argument('--layout', help='convert every clip to this layout, e.g. coco_wholebody133')
     parser.add_argument('--overwrite', action='store_true', help='replace a store of that name')

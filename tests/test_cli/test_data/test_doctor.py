@@ -65,5 +65,10 @@ def test_poses_alone(signmm, folder, tmp_path) -> None:
     assert done.status == 0 and 'inside a split show the same performance' in done.out
     done = signmm('data doctor', tmp_path / 'poses', '--poses', tmp_path / 'poses')
     assert done.status == 2 and 'poses alone have no --poses' in done.err
+    done = signmm('data doctor', tmp_path / 'poses' / 'a.npz')
+    assert done.status == 0 and '(1 compared)' in done.out
+    (tmp_path / 'a.csv').write_text('video,gloss,split')
+    done = signmm('data doctor', tmp_path / 'a.csv')
+    assert done.status == 2 and 'is a table of labels; make annotations of it first: signmm data annotate' in done.err
     (tmp_path / 'none').mkdir()
     assert signmm('data doctor', tmp_path / 'none').status == 2
