@@ -71,7 +71,7 @@ def measure(name: str, epochs: int) -> dict[str, float]:
     """
     work_dir, config = ROOT / 'masa_controls' / f'{name}_{epochs}', CONFIGS / 'masa_pretrain_ma_only.py'
     length = 3 * epochs if name == 'steps' else epochs
-    schedule = {'train_cfg.max_epochs': length, 'param_scheduler.1.end': length, 'train_cfg.val_interval': length // 10}
+    schedule = {'train_cfg.max_epochs': length, 'param_scheduler.1.end': length, 'train_cfg.val_interval': max(1, length // 10)}
     options = [*ROWS[name], *(f'{key}={value}' for key, value in schedule.items())]
     if not (work_dir / 'summary.json').is_file():
         command = ['train', str(config), '--seed', '0', '--work-dir', str(work_dir), '--overwrite']
@@ -103,7 +103,7 @@ def main() -> None:
     """Prints for each control which part of the loss of "no motion" is predicted: model, straight line, batch norms."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('rows', nargs='+', choices=list(ROWS))
-    parser.add_argument('--epochs', type=int, default=40, help='10 or more')
+    parser.add_argument('--epochs', type=int, default=40)
     args = parser.parse_args()
     init_default_scope('signmm')
     if not (ROOT / 'unlabelled' / 'annotations.json').is_file():

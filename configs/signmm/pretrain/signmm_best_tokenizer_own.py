@@ -8,3 +8,4 @@ model = dict(
     data_preprocessor=dict(type='PoseDataPreprocessor'),
 )
 train_cfg = dict(max_epochs=4)
+train_dataloader = dict(batch_size=64)  # centres move with the mean of a batch
