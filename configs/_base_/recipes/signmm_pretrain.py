@@ -1,6 +1,6 @@
 # What pre-training of the small recogniser has in common: features of the skeleton go in, crops of the parts are what
-# is to be predicted. Batch and rate: SignBERT+'s error on held-out clips after 10 epochs of 1,705 clips (30 s of a core)
-# is 36.3 px with batches of 64 at 1e-3, 28.8 with 16 at 1e-3 and 21.4 with 16 at 3e-3. 60 epochs are not tuned.
+# is to be predicted. Batch and rate: SignBERT+ after 10 epochs of 1,705 clips, half a minute, misses held-out joints by
+# 36.3 px with batches of 64 at 1e-3, 28.8 with 16 at 1e-3 and 21.4 with 16 at 3e-3. 60 epochs are not tuned.
 _base_ = './signmm_parts.py'
 # What helps against learning 300 clips by heart keeps the model from reconstructing thousands.
 model = dict(backbone=dict(encoder=dict(dropout=0.0, drop_path=0.0)))
