@@ -89,6 +89,20 @@ def _signmm(*words: str) -> None:
     subprocess.run([sys.executable, '-m', 'signmm', *words], check=True)
 
 
+def summed_hits(paths: list[Path]) -> np.ndarray:
+    """Tells which clips are recognised by the sum of several runs' scores.
+
+    Args:
+        paths: Score files of the same clips.
+
+    Returns:
+        (N,) bool, by the clips' names.
+    """
+    files = [np.load(path) for path in paths]
+    total = sum(file['scores'][np.argsort(file['video_ids'])] for file in files)
+    return total.argmax(1) == files[0]['labels'][np.argsort(files[0]['video_ids'])]
+
+
 def row(name: str, values: list[np.ndarray]) -> str:
     """Formats a row: mean over the groups with its interval, and every group.
 
@@ -115,15 +129,16 @@ def main() -> None:
     init_default_scope('signmm')
     files = group_files(args.set)
     groups = args.signers or sorted({sample['signer'] for sample in json.loads(files.read_text())['samples']})
-    whole, views = [], []
+    whole, views, summed = [], [], []
     for group in groups:
-        found = [[hits(path) for path in scores(args.set, files, group, seed)] for seed in args.seeds]
-        means = np.mean(found, axis=0)
-        whole.append(means[0])
-        views.append(means[1])
+        found = [scores(args.set, files, group, seed) for seed in args.seeds]
+        whole.append(np.mean([hits(paths[0]) for paths in found], axis=0))
+        views.append(np.mean([hits(paths[1]) for paths in found], axis=0))
+        summed.append(summed_hits([paths[1] for paths in found]))
     print(f'{args.set}, seeds {args.seeds}: {" ".join(groups)}')
     print(row('network, whole clip', whole))
-    print(row('network, several views', views), flush=True)
+    print(row('network, several views', views))
+    print(row('sum of the seeds, several views', summed), flush=True)
     if args.kernel:
         rows, signers = group_rows(args.set, 3)
         # Score files are compared by the clips' names.
@@ -131,7 +146,7 @@ def main() -> None:
         rows = replace(rows, **{name: getattr(rows, name)[order] for name in ('video_ids', 'labels', 'views')})
         kernel = [left_out('kernel', rows, signers[order] == group) for group in groups]
         print(row('kernel', kernel))
-        for name, values in (('whole clip', whole), ('several views', views)):
+        for name, values in (('whole clip', whole), ('several views', views), ('sum of the seeds', summed)):
             print(row(f'{name} less kernel', [a - b for a, b in zip(values, kernel, strict=True)]), flush=True)
 
 
