@@ -18,9 +18,9 @@ from signmm.structures import PoseSequence
 #: Residual after a quick fit above which a candidate is dropped.
 COARSE = 0.05
 #: What a copy leaves is noise: less than RESIDUAL + NOISE times the noise of the clips (at most MOST_NOISE) + OF_PATH
-#: of the path (at most FAR), for detectors err more in movement, and less than UNEXPLAINED of the fast movement (of
-#: paths below PATH accordingly less), as the half axes of an ellipse; the fast movement leaves less than MOVING plus
-#: MOVING_NOISE times the noise; the clips overlap by OVERLAP of the shorter one.
+#: of the path (at most FAR) at the same speed, for detectors err more in movement; less than UNEXPLAINED of the fast
+#: movement (of paths below PATH accordingly less), as the half axes of an ellipse; the fast movement leaves less than
+#: MOVING + MOVING_NOISE times the noise; the clips overlap by OVERLAP of the shorter one.
 RESIDUAL, NOISE, MOST_NOISE, UNEXPLAINED = 0.004, 0.35, 0.08, 0.4
 MOVING, MOVING_NOISE, PATH, OVERLAP = 0.012, 2.0, 0.03, 0.6
 OF_PATH, FAR = 0.01, 0.3
@@ -211,7 +211,9 @@ def _explained(rate: np.ndarray, pairs: Pairs, fits: Fits) -> np.ndarray:
     noise = np.minimum(noises.max(1), MOST_NOISE)
     smoothed = 1 + SMOOTHED * np.abs(np.log2(rate))
     path = np.maximum(fits.path, 1e-6)
-    residual = fits.residual / (smoothed * (RESIDUAL + OF_PATH * np.minimum(path, FAR)) + NOISE * noise)
+    # At another speed almost all that is alike is chance.
+    of_path = np.where(rate == 1, OF_PATH * np.minimum(path, FAR), 0)
+    residual = fits.residual / (smoothed * RESIDUAL + of_path + NOISE * noise)
     # The slower a clip, the less of its movement may be left.
     most = UNEXPLAINED * np.minimum(path / PATH, 1) * path
     expected = EXPECTED * np.minimum(np.hypot(*noises.T), MOST_NOISE)
