@@ -83,14 +83,21 @@ def trained_mirrored(config: Config) -> bool:
     return any(step['type'] == 'FlipPose' for step in steps_of(pipeline))
 
 
-def fit_detector(rater: Rater, train: Rated, known: Rated | None, false_alarms: float = 0.05) -> NoveltyDetector:
+def fit_detector(
+    rater: Rater, train: Rated, known: Rated | None, signers: Sequence[Any] = (), false_alarms: float = 0.05
+) -> NoveltyDetector:
     """Fits a detector.
+
+    The threshold is the larger of two, as far as there are both: of the known clips, and of the training clips, each
+    compared with those of other people. Few people in the known clips would make it too strict for others.
 
     Args:
         rater: Of the model.
         train: Its training clips.
-        known: Clips of known signs that were in no training; None compares each training clip with the others.
-        false_alarms: Share of them that may be above the threshold.
+        known: Clips of known signs that were in no training, if there are any.
+        signers: Who signs in each training clip; None for one of whom that is not known. Without known clips and
+            without at least two people each training clip is compared with all others.
+        false_alarms: Share of the clips that may be above the threshold.
 
     Returns:
         The detector, not written yet.
@@ -101,18 +108,20 @@ def fit_detector(rater: Rater, train: Rated, known: Rated | None, false_alarms: 
     kept = few_of_each(train.labels)
     model = fingerprint(rater.checkpoint)
     detector = NoveltyDetector(train.views[kept], train.labels[kept], model, mirror=rater.mirror)
-    if known is None:
-        scores = detector.score(train.views[kept], train.answers[kept], np.arange(len(kept)))
-    else:
-        scores = detector.score(known.views, known.answers)
-    return detector.fit(scores, false_alarms)
+    several = len(set(signers)) > 1 and None not in signers
+    groups = np.unique(list(map(str, signers)), return_inverse=True)[1][kept] if several else np.arange(len(kept))
+    sets = [] if known is None else [detector.score(known.views, known.answers)]
+    if several or known is None:
+        sets.append(detector.score(train.views[kept], train.answers[kept], groups))
+    fitted = [detector.fit(scores, false_alarms) for scores in sets]
+    return fitted[0].raised(max(one.threshold for one in fitted), sets[0])
 
 
 def calibrate_run(config: Config, checkpoint: str | Path, device: str | None = None) -> NoveltyDetector:
     """Fits a detector after a training, and writes it beside the checkpoint.
 
-    The known clips are those of the validation; without one, each training clip is compared with the others. At most
-    5 % of them, or one, may be above the threshold.
+    The known clips are those of the validation, if there is one, see :func:`fit_detector`. At most 5 % of them, or one,
+    may be above the threshold.
 
     Args:
         config: Of the training, with the data sets of ``train_dataloader`` and perhaps ``val_dataloader``.
@@ -131,16 +140,17 @@ def calibrate_run(config: Config, checkpoint: str | Path, device: str | None = N
     if count < LEAST:
         raise ConfigError(f'{names[-1]} has {count} clips, which are too few; at least {LEAST} are needed')
     rate = Rater(checkpoint, device)
-    train, *known = [rate(*pair, name) for pair, name in zip(clips, names, strict=True)]
-    detector = fit_detector(rate, train, known[0] if known else None, max(0.05, 1 / count))
+    train, *known = [rate(one[0], one[1], name) for one, name in zip(clips, names, strict=True)]
+    detector = fit_detector(rate, train, known[0] if known else None, clips[0][2], max(0.05, 1 / count))
     detector.save(checkpoint)
     return detector
 
 
-def _clips(config: Config, loader: str) -> tuple[list[Clip], list[str]]:
+def _clips(config: Config, loader: str) -> tuple[list[Clip], list[str], list[Any]]:
+    """Clips, signs and signers of a data set."""
     dataset: dict[str, Any] = dict((config.get(loader) or {}).get('dataset') or {})
     if dataset.get('ann_file') is None:
         raise ConfigError(f'{loader} has no data set with an annotation file')
     # The pipeline is that of the model; nothing is read through the data set's own.
-    clips, signs, _ = clips_of(DATASETS.build({**dataset, 'pipeline': ()}))
-    return clips, signs
+    clips, signs, samples = clips_of(DATASETS.build({**dataset, 'pipeline': ()}))
+    return clips, signs, [sample.get('signer') for sample in samples]

@@ -5,7 +5,8 @@
 
 A clip is compared with all training clips (signmm.lookup.NoveltyDetector). The threshold is fitted on the clips of
 --split, which must show known signs and be in no training: 5 % of them are above it. With the training split itself
-each clip is compared with the others. signmm train --data does the same at its end. signmm predict reads the file,
+each clip is compared with the others, and where signers are known, with those of other people; that raises the
+threshold of another --split too. signmm train --data does the same at its end. signmm predict reads the file,
 CHECKPOINT.novelty.npz. With --strangers, a split of other signs, how well they are told apart is printed,
 beside the maximum softmax and the distance to the nearest training clip of any sign.
 """
@@ -52,10 +53,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         clips, signs, _ = clips_of_split(args.annotations, args.poses, splits)
         return rate(clips, signs, f"split '{' '.join(splits)}'" if known else '')
 
+    signers = [sample.get('signer') for sample in clips_of_split(args.annotations, args.poses, args.train)[2]]
     train = look(args.train)
     known = None if own else look([args.split])
     strangers = look([args.strangers], known=False) if args.strangers else None
-    detector = fit_detector(rate, train, known, args.false_alarms)
+    detector = fit_detector(rate, train, known, signers, args.false_alarms)
     print(f'{detector.save(args.checkpoint)}: {detector.summary()}')
     if strangers is not None and known is not None:
         alarms = f'found at {100 * args.false_alarms:g} % false alarms'

@@ -84,13 +84,13 @@ class NoveltyDetector:
         origin, matrix = self.scaling
         return unit_rows((vectors - origin) @ matrix)
 
-    def score(self, vectors: np.ndarray, answers: np.ndarray, own: np.ndarray | None = None) -> np.ndarray:
+    def score(self, vectors: np.ndarray, answers: np.ndarray, groups: np.ndarray | None = None) -> np.ndarray:
         """Rates clips.
 
         Args:
             vectors: (M, D) embeddings, with ``mirror`` means of both images.
             answers: (M,) classes that the model says; only version 1 reads them.
-            own: (M,) number of the training clip that each is itself, which then does not count; None for others.
+            groups: (N,) if the clips are the training clips themselves: those of its own group do not count for a clip.
 
         Returns:
             (M,) scores from 0, alike, to 2; 2 where there is no training clip to compare with.
@@ -99,8 +99,8 @@ class NoveltyDetector:
         for start in range(0, len(vectors), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             cosines = self.directions(vectors[part]) @ self.rows.T
-            if own is not None:
-                cosines[np.arange(len(cosines)), own[part]] = -1
+            if groups is not None:
+                cosines[groups[part, None] == groups[None]] = -1
             if self.version == 1:
                 cosines[answers[part, None] != self.labels[None]] = -1
             found.append(1 - cosines.max(1))
@@ -125,13 +125,24 @@ class NoveltyDetector:
                 f'{int(np.ceil(1 / max(false_alarms, 1e-9)))} are needed'
             )
         threshold = float(np.quantile(scores, 1 - false_alarms, method='higher'))
-        above = float((scores > threshold).mean())
-        return replace(self, threshold=threshold, false_alarms=above, clips=len(scores))
+        return self.raised(threshold, scores)
+
+    def raised(self, threshold: float, scores: np.ndarray) -> NoveltyDetector:
+        """Takes another threshold.
+
+        Args:
+            threshold: The threshold.
+            scores: (M,) of known clips, to count those above it.
+
+        Returns:
+            A detector with it.
+        """
+        return replace(self, threshold=threshold, false_alarms=float((scores > threshold).mean()), clips=len(scores))
 
     def summary(self) -> str:
         """Says in one line what it was fitted on."""
         return (
-            f'{len(self.labels)} training clips, threshold {self.threshold:.3f}, above it '
+            f'{len(self.labels)} training clips, threshold {self.threshold:.3g}, above it '
             f'{100 * self.false_alarms:.1f} % of {self.clips} known clips'
         )
 

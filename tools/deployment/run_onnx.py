@@ -27,6 +27,8 @@ found = session.run(
 outputs = {name: values[0] for name, values in zip(names, found, strict=True)}
 if outputs.get('hand_share', 1) == 0:
     print('no hands: what follows means nothing')
+if outputs.get('novelty', 0) > json.loads(meta['thresholds']).get('novelty', 2):
+    print('unlike the training signs')
 if meta['task'] == 'classes':
     for label in outputs['scores'].argsort()[::-1][:5]:
         print(f'{labels[label]}: {outputs["scores"][label]:.3f}')
