@@ -28,6 +28,7 @@ from tests.real.small_data import interval, made
 SETS = {
     'fingerspelling': 'wlasl50_signmm_small.py',
     'isl_kinect30': 'isl_kinect30_signmm_small.py',
+    'isl_kinect30_long': 'isl_kinect30_signmm_small_long.py',
     'isl_kinect30_xy': 'isl_kinect30_signmm_small_xy.py',
 }
 

@@ -28,6 +28,7 @@ from tests.real.small_data import hits, interval
 SETS = {
     'fingerspelling': ('fingerspelling_signmm_small.py', ('--flip', '--clips', '5')),
     'isl_kinect30': ('isl_kinect30_signmm_small.py', ('--clips', '5')),
+    'isl_kinect30_long': ('isl_kinect30_signmm_small_long.py', ('--clips', '5')),
     'isl_kinect30_xy': ('isl_kinect30_signmm_small_xy.py', ('--clips', '5')),
 }
 
