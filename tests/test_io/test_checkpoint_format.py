@@ -31,8 +31,11 @@ def test_version_1_resumes_exactly(tmp_path: Path) -> None:
     hooks = {'checkpoint': {'type': 'SignCheckpointHook', 'by_epoch': False, 'save_best': 'accuracy'}}
     resumed = run(tmp_path, resume=True, default_hooks=hooks)
     end = load_checkpoint(GOLDEN / 'version1_end.pth')['state_dict']
+    # A bias in front of a batch norm has no gradient but rounding errors, which Adam blows up to steps that differ from
+    # processor to processor; the norm's mean follows it.
+    rounded = {'head.0.bias', 'head.1.running_mean'}
     for name, value in resumed.model.state_dict().items():
-        torch.testing.assert_close(value, end[name], rtol=1e-5, atol=1e-6, msg=name)
+        torch.testing.assert_close(value, end[name], rtol=1e-5, atol=5e-3 if name in rounded else 1e-6, msg=name)
     assert load_checkpoint(tmp_path / 'last.pth')['format_version'] == FORMAT_VERSION
 
 
