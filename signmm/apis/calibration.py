@@ -132,16 +132,23 @@ def calibrate_run(config: Config, checkpoint: str | Path, device: str | None = N
         The detector.
 
     Raises:
-        ConfigError: Too few known clips, or the data are no single data set with labels.
+        ConfigError: Too few known clips, neither validation clips nor signers, or the data are no single data set with
+            labels.
     """
     names = ['train_dataloader', *(['val_dataloader'] if config.get('val_dataloader') else [])]
     clips = [_clips(config, name) for name in names]
     count = len(clips[-1][0])
     if count < LEAST:
         raise ConfigError(f'{names[-1]} has {count} clips, which are too few; at least {LEAST} are needed')
+    signers = clips[0][2]
+    if len(clips) == 1 and (None in signers or len(set(signers)) < 2):
+        raise ConfigError(
+            'there is no validation, and the training clips name no two signers. A threshold from training clips alone '
+            'refuses most signs of other people; give signmm calibrate clips that were not trained on'
+        )
     rate = Rater(checkpoint, device)
     train, *known = [rate(one[0], one[1], name) for one, name in zip(clips, names, strict=True)]
-    detector = fit_detector(rate, train, known[0] if known else None, clips[0][2], max(0.05, 1 / count))
+    detector = fit_detector(rate, train, known[0] if known else None, signers, max(0.05, 1 / count))
     detector.save(checkpoint)
     return detector
 

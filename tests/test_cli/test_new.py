@@ -55,7 +55,7 @@ def test_it_comes_calibrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, si
     assert off.status == 0 and 'calibrated:' not in off.out and not Path('w/best.novelty.npz').exists()
 
 
-def test_without_a_validation_the_training_clips_are_compared(data: list[str], signmm) -> None:
+def test_without_a_validation_training_clips_are_compared_with_those_of_other_people(data: list[str], signmm) -> None:
     done = signmm('train', *data, '--epochs', 1)
     assert done.status == 0
     assert 'best.pth is not calibrated: val_dataloader has 4 clips, which are too few; at least 5' in done.err
@@ -66,6 +66,14 @@ def test_without_a_validation_the_training_clips_are_compared(data: list[str], s
     done = signmm('train', '--data', 'two.json', *data[2:], '--epochs', 1, '--work-dir', 'two')
     assert 'calibrated: two/last.pth, 8 training clips, threshold' in done.out and ' of 8 known clips' in done.out
     assert Path('two/last.novelty.npz').exists()
+    for sample in samples:
+        sample.pop('signer')
+    write_annotations(
+        'three.json', info, [{**x, 'split': 'train' if x['split'] == 'val' else x['split']} for x in samples]
+    )
+    done = signmm('train', '--data', 'three.json', *data[2:], '--epochs', 1, '--work-dir', 'three')
+    assert done.status == 0 and 'last.pth is not calibrated: there is no validation, and the training' in done.err
+    assert not Path('three/last.novelty.npz').exists()
 
 
 def test_only_recognisers_of_single_signs_are_calibrated(signmm) -> None:
