@@ -16,6 +16,9 @@ from signmm.lookup.decision import Decision, fit_decision
 from signmm.lookup.space import LookupSpace
 from signmm.utils.errors import ConfigError
 
+#: Of the written file. 1, which the file does not say: a threshold alone, no space.
+VERSION = 2
+
 
 @dataclass(frozen=True)
 class Match:
@@ -142,7 +145,7 @@ class SignDictionary:
             path: An ``.npz``.
         """
         arrays: dict[str, Any] = {'names': self.names, 'examples': self.examples, 'vectors': self.vectors}
-        arrays['model'] = np.array(self.model)
+        arrays.update(model=np.array(self.model), version=np.array(VERSION))
         if self.decision is not None:
             arrays['decision'] = np.array(astuple(self.decision))
         arrays.update(self.space.arrays() if self.space else {})
@@ -162,15 +165,17 @@ class SignDictionary:
 
         Raises:
             FileNotFoundError: No such file.
-            ValueError: Damaged, or no dictionary.
+            ValueError: Damaged, no dictionary, or of a newer version.
             ConfigError: It was made with another checkpoint.
         """
         arrays = load_npz(path, 'dictionary', ('names', 'examples', 'vectors', 'model'))
-        model, decision = str(arrays['model']), None
+        model, decision, version = str(arrays['model']), None, int(arrays.get('version', 1))
+        if version > VERSION:
+            raise ValueError(f'dictionary {path}: expected version {VERSION} at most, got {version}; update signmm')
         if 'decision' in arrays:
             threshold, scale, refused, accepted, queries = arrays['decision'].tolist()
             decision = Decision(threshold, scale, refused, accepted, int(queries))
-        elif np.isfinite(arrays.get('threshold', np.nan)):  # as written before there was a confidence
+        elif np.isfinite(arrays.get('threshold', np.nan)):  # of version 1, which has no confidence
             decision = Decision(float(arrays['threshold']))
         if model != fingerprint(checkpoint):
             raise ConfigError(f'{path}: was made with another checkpoint than {checkpoint}')

@@ -11,6 +11,8 @@ import pytest
 from signmm.lookup import SignDictionary, fingerprint
 from signmm.utils.errors import ConfigError
 
+GOLDEN = Path(__file__).parent / 'data'
+
 
 def at(*degrees: float) -> np.ndarray:
     """Vectors at angles, so that cosines are known."""
@@ -69,17 +71,27 @@ def test_file(tmp_path: Path) -> None:
         and again.names.tolist() == ['a', 'a', 'b', 'b']
     )
     assert again.lookup(at(50)) == fitted.lookup(at(50))
-    arrays = dict(np.load(tmp_path / 'd.npz'))
-    del arrays['decision']
-    np.savez(tmp_path / 'old.npz', **arrays, threshold=0.75)
-    old = SignDictionary.load(tmp_path / 'old.npz', tmp_path / 'm.pth').decision
-    assert old is not None and old.threshold == 0.75 and old.confidence(0.9) is None
+    np.savez(tmp_path / 'new.npz', **{**np.load(tmp_path / 'd.npz'), 'version': 3})
+    with pytest.raises(ValueError, match='expected version 2 at most, got 3'):
+        SignDictionary.load(tmp_path / 'new.npz', tmp_path / 'm.pth')
     np.savez(tmp_path / 'e.npz', names=signs().names)
     with pytest.raises(ValueError, match='dictionary .*examples'):
         SignDictionary.load(tmp_path / 'e.npz', tmp_path / 'm.pth')
     (tmp_path / 'm.pth').write_bytes(b'others')
     with pytest.raises(ConfigError, match='another checkpoint'):
         SignDictionary.load(tmp_path / 'd.npz', tmp_path / 'm.pth')
+
+
+def test_a_file_of_version_1(tmp_path: Path) -> None:
+    """Written before files had a version: the same examples with the threshold that was fitted then."""
+    (tmp_path / 'm.pth').write_bytes(b'weights')
+    old = SignDictionary.load(GOLDEN / 'dictionary_version1.npz', tmp_path / 'm.pth')
+    assert old.decision is not None and old.decision.confidence(0.9) is None
+    assert old.decision.threshold == pytest.approx(np.cos(np.radians(15)), abs=1e-6)
+    assert old.lookup(at(50)) == signs().lookup(at(50)) and old.space is None
+    old.add(['c'], ['5'], at(120)).save(tmp_path / 'd.npz')
+    again = SignDictionary.load(tmp_path / 'd.npz', tmp_path / 'm.pth').decision
+    assert again is not None and again.threshold == old.decision.threshold
 
 
 def test_bad_vectors() -> None:
