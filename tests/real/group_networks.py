@@ -97,11 +97,11 @@ def summed_hits(paths: list[Path]) -> np.ndarray:
         paths: Score files of the same clips.
 
     Returns:
-        (N,) bool, by the clips' names.
+        (N,) 1 or 0, by the clips' names.
     """
     files = [np.load(path) for path in paths]
     total = sum(file['scores'][np.argsort(file['video_ids'])] for file in files)
-    return total.argmax(1) == files[0]['labels'][np.argsort(files[0]['video_ids'])]
+    return (total.argmax(1) == files[0]['labels'][np.argsort(files[0]['video_ids'])]).astype(float)
 
 
 def row(name: str, values: list[np.ndarray]) -> str:
