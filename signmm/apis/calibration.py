@@ -37,7 +37,8 @@ class Rater:
     def __init__(self, checkpoint: str | Path, device: str | None = None) -> None:
         self.checkpoint = checkpoint
         self._alone = SignInferencer(checkpoint=checkpoint, device=device, embedding=True, novelty=False)
-        self.mirror, self._both = trained_mirrored(self._alone.recognizer.config), self._alone
+        self.mirror = trained_mirrored(self._alone.recognizer.config)
+        self._both: SignInferencer | None = None
         if self.mirror:
             self._both = SignInferencer(checkpoint=checkpoint, device=device, flip=True, embedding=True, novelty=False)
 
@@ -60,13 +61,14 @@ class Rater:
         if what and lost:
             raise ConfigError(f"{what}: the model does not know the sign '{lost[0]}'")
         found = list(self._alone.iterate(clips, topk=1))
+        seen = found if self._both is None else self._both.iterate(clips, topk=1)
         return Rated(
             list(signs),
             np.array([numbers.get(sign, -1) for sign in signs]),
             np.array([one.embedding for one in found], np.float32),
             np.array([one.topk[0].index for one in found]),
             np.array([one.topk[0].score for one in found]),
-            np.array([one.embedding for one in self._both.iterate(clips, topk=1)], np.float32),
+            np.array([one.embedding for one in seen], np.float32),
         )
 
 

@@ -15,7 +15,8 @@ from signmm.apis.recognizer import Recognizer
 from signmm.datasets.views import with_flip
 from signmm.deployment.graph import INPUTS, SIZES, RecognizerGraph
 from signmm.deployment.onnx_file import ExportError
-from signmm.lookup.novelty import NoveltyDetector, unit_rows
+from signmm.lookup.novelty import NoveltyDetector
+from signmm.lookup.unit_rows import unit_rows
 from signmm.structures import PoseSequence, SignDataSample
 from signmm.transforms import PosePipeline, start_sample
 from signmm.transforms.reading import ClipReader, WholePose

@@ -154,14 +154,11 @@ def _best(first: np.ndarray, second: np.ndarray, distance: np.ndarray, keep: np.
     rows = rows[np.argsort(distance[rows], kind='stable')]
     pair = first[rows].astype(np.int64) * (int(second.max(initial=0)) + 1) + second[rows]
     guess = _rank(pair)
-    rows, guess = rows[guess < GUESSES], guess[guess < GUESSES]
-    best = rows[guess == 0]
-    chosen = best[_rank(first[best]) < CANDIDATES]
-    allowed = np.isin(
-        first[rows].astype(np.int64) * (int(second.max(initial=0)) + 1) + second[rows],
-        first[chosen].astype(np.int64) * (int(second.max(initial=0)) + 1) + second[chosen],
-    )
-    return rows[allowed]
+    kept = guess < GUESSES
+    rows, pair, guess = rows[kept], pair[kept], guess[kept]
+    best = guess == 0
+    chosen = pair[best][_rank(first[rows[best]]) < CANDIDATES]
+    return rows[np.isin(pair, chosen)]
 
 
 def _rank(keys: np.ndarray) -> np.ndarray:

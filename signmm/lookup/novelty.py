@@ -11,6 +11,7 @@ import numpy as np
 from signmm.io.atomic import writing
 from signmm.io.guarded_arrays import load_npz
 from signmm.lookup.sign_dictionary import fingerprint
+from signmm.lookup.unit_rows import unit_rows
 from signmm.utils.errors import ConfigError
 
 #: Of the written file; files of version 1 keep their score.
@@ -224,15 +225,3 @@ def few_of_each(labels: np.ndarray, most: int = MOST_CLIPS) -> np.ndarray:
     chosen = [np.flatnonzero(labels == label) for label in np.flatnonzero(counts)]
     spread = [rows[np.linspace(0, len(rows) - 1, min(each, len(rows))).astype(int)] for rows in chosen]
     return np.sort(np.concatenate(spread))
-
-
-def unit_rows(rows: np.ndarray) -> np.ndarray:
-    """Brings rows to length 1.
-
-    Args:
-        rows: (N, D).
-
-    Returns:
-        (N, D); rows of zeros stay.
-    """
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)

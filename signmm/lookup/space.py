@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from signmm.baselines.rows import ClipRows, separability, standardise
+from signmm.lookup.unit_rows import unit_rows
 from signmm.utils.errors import ConfigError
 
 
@@ -27,8 +28,7 @@ class LinearMap:
         """Maps rows (N, D) to (N, K) of length 1."""
         if rows.shape[1:] != self.centre.shape:
             raise ConfigError(f'look-up: expected rows of width {len(self.centre)}, got {rows.shape[1:]}')
-        found = (rows - self.centre) @ self.matrix
-        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
+        return unit_rows((rows - self.centre) @ self.matrix)
 
 
 def whitening(vectors: np.ndarray, labels: np.ndarray, shrinkage: float = 0.2) -> LinearMap:
