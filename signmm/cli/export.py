@@ -57,7 +57,6 @@ def _clips_to_check(
     from signmm.apis.clips import ClipReader
     from signmm.apis.extract import video_extractor
     from signmm.registry import DATASETS
-    from signmm.structures import PoseSequence
 
     if source is not None:
         clips = ClipReader(video_extractor('rtmlib')).clips(source)
@@ -68,11 +67,7 @@ def _clips_to_check(
     for i in _evenly(len(dataset), limit):
         info, pose = dataset.get_data_info(i), dataset.read_pose(i)
         first, last = info.get('frames') or (0, len(pose))
-        poses.append(
-            PoseSequence(
-                pose.xy[first:last], pose.score[first:last], pose.layout, pose.fps, pose.image_size, pose.extractor
-            )
-        )
+        poses.append(pose.cut(slice(first, last)))
         labels.append(info.get('label'))
     return poses, None if None in labels else labels
 

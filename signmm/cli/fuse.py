@@ -59,6 +59,9 @@ def _fuse_glosses(args: argparse.Namespace) -> None:
 
     options = ('beam_width', 'language_model', 'lm_weight', 'token_bonus', 'clean_up', 'costs')
     decoder = StepDecoder(**{name: getattr(args, name) for name in options})
+    out = Path(args.out).expanduser() if args.out else None
+    if out is not None and out.suffix not in ('.json', '.txt'):
+        raise ConfigError(f'--out {out}: expected a name ending in .json or .txt, the forms without times, for glosses')
     files = [read_steps(path) for path in args.files]
     weights = args.weights or [1.0] * len(files)
     if args.fit is not None:
@@ -73,10 +76,9 @@ def _fuse_glosses(args: argparse.Namespace) -> None:
     for name, file in {**{str(file.path): file for file in files}, 'mean': mean}.items():
         found = decoder.wer(file)
         print(f'| {name} | {found.wer:.2f} | {found.deletions} | {found.insertions} | {found.substitutions} |')
-    if args.out:
+    if out is not None:
         rows = zip(mean.video_ids, mean.references, decoder.glosses(mean), strict=True)
         clips = [{'video_id': name, 'gt_gloss': wanted, 'pred_gloss': glosses} for name, wanted, glosses in rows]
-        out = Path(args.out).expanduser()
         write_hypotheses(out, [format_clip(clip, 'pred_gloss', out.suffix) for clip in clips])
 
 

@@ -187,13 +187,20 @@ class CTCPrior:
 
     Attributes:
         model: Over the decoder's symbols.
-        weight: Exponent of the model's probabilities.
+        weight: Exponent of the model's probabilities, at least 0; with 0 the model has no say.
         bonus: Added to the logarithm for each symbol, against the shortening that a product of probabilities brings.
+
+    Raises:
+        ValueError: A weight below 0.
     """
 
     model: NGram
     weight: float = 0.5
     bonus: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.weight >= 0:
+            raise ValueError(f'n-gram prior: the weight must be at least 0, got {self.weight}')
 
     def gains(self, states: np.ndarray) -> np.ndarray:
         """Logarithms of the factors of all symbols.
@@ -204,7 +211,7 @@ class CTCPrior:
         Returns:
             (B, W, C).
         """
-        return self.weight * self.model.log_probs(states)[..., :-1] + self.bonus
+        return self._weighed(states)[..., :-1] + self.bonus
 
     def ends(self, states: np.ndarray) -> np.ndarray:
         """Logarithms of the factors of the end of the sentence.
@@ -215,7 +222,12 @@ class CTCPrior:
         Returns:
             (B, W).
         """
-        return self.weight * self.model.log_probs(states)[..., -1]
+        return self._weighed(states)[..., -1]
+
+    def _weighed(self, states: np.ndarray) -> np.ndarray:
+        logs = self.model.log_probs(states)
+        # 0 times the minus infinity of what the model rules out is no number.
+        return self.weight * logs if self.weight else np.zeros_like(logs)
 
 
 def _followers(history: str, table: dict[str, Any], where: str) -> Counter[str]:

@@ -11,11 +11,12 @@ from typing import Any
 from signmm.apis.recognizer import Recognizer
 from signmm.deployment.check import Comparison, OnnxRecognizer, compare, latency, torch_answers
 from signmm.deployment.description import describe, write_description
-from signmm.deployment.graph import RecognizerGraph
+from signmm.deployment.graph import RecognizerGraph, reads_depth
 from signmm.deployment.onnx_file import ExportError, quiet, write_onnx
 from signmm.io.fit import fit_layout, name_joints
 from signmm.lookup.novelty import NoveltyDetector
 from signmm.structures import PoseLayout, PoseSequence
+from signmm.transforms.reading import depth_is_used
 
 #: Clips in one batch of the check, so that padding is checked too.
 _BATCH = 8
@@ -50,7 +51,7 @@ def export_recognizer(
     tolerance: float = 1e-3,
     max_frames: int = 1024,
     runs: int = 100,
-    depth: bool = False,
+    depth: bool | None = None,
     outputs: Sequence[str] | None = None,
     detector: NoveltyDetector | None = None,
 ) -> list[ExportReport]:
@@ -67,7 +68,7 @@ def export_recognizer(
         tolerance: Largest difference that is accepted, see :class:`Comparison`.
         max_frames: Longest clip.
         runs: Timed runs.
-        depth: The file takes a third coordinate.
+        depth: The file takes a third coordinate; by default where the model's features read it.
         outputs: Names of its outputs, see :class:`RecognizerGraph`; by default those of the task.
         detector: What rates clips for the output ``novelty``.
 
@@ -81,6 +82,12 @@ def export_recognizer(
     if not poses:
         raise ValueError('export_recognizer: pass at least one clip to compare with PyTorch on')
     layout = layout or poses[0].layout
+    depth = reads_depth(recognizer.model) if depth is None else depth
+    flat = next((pose for pose in poses if depth and not depth_is_used(pose)), None)
+    if flat is not None:
+        raise ExportError(
+            f"the model reads z, and clip '{flat.source}' has none in pixels; compare on clips that have it (--clips)"
+        )
     graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout, max_frames, depth, outputs, detector)
     clips, references = zip(*(_fit(pose, graph) for pose in poses), strict=True)
     wanted = [torch_answers(recognizer, graph, pose, detector) for pose in references]

@@ -13,6 +13,7 @@ from signmm.datasets.views import with_flip
 from signmm.deployment.novelty_score import NoveltyScore
 from signmm.lookup.novelty import NoveltyDetector
 from signmm.models.encoders import SinusoidalPositions
+from signmm.models.features import PoseFeatures
 from signmm.models.heads import CTCHead, TranslationHead
 from signmm.models.heads.cls_head import unit
 from signmm.models.sign_model import SignModel
@@ -154,6 +155,18 @@ class RecognizerGraph(nn.Module):
         return unit(embedding + self.model.head.embed(feats, self.model.valid_frames(pose)))
 
 
+def reads_depth(model: nn.Module) -> bool:
+    """Tells whether a model needs a third coordinate.
+
+    Args:
+        model: A recogniser or encoder.
+
+    Returns:
+        Whether features in it read z.
+    """
+    return any(isinstance(module, PoseFeatures) and module.dims == 3 for module in model.modules())
+
+
 def task_of(head: nn.Module) -> str:
     """Tells what a graph of a head gives.
 
@@ -174,7 +187,14 @@ def task_of(head: nn.Module) -> str:
         )
     if isinstance(head, NoHead):
         return 'features'
-    return 'glosses' if isinstance(head, CTCHead) else 'classes'
+    if isinstance(head, CTCHead):
+        return 'glosses'
+    if not hasattr(head, 'pool'):
+        raise ValueError(
+            f'{type(head).__name__} cannot be exported: it gives neither classes nor glosses; export the encoder alone '
+            '(--outputs features frames)'
+        )
+    return 'classes'
 
 
 def choose_outputs(task: str, counts_hands: bool, wanted: Sequence[str] | None) -> tuple[str, ...]:

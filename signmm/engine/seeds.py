@@ -24,7 +24,8 @@ def train_seeds(
 ) -> dict[str, Any]:
     """Trains with several seeds, each in ``work_dir/seed_N``, and tests the best weights of each where there is a test.
 
-    A seed whose run is finished already is not run again. The table is printed and written to ``seeds.json``.
+    A seed whose run is finished already is not run again, unless its config has ``overwrite``. The table is printed and
+    written to ``seeds.json``.
 
     Args:
         configure: Seed and work dir to the config of one run.
@@ -46,9 +47,11 @@ def train_seeds(
         config = configure(seed, str(folder))
         if ensemble and config.get('test_dataloader') is None:
             raise ConfigError('--ensemble: the config has no test_dataloader, so there are no scores to sum')
-        if 'train' not in read_summary(folder / 'summary.json'):
+        known = {} if config.get('overwrite') else read_summary(folder / 'summary.json')
+        if 'train' not in known:
             run_training(config)
-        if config.get('test_dataloader') is not None and 'test' not in read_summary(folder / 'summary.json'):
+        tested = 'test' in known and (has_scores(folder) or not ensemble)
+        if config.get('test_dataloader') is not None and not tested:
             _test(configure(seed, str(folder)), folder, ensemble)
         rows.append(read_summary(folder / 'summary.json')['metrics'])
     names = [name for name in rows[0] if all(name in row for row in rows)]
@@ -78,8 +81,10 @@ def format_seeds(result: dict[str, Any]) -> str:
     head = ['metric', *(f'seed {seed}' for seed in seeds), 'mean', 'sd', *(['ensemble'] if ensemble else [])]
     lines = [f'| {" | ".join(head)} |', '| --- ' * len(head) + '|']
     for name, row in result['metrics'].items():
-        cells = [*row['values'], row['mean'], row['sd'], *([ensemble.get(name, float('nan'))] if ensemble else [])]
-        lines.append(f'| {name} | {" | ".join(f"{value:.2f}" for value in cells)} |')
+        cells = [f'{value:.2f}' for value in (*row['values'], row['mean'], row['sd'])]
+        # The sum of scores is tested for top-1 and top-5 alone.
+        cells += [f'{ensemble[name]:.2f}' if name in ensemble else ''] if ensemble else []
+        lines.append(f'| {name} | {" | ".join(cells)} |')
     return '\n'.join(lines)
 
 
@@ -94,6 +99,20 @@ def trained_weights(folder: Path) -> Path:
     """
     best = folder / 'best.pth'
     return best if best.exists() else folder / 'last.pth'
+
+
+def has_scores(folder: Path, below: str = '') -> bool:
+    """Tells whether a run's scores are there and of the weights that are there.
+
+    Args:
+        folder: Work dir of the run.
+        below: Folder in it that has the scores.
+
+    Returns:
+        Whether ``scores.npz`` is not older than the weights.
+    """
+    scores = folder / below / 'scores.npz'
+    return scores.exists() and scores.stat().st_mtime_ns >= trained_weights(folder).stat().st_mtime_ns
 
 
 def _test(config: Config, folder: Path, ensemble: bool) -> None:

@@ -12,7 +12,7 @@ from mmengine.config import Config
 from mmengine.dist import is_main_process
 
 from signmm.engine.launch import build_runner, run_test
-from signmm.engine.seeds import train_seeds, trained_weights
+from signmm.engine.seeds import has_scores, train_seeds, trained_weights
 from signmm.evaluation.fusion import accuracies, check_apart, fit_weights, fuse_scores
 from signmm.evaluation.score_files import ScoreFile, read_scores, write_scores
 from signmm.io.atomic import write_text
@@ -94,7 +94,7 @@ def format_streams(result: Mapping[str, Any]) -> str:
 def _score_validation(config: Config, run: Path) -> None:
     """Writes ``run/val/scores.npz``, once, if there is a validation split."""
     out = run / 'val' / 'scores.npz'
-    if config.get('val_dataloader') is None or out.exists():
+    if config.get('val_dataloader') is None or has_scores(run, 'val'):
         return
     config.test_dataloader, config.test_cfg = config.val_dataloader, {}
     config.test_evaluator = [{'type': 'ScoreDump', 'out': str(out)}]

@@ -5,6 +5,7 @@ CTM and STM are the formats of NIST's sclite, in which the corpora's references 
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ from signmm.structures.sign_data_sample import timed_glosses
 Sentence = str | list[str]
 
 _LABEL = re.compile(r'<[^<>]*,[^<>]*>')
+#: Names of the columns of a table of sentences.
+_IDS, _WORDS = ('id', 'video_id', 'name'), ('gloss', 'annotation', 'orth', 'sentence', 'text', 'translation')
 
 
 def glosses_of(sentence: Sentence) -> list[str]:
@@ -118,7 +121,8 @@ def read_sentences(path: Path, side: str = 'hypothesis') -> dict[str, Sentence]:
     """Reads a file.
 
     Args:
-        path: ``.json``, ``.ctm`` or ``.stm``; any other ending holds lines ``id|sentence``.
+        path: ``.json``, ``.ctm``, ``.stm``, or ``.csv`` with names of columns; any other ending holds lines
+            ``id|sentence``.
         side: Of a JSON file: ``'hypothesis'`` or ``'reference'``.
 
     Returns:
@@ -129,7 +133,7 @@ def read_sentences(path: Path, side: str = 'hypothesis') -> dict[str, Sentence]:
     """
     if path.suffix == '.json':
         return _read_json(path, side)
-    parse = {'.ctm': _ctm, '.stm': _stm}.get(path.suffix, _plain)
+    parse = {'.ctm': _ctm, '.stm': _stm, '.csv': _csv}.get(path.suffix, _plain)
     sentences: dict[str, Sentence] = {}
     for where, name, sentence in parse(path):
         if name in sentences:
@@ -144,11 +148,34 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _plain(path: Path) -> Iterator[tuple[str, str, Sentence]]:
-    for where, line in _lines(path):
+    for number, (where, line) in enumerate(_lines(path)):
         name, bar, sentence = line.partition('|')
+        if not line.strip() or (not number and name in _IDS and sentence in _WORDS):  # a line of names above
+            continue
         if not bar:
             raise ValueError(f'{where}: expected "id|sentence", got {line!r}')
         yield where, name, sentence.strip()
+
+
+def _csv(path: Path) -> Iterator[tuple[str, str, Sentence]]:
+    """Tables of challenges (``id,gloss``) and corpora (``id|folder|signer|annotation``)."""
+    lines = read_text(path, 'file of sentences').removeprefix('\ufeff').splitlines()
+    bars = lines[:1] and '|' in lines[0]
+    reader = csv.reader(lines, delimiter='|', quoting=csv.QUOTE_NONE) if bars else csv.reader(lines)
+    names = next(reader, [])
+    found = [[place for place, name in enumerate(names) if name in known] for known in (_IDS, _WORDS)]
+    if [len(places) for places in found] != [1, 1]:
+        raise ValueError(
+            f'{path}, line 1: expected names of columns, one of {", ".join(_IDS)} and one of {", ".join(_WORDS)}, got '
+            f'{", ".join(names) or "nothing"}'
+        )
+    (key,), (words,) = found
+    for row in reader:
+        where = f'{path}, line {reader.line_num}'
+        if row and len(row) != len(names):
+            raise ValueError(f'{where}: expected {len(names)} columns, got {len(row)}')
+        if row:
+            yield where, row[key], row[words].strip()
 
 
 def _stm(path: Path) -> Iterator[tuple[str, str, Sentence]]:

@@ -76,7 +76,7 @@ class StepDecoder:
             if reference is None:
                 raise ConfigError(f"{file.path}: clip '{name}' has no reference, so nobody can count its errors")
             references.append(clean(reference))
-        return corpus_wer(references, [clean(glosses) for glosses in self.glosses(file)], self.costs)
+        return corpus_wer(references, [clean(glosses, True) for glosses in self.glosses(file)], self.costs)
 
 
 def fuse_steps(files: Sequence[StepFile], weights: Sequence[float]) -> StepFile:

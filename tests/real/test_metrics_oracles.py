@@ -48,6 +48,8 @@ def test_wer_to_every_printed_digit(tmp_path, signmm, ending):
     assert round(result.sentence_mean, 4) == figures['wer_mean_of_sentences']
     printed = f'WER {figures["wer_corpus"]:.2f} % ({figures["errors"]} errors / {figures["reference_tokens"]} glosses'
     assert printed in signmm('report wer', *files, '--costs', 'unit').out
+    as_they_are = [folder / 'si_dev_ref.txt', folder / 'si_dev_hyp.csv']
+    assert printed in signmm('report wer', *as_they_are, '--costs', 'unit').out
 
 
 @pytest.mark.parametrize('ending', ['.json', '.stm', '.txt'])

@@ -147,10 +147,15 @@ def test_seeds_and_their_ensemble(config: Path, tool: Callable[..., None], tmp_p
     hits = (scores[0]['scores'] + scores[1]['scores']).argmax(1) == scores[0]['labels']
     assert result['ensemble']['top1_per_instance'] == pytest.approx(100 * hits.mean())
 
-    # Finished seeds are not run again.
-    before = (tmp_path / 'seed_0' / 'last.pth').stat().st_mtime_ns
+    # Finished seeds are not run again; one that was run without --ensemble is only tested again.
+    weights, scores_file = tmp_path / 'seed_0' / 'last.pth', tmp_path / 'seed_0' / 'scores.npz'
+    before = weights.stat().st_mtime_ns
+    scores_file.unlink()
     tool('train', config, *words)
-    assert (tmp_path / 'seed_0' / 'last.pth').stat().st_mtime_ns == before
+    assert weights.stat().st_mtime_ns == before
+    np.testing.assert_array_equal(np.load(scores_file)['scores'], scores[0]['scores'])
+    tool('train', config, *words, '--overwrite')
+    assert weights.stat().st_mtime_ns > before and scores_file.stat().st_mtime_ns > weights.stat().st_mtime_ns
     with pytest.raises(SystemExit):
         tool('train', config, '--work-dir', tmp_path, '--seeds', 3)
 

@@ -107,3 +107,15 @@ def test_versions_of_the_file(tmp_path):
     file.write_text(json.dumps({**content, 'version': 2}))
     with pytest.raises(ValueError, match=r'n\.json: format version 2, this signmm reads up to 1; update signmm'):
         NGram.load(file, model.tokens[:-1])
+
+
+def test_a_prior_of_weight_0_has_no_say():
+    """What the model rules out must not become 0 times minus infinity; weights are searched on dev from 0 on."""
+    log_probs = np.log(np.random.default_rng(0).dirichlet(np.ones(4), (1, 4)))
+    found, alone = (ctc_beam_search(log_probs, width=8, prior=p, count=8) for p in (CTCPrior(make(), 0.0), None))
+    assert found == alone and len(alone[0]) == 8
+    bonus = ctc_beam_search(log_probs, width=99, prior=CTCPrior(make(), 0.0, bonus=0.5), count=99)[0]
+    plain = {one.tokens: one.score for one in ctc_beam_search(log_probs, width=99, count=99)[0]}
+    assert {one.tokens: pytest.approx(one.score - 0.5 * len(one.tokens)) for one in bonus} == plain
+    with pytest.raises(ValueError, match='weight must be at least 0, got -0.5'):
+        CTCPrior(make(), -0.5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from signmm.structures import PoseSequence, get_layout
@@ -26,3 +28,8 @@ def make_poses(layout='triplet49', size=(320, 240), kind='good'):
         xy = (xy * (score > 0)[..., None]).astype(np.float32)
         found.append(PoseSequence(xy, score.astype(np.float32), meaning, 25.0, size, 'made', str(length)))
     return found
+
+
+def with_depth(pose, unit):
+    z = np.random.default_rng(len(pose)).normal(0, 30, pose.score.shape) * (pose.score > 0)
+    return replace(pose, z=z.astype(np.float32), z_unit=unit)

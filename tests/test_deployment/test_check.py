@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import torch
 from mmengine.registry import init_default_scope
@@ -11,13 +9,8 @@ from signmm.deployment import RecognizerGraph
 from signmm.deployment.check import pad
 from signmm.structures import Clips
 from tests.test_apis.conftest import HEADS, make_config
-from tests.test_deployment.made_poses import make_poses
+from tests.test_deployment.made_poses import make_poses, with_depth
 from tests.test_deployment.test_export import write_checkpoint
-
-
-def with_depth(pose, unit):
-    z = np.random.default_rng(len(pose)).normal(0, 30, pose.score.shape) * (pose.score > 0)
-    return replace(pose, z=z.astype(np.float32), z_unit=unit)
 
 
 def test_depth_is_an_input_in_pixels_from_one_origin():

@@ -27,7 +27,7 @@ from signmm.structures import get_layout
 from signmm.testing.fakes import tiny
 from signmm.transforms import PosePipeline, start_sample
 from tests.test_apis.conftest import HEADS, LABELS, make_config
-from tests.test_deployment.made_poses import make_poses
+from tests.test_deployment.made_poses import make_poses, with_depth
 
 pytest.importorskip('onnxscript')
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,6 +198,43 @@ def test_the_encoder_alone_in_a_layout_with_more_joints(tmp_path):
 
     tables = [list(item.dims) for item in onnx_package.load(tmp_path / 'encoder.onnx').graph.initializer]
     assert [24, 12] in tables and not any(dims and dims[0] in (128, 1024) for dims in tables)
+
+
+def test_a_model_that_reads_depth_takes_it(tmp_path):
+    """MediaPipe's hands, whose z begins at their wrist, as onnxruntime alone reads them from a pose file."""
+    config = make_config(HEADS['classes'])
+    features = dict(type='PoseFeatures', joints=['left', 'right'], bones=False, depth=['left', 'right'])
+    config.model.backbone.embedder = dict(type='LinearEmbedder', part_width=4, features=features)
+    config.model.backbone.encoder = dict(type='IdentityEncoder')
+    config.test_dataloader.dataset.pipeline[2:4] = [dict(type='NormalizeSkeleton')]  # the crops are not read
+    recognizer = init_recognizer(None, write_checkpoint(tmp_path / 'model.pth', config))
+    flat = make_poses('mediapipe75')
+    with pytest.raises(ExportError, match="the model reads z, and clip '1' has none in pixels"):
+        export_recognizer(recognizer, tmp_path / 'model.onnx', flat)
+    poses = [with_depth(pose, 'part') for pose in flat]
+    (report,) = export_recognizer(recognizer, tmp_path / 'model.onnx', poses, runs=2)
+    assert report.comparison.largest < 1e-5
+    inputs = [item['name'] for item in json.loads((tmp_path / 'model.json').read_text())['inputs']]
+    assert inputs == ['xy', 'score', 'length', 'image_size', 'z']
+    scores = [row['scores'] for row in OnnxRecognizer(tmp_path / 'model.onnx')(poses)]
+    np.testing.assert_allclose(scores, answers(tmp_path, poses), atol=1e-5)
+    turned = [replace(pose, z=-pose.z) for pose in poses]
+    assert np.abs(np.array(answers(tmp_path, turned)) - scores).max() > 0.01, 'z decides nothing'
+    script = ROOT / 'tools' / 'deployment' / 'run_onnx.py'
+    for pose in (poses[3], flat[3]):
+        write_npz(tmp_path / 'clip.npz', pose)
+        words = [sys.executable, str(script), str(tmp_path / 'model.onnx'), str(tmp_path / 'clip.npz')]
+        done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)
+        if pose.z is None:
+            assert done.returncode == 1 and done.stderr.strip() == 'the model reads depth, and the clip has none'
+        else:
+            assert done.stdout.splitlines() == [f'{LABELS[i]}: {scores[3][i]:.3f}' for i in scores[3].argsort()[::-1]]
+
+
+def test_tags_of_frames_are_refused(tmp_path):
+    recognizer = init_recognizer(None, write_checkpoint(tmp_path / 'model.pth', make_config(HEADS['signs'])))
+    with pytest.raises(ValueError, match='BIOHead cannot be exported: it gives neither classes nor glosses'):
+        export_recognizer(recognizer, tmp_path / 'model.onnx', make_poses())
 
 
 def test_joints_that_the_model_reads_must_be_there(tmp_path):

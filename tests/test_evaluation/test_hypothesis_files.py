@@ -75,6 +75,9 @@ def test_what_a_format_cannot_express(changes, ending, message):
     [
         ('h.txt', 'a|x\nb', r'h\.txt, line 2: expected "id\|sentence", got \'b\''),
         ('h.txt', 'a|x\na|y', "line 2: id 'a' stands there twice"),
+        ('h.csv', 'a,x\nb,y', 'line 1: expected names of columns, one of id, .* got a, x'),
+        ('h.csv', 'name|orth|translation\na|X|x', 'one of gloss, annotation, .*, got name, orth, translation'),
+        ('h.csv', 'id,gloss\na,x\nb', 'line 3: expected 2 columns, got 1'),
         ('h.stm', 'a 1 s 0.0', 'line 1: expected "id channel speaker begin end words"'),
         ('h.ctm', ';; made\na 1 0.0 x W', 'line 2: expected "id channel begin duration word'),
         ('h.ctm', 'a 1 2.0 1 W\na 1 1.0 1 V', 'line 2: begins before the word above it'),
@@ -95,3 +98,17 @@ def test_damaged_files(tmp_path, name, content, message):
 def test_stm_of_a_corpus(tmp_path):
     (tmp_path / 'r.stm').write_text(';; x\na 1 S 0.0 1.79769e+308 W V\n\nb 1 S 0.0 1.0 <o,f0,male> V\nc 1 S 0 1\n')
     assert read_sentences(tmp_path / 'r.stm') == {'a': ['W', 'V'], 'b': ['V'], 'c': []}
+
+
+@pytest.mark.parametrize(
+    ('name', 'content'),
+    [
+        ('r.csv', 'id,gloss\na,W V\nb,\n\nc,"V, W"\n'),
+        ('r.csv', '\ufeffid|folder|signer|annotation\na|a/1/*.png|Signer01|W V\nb|b|s|\nc|c|s|V, W\n'),
+        ('r.txt', 'id|gloss\na|W V\nb|\n\nc|V, W\n\n'),
+        ('r.txt', 'a|W V\n\nb|\nc|V, W'),
+    ],
+)
+def test_tables_and_lines_of_others(tmp_path, name, content):
+    (tmp_path / name).write_text(content, encoding='utf8')
+    assert read_sentences(tmp_path / name) == {'a': 'W V', 'b': '', 'c': 'V, W'}

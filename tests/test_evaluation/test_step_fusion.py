@@ -13,6 +13,7 @@ import torch
 
 from signmm.evaluation.step_files import StepDump, StepFile, read_steps, write_steps
 from signmm.evaluation.step_fusion import StepDecoder, fit_step_weights, fuse_steps
+from signmm.evaluation.wer import WERMetric
 from signmm.utils.errors import ConfigError
 
 TOKENS = ['<blank>', '<unk>', 'A', 'B', 'C']
@@ -46,6 +47,15 @@ def test_the_mean_is_the_normalised_geometric_mean() -> None:
 def test_errors_by_hand() -> None:
     found = GREEDY.wer(says('a', 'A_C', 'A__', 'A_B'))
     assert (found.deletions, found.insertions, found.substitutions, found.reference_tokens) == (1, 0, 1, 6)
+
+
+def test_hypotheses_are_cleaned_as_wer_metric_cleans_them() -> None:
+    """``phoenix14_script`` merges references and rewrites hypotheses: HABEN2 is recognised as HABEN."""
+    tokens = ['<blank>', '<unk>', 'HABEN2', 'B', 'C']
+    file = replace(says('a', 'A_B', references=[['HABEN', 'B']]), tokens=tokens)
+    metric = WERMetric(clean_up='phoenix14_script')
+    metric.process(None, [{'video_id': 'v0', 'gt_gloss': ['HABEN', 'B'], 'pred_gloss': ['HABEN2', 'B']}])
+    assert StepDecoder(clean_up='phoenix14_script').wer(file).wer == metric.evaluate(1)['WER'] == 0
 
 
 def test_clips_in_another_order() -> None:
@@ -119,3 +129,5 @@ def test_command(tmp_path: Path, signmm: Callable) -> None:
     assert f'WER {printed:.2f} %' in signmm('report wer', tmp_path / 'h.json').out
     refused = signmm('fuse', *files, '--fit', *files)
     assert refused.status == 2 and '2 clips are in' in refused.err
+    refused = signmm('fuse', *files, '--out', tmp_path / 'h.ctm')
+    assert refused.status == 2 and 'expected a name ending in .json or .txt' in refused.err and not refused.out
