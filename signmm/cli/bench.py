@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from signmm.cli.arguments import add_cfg_options, command_parser
+from signmm.cli.arguments import add_cfg_options, command_parser, positive
 
 WHAT = ('step', 'loader', 'run')
 
@@ -28,13 +28,15 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = command_parser('bench', __doc__)
     parser.add_argument('configs', nargs='+', metavar='CONFIG', help='paths of configs, or names below configs/')
     parser.add_argument('--what', nargs='+', choices=WHAT, default=['step'])
-    parser.add_argument('--batch', type=int, nargs='+', help="clips; by default the config's")
-    parser.add_argument('--frames', type=int, help="of each clip in the step; by default the config's")
+    parser.add_argument('--batch', type=positive, nargs='+', help="clips; by default the config's")
+    parser.add_argument('--frames', type=positive, help="of each clip in the step; by default the config's")
     parser.add_argument('--device', default='cpu', help='cpu, cuda, cuda:1')
     parser.add_argument('--precision', nargs='+', choices=('fp32', 'bf16', 'fp16'), default=['fp32'])
-    parser.add_argument('--threads', type=int, help="of torch; by default torch's")
+    parser.add_argument('--threads', type=positive, help="of torch; by default torch's")
     parser.add_argument('--workers', type=int, help='of the loader')
-    parser.add_argument('--repeats', type=int, default=5, help='steps, or batches of loader and run, that are timed')
+    parser.add_argument(
+        '--repeats', type=positive, default=5, help='steps, or batches of loader and run, that are timed'
+    )
     parser.add_argument('--synthetic', action='store_true', help='loader and run read generated signs')
     parser.add_argument('--profile', action='store_true', help='top operators, launches and host reads of the step')
     parser.add_argument('--out', type=Path, help='also write all figures here, as JSON')

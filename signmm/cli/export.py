@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import add_cfg_options, command_parser
+from signmm.cli.arguments import add_cfg_options, command_parser, positive
 
 if TYPE_CHECKING:
     from signmm.apis import Recognizer
@@ -27,11 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('checkpoint', help='.pth written by signmm train')
     parser.add_argument('out', help='.onnx file to write')
     parser.add_argument('--clips', help='pose files or a store to check on; by default the test set of the config')
-    parser.add_argument('--num-clips', type=int, default=200, help='check on at most so many, evenly chosen')
+    parser.add_argument('--num-clips', type=positive, default=200, help='check on at most so many, evenly chosen')
     parser.add_argument('--layout', help='layout that the file takes; by default that of the first clip')
     parser.add_argument('--int8', action='store_true', help='also write OUT.int8.onnx with 8-bit weights')
     parser.add_argument('--tolerance', type=float, default=1e-3, help='accepted difference')
-    parser.add_argument('--max-frames', type=int, default=1024, help='longest clip')
+    parser.add_argument('--max-frames', type=positive, default=1024, help='longest clip')
     parser.add_argument('--outputs', nargs='+', metavar='NAME', help='outputs by name; by default those of the task')
     add_cfg_options(parser)
     args = parser.parse_args(argv)

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import command_parser
+from signmm.cli.arguments import command_parser, positive
 from signmm.utils.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         '--softmax', action='store_true', help='turn scores into probabilities first, if any are logits'
     )
-    parser.add_argument('--topk', type=int, nargs='+', default=[1, 5])
+    parser.add_argument('--topk', type=positive, nargs='+', default=[1, 5])
     parser.add_argument('--out', help='.npz or .json file for the fused scores; .json or .txt for glosses')
     glosses = parser.add_argument_group('models of glosses')
-    glosses.add_argument('--beam-width', type=int, default=10)
+    glosses.add_argument('--beam-width', type=positive, default=10)
     glosses.add_argument('--language-model', help='n-gram model of signmm data ngram; none by default')
     glosses.add_argument('--lm-weight', type=float, default=0.5)
     glosses.add_argument('--token-bonus', type=float, default=0.0)

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from signmm.cli.arguments import add_clip_arguments, command_parser
+from signmm.cli.arguments import add_clip_arguments, command_parser, positive
 
 if TYPE_CHECKING:
     from signmm.lookup import Decision, Match
@@ -28,7 +28,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('dictionary', help='.npz written by signmm index')
     parser.add_argument('checkpoint', help='the .pth that it was made with')
     parser.add_argument('inputs', nargs='+', help='pose files, videos or folders')
-    parser.add_argument('--topk', type=int, default=5, help='signs for each clip')
+    parser.add_argument('--topk', type=positive, default=5, help='signs for each clip')
     parser.add_argument('--by-folder', action='store_true', help='folders name the true signs: print metrics')
     parser.add_argument('--json', action='store_true', help='print JSON instead of lines')
     add_clip_arguments(parser)

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import add_cfg_options, add_clip_arguments, command_parser, rate
+from signmm.cli.arguments import add_cfg_options, add_clip_arguments, command_parser, positive, rate
 
 if TYPE_CHECKING:
     from signmm.apis import SignPrediction
@@ -42,7 +42,7 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
         help='cut each clip and answer every part: rest (at pauses of the hands), trim (without rest at both ends), or '
         'the checkpoint of a model that finds signs',
     )
-    parser.add_argument('--topk', type=int, default=5, help='candidates per clip')
+    parser.add_argument('--topk', type=positive, default=5, help='candidates per clip')
     parser.add_argument('--json', action='store_true', help='print JSON instead of a table')
     parser.add_argument('--embedding', action='store_true', help='with --json: the embedding of each clip too')
     parser.add_argument('--save', type=Path, metavar='FILE', help='.mp4, .webm or .gif of each clip with its answer')
@@ -50,9 +50,9 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--pose-model', help='model file of the backend, e.g. holistic_landmarker.task')
     parser.add_argument('--python', help='interpreter of another environment that has the backend')
     add_clip_arguments(parser)
-    parser.add_argument('--batch-size', type=int, default=16)
+    parser.add_argument('--batch-size', type=positive, default=16)
     parser.add_argument('--flip', action='store_true', help='average over the clip and its mirror image')
-    parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of the clip')
+    parser.add_argument('--clips', type=positive, default=1, help='average over this many stretches of the clip')
     parser.add_argument('--fps', type=rate, help='for pose files that do not record it')
     add_cfg_options(parser)
     return parser.parse_args(argv)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from signmm.cli.arguments import add_launch_arguments, command_parser
+from signmm.cli.arguments import add_launch_arguments, command_parser, positive
 
 
 def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -34,7 +34,7 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
         'checkpoint', help='.pth file, or a run below work_dirs, of which best.pth or last.pth is taken'
     )
     parser.add_argument('--flip', action='store_true', help='average over each clip and its mirror image')
-    parser.add_argument('--clips', type=int, default=1, help='average over this many stretches of each clip')
+    parser.add_argument('--clips', type=positive, default=1, help='average over this many stretches of each clip')
     parser.add_argument('--stretch', type=float, default=0.8, help='length of a stretch, as a share of the clip')
     parser.add_argument('--out', help='file for the scores, glosses or translation of every clip')
     parser.add_argument('--embeddings', action='store_true', help='with --out of class scores: embeddings too')

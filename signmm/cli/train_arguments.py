@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from signmm.cli.arguments import positive
+
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds them.
@@ -32,11 +34,11 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
         help='mixed precision on a GPU: bfloat16 where the GPU has it, else float16 with a loss scaler',
     )  # fmt: skip
     method.add_argument('--compile', action='store_true', help='compile the training step with torch.compile')
-    method.add_argument('--accumulate', type=int, metavar='N', help='one update for N batches')
+    method.add_argument('--accumulate', type=positive, metavar='N', help='one update for N batches')
     method.add_argument(
         '--ema', type=float, nargs='?', const=0.0002, metavar='MOMENTUM', help='validate and store averaged weights'
     )
-    method.add_argument('--patience', type=int, metavar='N', help='stop after N validations without a better one')
+    method.add_argument('--patience', type=positive, metavar='N', help='stop after N validations without a better one')
     method.add_argument(
         '--skip-nonfinite', type=int, metavar='N', help='skip up to N steps whose loss or gradient is not finite'
     )

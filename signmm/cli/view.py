@@ -19,7 +19,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import add_cfg_options, add_reading_arguments, command_parser, rate, reading_options
+from signmm.cli.arguments import add_cfg_options, add_reading_arguments, command_parser, positive, rate, reading_options
 from signmm.utils.errors import ConfigError
 
 
@@ -46,19 +46,19 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
         command.add_argument('--min-score', type=float, default=0.1, help='smallest confidence drawn')
         add_reading_arguments(command)
     command.add_argument('--video', help='paint over this video; without it on white')
-    command.add_argument('--height', type=int, help='of the picture in pixels')
+    command.add_argument('--height', type=positive, help='of the picture in pixels')
     command.add_argument('--fps', type=rate, help="by default the clip's own")
     _add_model_pictures(add)
     command = add(_confusion, 'confusion matrix and the most confused pairs')
     command.add_argument('scores', help='what signmm test --out wrote')
     command.add_argument('--poses', help='store of the clips, to draw the pairs into a second file ..._pairs')
-    command.add_argument('--pairs', type=int, default=6)
+    command.add_argument('--pairs', type=positive, default=6)
     command = add(_curves, 'training curves of one or more runs')
     command.add_argument('runs', nargs='+', help='work dirs')
     command.add_argument('--keys', nargs='+', help='quantities or their beginnings, e.g. loss val/ lr')
     for name in ('strip', 'crops', 'masks', 'attention', 'confusion', 'reconstruction'):
-        commands.choices[name].add_argument('--columns', type=int, default=8, help='frames of a clip')
-    commands.choices['strip'].add_argument('--rows', type=int, default=1)
+        commands.choices[name].add_argument('--columns', type=positive, default=8, help='frames of a clip')
+    commands.choices['strip'].add_argument('--rows', type=positive, default=1)
     return parser.parse_args(argv)
 
 

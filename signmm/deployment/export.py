@@ -83,16 +83,20 @@ def export_recognizer(
         raise ValueError('export_recognizer: pass at least one clip to compare with PyTorch on')
     layout = layout or poses[0].layout
     depth = reads_depth(recognizer.model) if depth is None else depth
-    flat = next((pose for pose in poses if depth and not depth_is_used(pose)), None)
-    if flat is not None:
-        raise ExportError(
-            f"the model reads z, and clip '{flat.source}' has none in pixels; compare on clips that have it (--clips)"
-        )
+    _check_depth(poses if depth else ())
     graph = RecognizerGraph(recognizer.model, recognizer.pipeline, layout, max_frames, depth, outputs, detector)
     clips, references = zip(*(_fit(pose, graph) for pose in poses), strict=True)
     wanted = [torch_answers(recognizer, graph, pose, detector) for pose in references]
     known = describe(recognizer, graph)
     return _write(graph, Path(out), known, int8, tolerance, lambda path: _measure(path, clips, wanted, labels, runs))
+
+
+def _check_depth(poses: Sequence[PoseSequence]) -> None:
+    flat = next((pose for pose in poses if not depth_is_used(pose)), None)
+    if flat is not None:
+        raise ExportError(
+            f"the model reads z, and clip '{flat.source}' has none in pixels; compare on clips that have it (--clips)"
+        )
 
 
 def _write(

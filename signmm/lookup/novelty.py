@@ -123,7 +123,8 @@ class NoveltyDetector:
         if not 0 < false_alarms < 1 or len(scores) * false_alarms < 1:
             raise ConfigError(
                 f'novelty: {len(scores)} clips are too few for a share of {false_alarms:g} of false alarms; at least '
-                f'{int(np.ceil(1 / max(false_alarms, 1e-9)))} are needed'
+                f'{int(np.ceil(1 / max(false_alarms, 1e-9)))} are needed, or the share of one clip: --false-alarms '
+                f'{np.ceil(1000 / max(len(scores), 1)) / 1000:g}'
             )
         threshold = float(np.quantile(scores, 1 - false_alarms, method='higher'))
         return self.raised(threshold, scores)

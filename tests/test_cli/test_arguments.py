@@ -32,6 +32,12 @@ def test_numbers_that_mean_nothing_are_refused(
         'data convert a b --fps nan',
         'predict a b --fps -1',
         'train --data a --poses b --epochs 0',
+        'predict a b --topk 0',
+        'lookup a b c --topk 0',
+        'lookup a b c --topk -1',
+        'export a b c --num-clips 0',
+        'test a b --clips 0',
+        'fuse a b --topk 0',
     ],
 )
 def test_commands_refuse_them(words: str, signmm) -> None:

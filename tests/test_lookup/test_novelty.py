@@ -75,7 +75,9 @@ def test_threshold_by_counting() -> None:
     fitted = detector().fit(scores, 0.05)
     assert (scores > fitted.threshold).sum() in (4, 5) and fitted.false_alarms == (scores > fitted.threshold).mean()
     assert fitted.clips == 100
-    with pytest.raises(ConfigError, match='10 clips are too few for a share of 0.05 .* at least 20'):
+    with pytest.raises(
+        ConfigError, match='10 clips are too few for a share of 0.05 .* at least 20 .*: --false-alarms 0.1$'
+    ):
         detector().fit(scores[:10], 0.05)
 
 

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import add_cfg_options, command_parser
+from signmm.cli.arguments import add_cfg_options, command_parser, positive
 
 if TYPE_CHECKING:
     from signmm.engine.flops import Part
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs ``signmm report flops``."""
     parser = command_parser('report flops', __doc__)
     parser.add_argument('config', help='path of a config, or its name below configs/')
-    parser.add_argument('--frames', type=int, help="by default the test pipeline's, else 32")
+    parser.add_argument('--frames', type=positive, help="by default the test pipeline's, else 32")
     parser.add_argument('--depth', type=int, default=2, help='levels of modules')
     parser.add_argument('--json', type=Path, help='also write the numbers here')
     add_cfg_options(parser)

@@ -17,7 +17,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from signmm.cli.arguments import add_cfg_options, command_parser
+from signmm.cli.arguments import add_cfg_options, command_parser, positive
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,12 +34,14 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('annotations', help='annotation file, docs/datasets/format.md')
     parser.add_argument('poses', help='packed store, or poses of any other format')
     parser.add_argument('--split', default='test', help='split whose clips are looked up')
-    parser.add_argument('--k', type=int, nargs='+', default=[1, 3, 5], help='examples of each sign')
-    parser.add_argument('--draws', type=int, default=50, help='dictionaries that are drawn')
+    parser.add_argument('--k', type=positive, nargs='+', default=[1, 3, 5], help='examples of each sign')
+    parser.add_argument('--draws', type=positive, default=50, help='dictionaries that are drawn')
     parser.add_argument('--baselines', nargs='*', choices=BASELINES, default=list(BASELINES))
     parser.add_argument('--config', default='signmm/signmm_small_own.py', help='features and pipeline of the baselines')
     parser.add_argument('--flip', action='store_true', help='embedding: mean over each clip and its mirror image')
-    parser.add_argument('--clips', type=int, default=1, help='embedding: mean over this many stretches of each clip')
+    parser.add_argument(
+        '--clips', type=positive, default=1, help='embedding: mean over this many stretches of each clip'
+    )
     parser.add_argument(
         '--space',
         nargs=2,

@@ -14,7 +14,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import add_cfg_options, command_parser
+from signmm.cli.arguments import add_cfg_options, command_parser, positive
 from signmm.utils.errors import ConfigError
 
 Curves = dict[str, dict[float, dict[str, list[float]]]]
@@ -27,7 +27,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--name', help='of the model in table and plot; default the name of the config')
     parser.add_argument('--add', nargs=3, action='append', default=[], metavar=('NAME', 'CONFIG', 'CHECKPOINT'))
     parser.add_argument('--sigmas', type=float, nargs='+', help='pixels of the crop; default those of the paper')
-    parser.add_argument('--repeats', type=int, default=1, help='draws of the noise')
+    parser.add_argument('--repeats', type=positive, default=1, help='draws of the noise')
     parser.add_argument('--out', default='work_dirs/robustness', help='files without their ending')
     parser.add_argument('--device', default='cpu')
     add_cfg_options(parser)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from signmm.cli.arguments import add_cfg_options, command_parser
+from signmm.cli.arguments import add_cfg_options, command_parser, positive
 from signmm.utils.errors import ConfigError
 
 
@@ -21,8 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument('checkpoint')
     parser.add_argument('--out', required=True, type=Path, help='folder to write')
     parser.add_argument('--split', choices=('train', 'val', 'test'), help='by default the last that the config has')
-    parser.add_argument('--clips', type=int, default=300, help='at equal distances over the data set')
-    parser.add_argument('--top', type=int, default=12, help='codes drawn of each codebook')
+    parser.add_argument('--clips', type=positive, default=300, help='at equal distances over the data set')
+    parser.add_argument('--top', type=positive, default=12, help='codes drawn of each codebook')
     add_cfg_options(parser)
     args = parser.parse_args(argv)
     from signmm.apis.opening import open_model
