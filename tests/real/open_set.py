@@ -167,7 +167,7 @@ def lookup(seed: int) -> dict[str, float]:
     space = fit_space(checkpoint, checkpoint.with_name('train.json'), poses, device='cpu')
     with lookup_inferencer(checkpoint, space, 'cpu') as inferencer:
         vectors = clip_vectors(inferencer, clips_of_split(file, poses, 'test')[0], space)[1]
-    tables['fitted space'] = vectors @ vectors.T
+    tables['fitted space'] = space.compare(vectors, vectors)
     names = [sign for sign, _ in rows]
     return {
         f'{name} k={k} {metric}': few_shot(scores, names, k).metrics[metric]
