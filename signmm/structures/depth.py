@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from signmm.utils.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from signmm.structures.pose_layout import PoseLayout
 
 #: Units and origins of ``z``. It always grows away from the camera, and is 0 for a joint that was not found.
 Z_UNITS = {
@@ -30,3 +35,23 @@ def check_z_unit(unit: str | None, there: bool, where: str) -> None:
         )
     if not there and unit is not None:
         raise ValueError(f"{where}: field 'z_unit' is {unit!r}, but there is no z")
+
+
+def join_hands(z: Any, score: Any, layout: PoseLayout) -> Any:
+    """Gives hands whose depth starts at their own wrist that of the body's wrist.
+
+    Args:
+        z: (..., T, V), an array or a tensor, from an origin of each part (unit ``'part'``).
+        score: (..., T, V) confidences, 0 = not found.
+        layout: Of the joints.
+
+    Returns:
+        (..., T, V) from one origin, where the layout has the body's wrists and they are present.
+    """
+    moved = z * 0
+    for side in ('left', 'right'):
+        name, members = f'{side}_wrist', list(layout.parts.get(side, ()))
+        if members and name in layout.joints:
+            wrist = layout.joints.index(name)
+            moved[..., members] += (z[..., wrist] * (score[..., wrist] > 0))[..., None]
+    return (z + moved) * (score > 0)

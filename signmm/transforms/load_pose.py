@@ -9,6 +9,7 @@ from mmcv.transforms import BaseTransform
 
 from signmm.registry import TRANSFORMS
 from signmm.structures import PoseSequence
+from signmm.structures.depth import join_hands
 
 
 @TRANSFORMS.register_module()
@@ -18,9 +19,9 @@ class LoadPose(BaseTransform):
     Required keys: ``pose`` (a function without arguments that returns a PoseSequence); optional ``frames``
     ([first, last exclusive] or None), ``video_id``.
 
-    Added keys: ``xy`` (T, V, 2) float32 px, ``score`` (T, V) float32, ``z`` (T, V) where the pose has depth in px,
-    ``layout``, ``fps``, ``image_size``, ``extractor``, ``num_frames`` (T), ``frame_inds`` (T,) int64 numbers in the
-    video.
+    Added keys: ``xy`` (T, V, 2) float32 px, ``score`` (T, V) float32, ``z`` (T, V) where the pose has depth, px of one
+    origin, ``layout``, ``fps``, ``image_size``, ``extractor``, ``num_frames`` (T), ``frame_inds`` (T,) int64 numbers in
+    the video.
 
     In front of steps on poses that :class:`~signmm.transforms.pipeline.PosePipeline` runs, only the frames and joints
     that they choose are read. The arrays may share memory with the store; no transform writes into them.
@@ -40,7 +41,8 @@ class LoadPose(BaseTransform):
         results['xy'] = np.asarray(pose.xy[first:last], dtype=np.float32)
         results['score'] = np.asarray(pose.score[first:last], dtype=np.float32)
         if pose.z is not None and pose.z_unit in ('image', 'part'):
-            results['z'] = np.asarray(pose.z[first:last], dtype=np.float32)
+            z = np.asarray(pose.z[first:last], dtype=np.float32)
+            results['z'] = join_hands(z, results['score'], pose.layout) if pose.z_unit == 'part' else z
         results['layout'] = pose.layout
         results['fps'] = pose.fps
         results['image_size'] = pose.image_size

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from signmm.structures import Clips, PoseLayout, PoseSequence
+from signmm.structures.depth import join_hands
 from signmm.transforms.frame_choice import FrameChoice, read_frames
 from signmm.transforms.load_pose import frame_range
 
@@ -105,8 +106,10 @@ class ClipReader:
         clips = Clips(arrays[0], arrays[1], length, self.size, self.layout, arrays[2])
         if z is None:
             return clips
-        clips = replace(clips, z=torch.from_numpy(z))
-        return join_hands(clips) if self.views[0].z_unit == 'part' else clips
+        depth = torch.from_numpy(z)
+        return replace(
+            clips, z=join_hands(depth, clips.score, self.layout) if self.views[0].z_unit == 'part' else depth
+        )
 
 
 def open_view(row: dict[str, Any]) -> Any:
@@ -147,22 +150,3 @@ def depth_is_used(view: Any) -> bool:
         True for pixels.
     """
     return view.z_unit in ('image', 'part')
-
-
-def join_hands(clips: Clips) -> Clips:
-    """Gives hands whose depth starts at their own wrist that of the body's wrist.
-
-    Args:
-        clips: With ``z`` from an origin of each part.
-
-    Returns:
-        Clips with one origin, where the layout has the body's wrists and they are present.
-    """
-    assert clips.z is not None
-    z, layout = clips.z.clone(), clips.layout
-    for side in ('left', 'right'):
-        name, members = f'{side}_wrist', list(layout.parts.get(side, ()))
-        if members and name in layout.joints:
-            wrist = layout.joints.index(name)
-            z[:, :, members] += (z[..., wrist] * (clips.score[..., wrist] > 0))[..., None]
-    return replace(clips, z=z * (clips.score > 0))

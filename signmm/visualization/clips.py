@@ -76,7 +76,7 @@ def read_clip(
 
     Args:
         config: The config.
-        clip: Pose file, ``STORE:ID``, or number or id of a clip of the data set.
+        clip: Pose file, ``STORE:ID``, or id or else number of a clip of the data set.
         split: See :func:`build_dataset`.
         options: What pose files may not know of themselves.
 
@@ -93,7 +93,7 @@ def read_clip(
         (packed,) = _pipeline(config, split)([start])
     else:
         dataset = build_dataset(config, split)
-        packed = dataset[int(clip) if clip.isdigit() else _number(dataset, clip)]
+        packed = dataset[_number(dataset, clip)]
     made = PoseDataPreprocessor()([packed])
     return made['inputs'], made['data_samples'][0]
 
@@ -140,6 +140,10 @@ def _find_steps(dataset: dict[str, Any]) -> list[Any]:
 
 def _number(dataset: Any, name: str) -> int:
     ids = [dataset.get_data_info(i)['video_id'] for i in range(len(dataset))]
-    if name not in ids:
+    if name in ids:  # ids may be numbers, those of WLASL are
+        return ids.index(name)
+    if not name.isdigit():
         raise KeyError(f"no file and no clip of the data set is named '{name}'{did_you_mean(name, ids)}")
-    return ids.index(name)
+    if int(name) >= len(ids):
+        raise KeyError(f"no clip '{name}': it is no id, and the data set has the numbers 0 to {len(ids) - 1}")
+    return int(name)

@@ -14,7 +14,7 @@ from signmm.models import PoseDataPreprocessor
 from signmm.registry import TRANSFORMS
 from signmm.structures import ClipBatch
 from signmm.transforms import ClipFacts, PosePipeline, PoseStep, start_sample
-from tests.test_deployment.made_poses import make_poses
+from tests.test_deployment.made_poses import make_poses, with_depth
 
 LOAD, PACK = dict(type='LoadPose'), dict(type='PackSignInputs')
 PIPELINES = {
@@ -162,6 +162,22 @@ def test_other_callables_run_in_the_worker_on_dicts():
     wanted = run(rows([pose])[0], LOAD, 'SelectKeypoints')
     wanted = run(lift(wanted), dict(type='CropParts', body='image'))
     np.testing.assert_allclose(found.xy[0], wanted['xy'], atol=1e-4)
+
+
+def test_a_step_on_dicts_sees_depth_from_one_origin():
+    """MediaPipe's hands begin at their own wrist; what a plug-in's callable gets is what everything else gets."""
+    poses, seen = [with_depth(pose, 'part') for pose in make_poses()], []
+    steps = [dict(type='NormalizeSkeleton'), PACK]
+    with_callable = PosePipeline([LOAD, lambda results: seen.append(results['z']) or results, *steps])
+    made = [
+        PoseDataPreprocessor()(pipeline(rows(poses)))['inputs']
+        for pipeline in (PosePipeline([LOAD, *steps]), with_callable)
+    ]
+    np.testing.assert_allclose(*(each.skeleton.points for each in made), atol=1e-5)
+    for pose, z in zip(poses, seen, strict=True):
+        wrist, hand = pose.layout.joints.index('right_wrist'), list(pose.layout.parts['right'])
+        expected = (pose.z[:, hand] + pose.z[:, [wrist]]) * (pose.score[:, hand] > 0)
+        np.testing.assert_allclose(z[:, hand], expected, atol=1e-5)
 
 
 def test_clips_of_two_kinds_make_two_batches():

@@ -30,8 +30,16 @@ def test_clip_of_the_data_set_by_number_and_by_id(config: Config) -> None:
         assert np.allclose(batch.xy[0], fake_pose(seed=1).xy)
     with pytest.raises(KeyError, match="named 'bb'"):
         read_clip(config, 'bb')
+    with pytest.raises(KeyError, match="no clip '3': it is no id, and the data set has the numbers 0 to 2"):
+        read_clip(config, '3')
     with pytest.raises(ConfigError, match='no test_dataloader'):
         build_dataset(config, 'test')
+
+
+def test_an_id_of_digits_is_an_id(config: Config, toy_corpus: Callable[..., Path]) -> None:
+    toy_corpus('210', 'train', ['x', 'y', 'z'])
+    assert read_clip(config, '2')[1].video_id == '2'
+    assert read_clip(config, '0')[1].video_id == '0'
 
 
 def test_pose_file_runs_through_the_pipeline_of_a_mix(config: Config, tmp_path: Path) -> None:
