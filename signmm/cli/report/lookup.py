@@ -63,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.lookup.protocol import few_shot
     from signmm.lookup.similarity import baseline_recipe, baseline_scores
     from signmm.utils.configs import load_config
+    from signmm.utils.errors import ConfigError
 
     clips, signs, samples = clips_of_split(args.annotations, args.poses, args.split)
     people = [sample.get('signer') for sample in samples]
@@ -77,14 +78,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     seen = sorted(set(signs) & set(trained))
     print(f'{len(signs)} clips of {len(set(signs))} signs; the model was trained on {len(seen)} of them')
     print(f'\n| k | by | queries | {" | ".join(COLUMNS)} |\n|{"---|" * (len(COLUMNS) + 3)}')
+    lacking: list[ConfigError] = []
     for k in args.k:
-        for name, scores in tables.items():
-            found = few_shot(scores, signs, k, signers, args.draws, args.seed)
-            values = {key: f'{value:.1f}' for key, value in found.metrics.items()}
-            values['95 % interval'] = f'[{found.interval[0]:.1f}, {found.interval[1]:.1f}]'
-            print(f'| {k} | {name} | {found.queries} | {" | ".join(values[column] for column in COLUMNS)} |')
+        try:
+            found = {
+                name: few_shot(scores, signs, k, signers, args.draws, args.seed) for name, scores in tables.items()
+            }
+        except ConfigError as error:  # there are too few clips for so many examples, but perhaps not for fewer
+            lacking.append(error)
+            continue
+        for name, row in found.items():
+            values = {key: f'{value:.1f}' for key, value in row.metrics.items()}
+            values['95 % interval'] = f'[{row.interval[0]:.1f}, {row.interval[1]:.1f}]'
+            print(f'| {k} | {name} | {row.queries} | {" | ".join(values[column] for column in COLUMNS)} |')
+    if len(lacking) == len(args.k):
+        raise lacking[0]
+    print(''.join(f'\n{error}' for error in lacking))
     known = 'are known and differ' if signers else 'are not known'
-    print(f'\nMean of {args.draws} draws, seed {args.seed}; signers of queries and examples {known}.')
+    print(f'Mean of {args.draws} draws, seed {args.seed}; signers of queries and examples {known}.')
     return 0
 
 
