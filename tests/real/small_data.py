@@ -3,18 +3,26 @@
 python -m tests.real.small_data scratch masa --seeds 0 1 2             # three directions, paired intervals
 python -m tests.real.small_data scratch masa --few 1 --seeds 0 1 2     # one training clip per class
 python -m tests.real.small_data scratch dominant_hand --dev            # train on fold 0, test on fold 1
+python -m tests.real.small_data scratch best --dev --back --few 1 --rate 3e-3    # that and the other way round
+python -m tests.real.small_data scratch best best_embedder --dev --few 1         # pre-trained in part
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import torch
+from mmengine.registry import init_default_scope
 
+from signmm.config.open import open_config
+from signmm.io.checkpoint import load_checkpoint
+from signmm.registry import MODELS
 from tests.real import real_data
 from tests.real.experiments import CONFIGS, ROOT
 from tests.real.pretraining import pretrain
@@ -28,13 +36,15 @@ ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     # As many epochs as pre-training and fine-tuning take together in processor time.
     'scratch_long': ('wlasl50_signmm_parts_long.py', (), ()),
     'best': ('wlasl50_signmm_parts.py', ('signmm_best_tokenizer', 'signmm_best_pretrain'), ()),
+    # What was pre-trained is kept below the encoder alone.
+    'best_embedder': ('wlasl50_signmm_parts.py', ('signmm_best_tokenizer', 'signmm_best_pretrain'), ()),
     'masa': ('wlasl50_signmm_parts.py', ('signmm_masa_pretrain',), ()),
     'signbert_plus': ('wlasl50_signmm_parts.py', ('signmm_signbert_plus_pretrain',), ()),
 }
 VIEWS = ('--flip', '--clips', '5')
 
 
-def scores(name: str, files: Path, test: Path, seed: int) -> Path:
+def scores(name: str, files: Path, test: Path, seed: int, rate: float | None = None) -> Path:
     """Trains and tests a row once.
 
     Args:
@@ -42,6 +52,7 @@ def scores(name: str, files: Path, test: Path, seed: int) -> Path:
         files: Annotation file to train on.
         test: Annotation file to test on.
         seed: Seed of the training; pre-training has seed 0.
+        rate: Learning rate of the training instead of the recipe's 1e-3.
 
     Returns:
         Score file of the test, averaged over 10 views.
@@ -50,7 +61,11 @@ def scores(name: str, files: Path, test: Path, seed: int) -> Path:
     checkpoint = None
     for stage in stages:
         checkpoint = pretrain('signmm', stage)
-    work_dir = ROOT / 'runs' / f'small_{name}_{files.parent.name}_{files.stem}_{seed}'
+    if checkpoint is not None and name.endswith('_embedder'):
+        checkpoint = graft(config, checkpoint, seed)
+    options += () if rate is None else (f'optim_wrapper.optimizer.lr={rate:g}',)
+    suffix = '' if rate is None else f'_{rate:g}'
+    work_dir = ROOT / 'runs' / f'small_{name}_{files.parent.name}_{files.stem}_{seed}{suffix}'
     out = work_dir / f'{test.parent.name}.npz'
     if not (work_dir / 'summary.json').is_file():
         words = ['train', str(CONFIGS / config), '--seed', str(seed), '--work-dir', str(work_dir), '--overwrite']
@@ -76,9 +91,42 @@ def made(name: str, write: Callable[[Path], Path]) -> Path:
     return path if path.is_file() else write(ROOT)
 
 
-def dev_files() -> Path:
-    """Gives the development direction: fold 0 trains, fold 1 tests."""
-    return made('wlasl50_dev', lambda out: real_data.write_wlasl50(out, 1))
+def graft(config: str, checkpoint: Path, seed: int) -> Path:
+    """Keeps the embedder of a pre-trained backbone and draws everything else anew.
+
+    Args:
+        config: Name of the recogniser's config.
+        checkpoint: Of the pre-training.
+        seed: Of the fresh weights.
+
+    Returns:
+        A file with the weights, beside the checkpoint.
+    """
+    torch.manual_seed(seed)
+    init_default_scope('signmm')
+    fresh = MODELS.build(open_config(CONFIGS / config).model).state_dict()
+    trained = load_checkpoint(checkpoint)['state_dict']
+    weights = {n: v for n, v in fresh.items() if n.startswith('backbone.')}
+    weights |= {n: v for n, v in trained.items() if n.startswith('backbone.embedder.')}
+    path = checkpoint.with_name(f'embedder_{seed}.pth')
+    torch.save({'state_dict': weights}, path)
+    return path
+
+
+def dev_files(back: bool = False) -> Path:
+    """Gives the development direction: fold 0 trains, fold 1 tests; the other way round if ``back``."""
+    files = made('wlasl50_dev', lambda out: real_data.write_wlasl50(out, 1))
+    if not back:
+        return files
+    data = json.loads(files.read_text())
+    for sample in data['samples']:
+        sample['split'] = 'train' if sample['split'] == 'test' else 'test'
+    path = ROOT / 'wlasl50_dev_back' / files.name
+    path.parent.mkdir(exist_ok=True)
+    if not (poses := path.parent / 'poses').exists():
+        poses.symlink_to(files.parent.resolve() / 'poses')
+    path.write_text(json.dumps(data))
+    return path
 
 
 def fold_files(fold: int) -> Path:
@@ -131,17 +179,22 @@ def main() -> None:
     parser.add_argument('--seeds', type=int, nargs='+', default=[0])
     parser.add_argument('--folds', type=int, nargs='+', default=[0, 1, 2], help='tested after training on the others')
     parser.add_argument('--dev', action='store_true', help='train on fold 0, test on fold 1')
+    parser.add_argument('--back', action='store_true', help='with --dev: also train on fold 1, test on fold 0')
+    parser.add_argument('--rate', type=float, help="learning rate of every row, instead of the recipe's")
     parser.add_argument('--few', type=int, help='training clips per class')
     args = parser.parse_args()
     made('unlabelled_depth', real_data.write_unlabelled_depth)
-    whole = [dev_files()] if args.dev else [fold_files(fold) for fold in args.folds]
+    dev = [dev_files(back) for back in ((False, True) if args.back else (False,))]
+    whole = dev if args.dev else [fold_files(fold) for fold in args.folds]
     first: list[np.ndarray] = []
     for name in args.rows:
         values = []
         for files in whole:
             some = [real_data.write_few(files, args.few, seed) if args.few else files for seed in args.seeds]
             values.append(
-                np.mean([hits(scores(name, f, files, s)) for f, s in zip(some, args.seeds, strict=True)], axis=0)
+                np.mean(
+                    [hits(scores(name, f, files, s, args.rate)) for f, s in zip(some, args.seeds, strict=True)], axis=0
+                )
             )
         means = [100 * float(v.mean()) for v in values]
         low, high = interval(values)
