@@ -77,6 +77,7 @@ OPTIONS = {
     'small_own_extractor_noise': ('train_dataloader.dataset.pipeline.noise.type', 'ExtractorNoise'),
     'small_own_joints': ('model.backbone.embedder.features.bones', False),
     'small_own_bones': ('model.backbone.embedder.features.joints', False),
+    'small_own_hand_shapes': ('model.backbone.embedder.features.bones', ['left', 'right']),
     'small_own_cosine': ('model.head.type', 'CosineHead'),
     'small_own_arcface': ('model.head.margin', 0.5),
     'small_own_supcon': ('model.head.contrast.type', 'SupConLoss'),
