@@ -12,8 +12,7 @@ from mmengine.config import Config
 from signmm.apis.clips import Clip
 from signmm.apis.inferencer import SignInferencer
 from signmm.apis.split_clips import clips_of
-from signmm.lookup.few_of_each import few_of_each
-from signmm.lookup.novelty import NoveltyDetector
+from signmm.lookup.novelty import NoveltyDetector, few_of_each
 from signmm.lookup.novelty_report import Rated
 from signmm.lookup.sign_dictionary import fingerprint
 from signmm.registry import DATASETS

@@ -3,10 +3,9 @@
     signmm lookup signs.npz work_dirs/my_signs/best.pth clip.mp4 [folder ...] [--topk 5]
     signmm lookup signs.npz work_dirs/my_signs/best.pth queries --by-folder      # metrics
 
-Prints the nearest signs of each clip with their scores (cosines, or what the space of signmm index --space makes of
-them), how probable it is that its sign is in the dictionary (if one clip in two is), and "not in the dictionary?" where
-the best score is below the threshold. With --by-folder the clips lie in folders named by their sign, and R@1, R@5,
-R@10, MRR and DCG are printed.
+Prints the nearest signs of each clip with their cosines, how probable it is that its sign is in the dictionary (if one
+clip in two is), and "not in the dictionary?" where the best cosine is below the threshold. With --by-folder the clips
+lie in folders named by their sign, and R@1, R@5, R@10, MRR and DCG are printed.
 """
 
 from __future__ import annotations

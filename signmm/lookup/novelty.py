@@ -18,6 +18,8 @@ from signmm.utils.errors import ConfigError
 FORMAT, VERSION = 'signmm.novelty', 2
 #: Share of the mean variance that is added to that of every direction. Chosen on development draws of wlasl50.
 SHRINKAGE = 1.0
+#: Training clips that are kept, evenly many of each sign.
+MOST_CLIPS = 20_000
 _AT_ONCE = 1024
 
 
@@ -207,3 +209,20 @@ def beside(checkpoint: str | Path) -> Path:
         ``NAME.novelty.npz``.
     """
     return Path(checkpoint).with_suffix('.novelty.npz')
+
+
+def few_of_each(labels: np.ndarray, most: int = MOST_CLIPS) -> np.ndarray:
+    """Chooses clips where there are too many.
+
+    Args:
+        labels: (N,) classes.
+        most: Clips that may be chosen; one of each class is, whatever their number.
+
+    Returns:
+        Sorted numbers of the chosen ones: all of a class, or as many as of any other, evenly spread.
+    """
+    counts = np.bincount(labels)
+    each = next(k for k in range(int(counts.max()), 0, -1) if k == 1 or np.minimum(counts, k).sum() <= most)
+    chosen = [np.flatnonzero(labels == label) for label in np.flatnonzero(counts)]
+    spread = [rows[np.linspace(0, len(rows) - 1, min(each, len(rows))).astype(int)] for rows in chosen]
+    return np.sort(np.concatenate(spread))

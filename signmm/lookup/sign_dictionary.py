@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,8 @@ from signmm.lookup.decision import Decision, fit_decision
 from signmm.lookup.space import LookupSpace
 from signmm.utils.errors import ConfigError
 
-#: Of the written file. 1, which the file does not say: a threshold alone, no space. 2: a space without neighbours.
-VERSION = 3
+#: Of the written file. 1, which the file does not say: a threshold alone, no space.
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Match:
 
     Attributes:
         name: The sign.
-        score: Cosine between the query and the nearest example of the sign; with a space see its ``compare``.
+        score: Cosine between the query and the nearest example of the sign, in [-1, 1].
         example: That example.
     """
 
@@ -102,8 +101,9 @@ class SignDictionary:
         Returns:
             For each query different signs, best first.
         """
+        cosines = queries @ self.vectors.T
         answers = []
-        for row in self._compare(queries):
+        for row in cosines:
             found: dict[str, Match] = {}
             for place in np.argsort(-row, kind='stable'):
                 name = str(self.names[place])
@@ -130,23 +130,13 @@ class SignDictionary:
             ConfigError: There are too few signs or examples.
         """
         asked, names = (self.vectors, self.names) if queries is None else (queries, np.array(signs, dtype=np.str_))
-        scores = self._compare(asked)
+        cosines = asked @ self.vectors.T
         same = names[:, None] == self.names[None]
         seen = same & ~np.eye(len(same), dtype=bool) if queries is None else same
-        own = np.where(seen, scores, -np.inf).max(1)
-        other = np.where(same, -np.inf, scores).max(1)
+        own = np.where(seen, cosines, -np.inf).max(1)
+        other = np.where(same, -np.inf, cosines).max(1)
         best = np.where(np.isfinite(own), np.maximum(own, other), -np.inf)
         return replace(self, decision=fit_decision(best, other, names))
-
-    def _compare(self, queries: np.ndarray) -> np.ndarray:
-        if self.space is None:
-            return queries @ self.vectors.T
-        return self.space.compare(queries, self.vectors, self._crowding)
-
-    @cached_property
-    def _crowding(self) -> np.ndarray | None:
-        """Of the examples; their number does not count for every query."""
-        return None if self.space is None else self.space.crowding(self.vectors)
 
     def save(self, path: str | Path) -> None:
         """Writes the dictionary; it is complete or not there.

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from signmm.baselines.rows import ClipRows, separability, standardise
-from signmm.lookup.few_of_each import few_of_each
 from signmm.lookup.unit_rows import unit_rows
 from signmm.utils.errors import ConfigError
-
-#: Neighbours that tell how crowded a place is, as in the paper.
-NEIGHBOURS = 10
-#: Clips among which they are looked for: enough, and few beside the examples of a large dictionary.
-MOST_NEIGHBOURS = 1000
-_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ def weighted_features(views: np.ndarray, labels: np.ndarray, width: int = 128, s
         views: (N, W, T, D), W views of N clips.
         labels: (N,).
         width: Axes K; fewer where there are not as many clips.
-        shrinkage: Of the covariance in :func:`whitening`; more than for embeddings, for which there are fewer axes.
+        shrinkage: Of the covariance in :func:`whitening`; chosen on development signs of wlasl50.
 
     Returns:
         The map (T D, K), for the mean over the views of a clip.
@@ -101,22 +94,19 @@ class LookupSpace:
     """Vectors of clips for look-up, better ones than the plain embedding.
 
     Half of the squared length of a vector comes from the network's embedding and half from the features, so the cosine
-    of two vectors is the mean of both cosines. Clips are compared by that cosine less what is usual at the two places,
-    cross-domain similarity local scaling (Conneau et al., ICLR 2018), so that no example is near to everything.
+    of two vectors is the mean of both cosines.
 
     Attributes:
         embedding: Of embeddings, see :func:`whitening`.
         features: Of features, see :func:`weighted_features`.
         flip: Whether a clip is the mean with its mirror image.
         clips: Stretches that a clip is the mean of; 1 is the whole clip.
-        neighbours: (M, K) vectors of the clips that tell what is usual; None = the cosine alone.
     """
 
     embedding: LinearMap
     features: LinearMap
     flip: bool = True
     clips: int = 5
-    neighbours: np.ndarray | None = None
 
     @classmethod
     def fit(
@@ -135,9 +125,7 @@ class LookupSpace:
             The space.
         """
         centred = whitening(embeddings, rows.labels, shrinkage)
-        space = cls(centred, weighted_features(rows.views, rows.labels), flip, clips)
-        chosen = few_of_each(rows.labels, MOST_NEIGHBOURS)
-        return replace(space, neighbours=space.vectors(embeddings[chosen], rows.views[chosen]))
+        return cls(centred, weighted_features(rows.views, rows.labels), flip, clips)
 
     def vectors(self, embeddings: np.ndarray, views: np.ndarray) -> np.ndarray:
         """Computes what clips are compared by.
@@ -152,43 +140,11 @@ class LookupSpace:
         flat = views.mean(1).reshape(len(views), -1)
         return np.concatenate([self.embedding(embeddings), self.features(flat)], 1).astype(np.float32) / 2**0.5
 
-    def crowding(self, vectors: np.ndarray) -> np.ndarray:
-        """Computes how near clips are to clips in general.
-
-        Args:
-            vectors: (N, K) of length 1.
-
-        Returns:
-            (N,) mean cosine to the :data:`NEIGHBOURS` nearest of ``neighbours``; 0 where there are none.
-        """
-        found = np.zeros(len(vectors), np.float32)
-        if self.neighbours is not None:
-            count = min(NEIGHBOURS, len(self.neighbours))
-            for start in range(0, len(vectors), _BLOCK):
-                cosines = vectors[start : start + _BLOCK] @ self.neighbours.T
-                found[start : start + _BLOCK] = np.partition(cosines, -count, axis=1)[:, -count:].mean(1)
-        return found
-
-    def compare(self, queries: np.ndarray, examples: np.ndarray, crowding: np.ndarray | None = None) -> np.ndarray:
-        """Computes how alike clips are.
-
-        Args:
-            queries: (M, K) of length 1.
-            examples: (N, K) of length 1.
-            crowding: (N,) that of the examples, where it is known.
-
-        Returns:
-            (M, N) cosines, less the mean :meth:`crowding` of both clips.
-        """
-        usual = self.crowding(examples) if crowding is None else crowding
-        return queries @ examples.T - (self.crowding(queries)[:, None] + usual) / 2
-
     def arrays(self) -> dict[str, np.ndarray]:
         """Gives everything as arrays with names, for a file."""
         maps = {'embedding': self.embedding, 'features': self.features}
         found = {f'space_{name}_{key}': getattr(part, key) for name, part in maps.items() for key in _KEYS}
-        found['space_views'] = np.array([int(self.flip), self.clips])
-        return found if self.neighbours is None else {**found, 'space_neighbours': self.neighbours}
+        return {**found, 'space_views': np.array([int(self.flip), self.clips])}
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, np.ndarray]) -> LookupSpace | None:
@@ -204,7 +160,7 @@ class LookupSpace:
             return None
         flip, clips = arrays['space_views'].tolist()
         parts = [LinearMap(*(arrays[f'space_{name}_{key}'] for key in _KEYS)) for name in ('embedding', 'features')]
-        return cls(parts[0], parts[1], bool(flip), int(clips), arrays.get('space_neighbours'))
+        return cls(parts[0], parts[1], bool(flip), int(clips))
 
 
 _KEYS = ('centre', 'matrix')

@@ -78,7 +78,7 @@ def test_commands(small: tuple[Path, Path, Path], tmp_path: Path, signmm) -> Non
     write_npz(tmp_path / 'queries' / 'wave' / '7.npz', fake_pose(seed=7, frames=9))
     write_npz(tmp_path / 'queries' / 'left' / '8.npz', fake_pose(seed=3, frames=9))
     done = signmm('lookup', out, model, tmp_path / 'queries', '--by-folder', '--topk', 1)
-    assert done.status == 0 and '2 queries: R@1 100.00' in done.out and '7.npz: wave ' in done.out
+    assert done.status == 0 and '2 queries: R@1 100.00' in done.out and 'wave 1.000' in done.out
     both = signmm('index', model, tmp_path / 'more', '--add', out, '--out', out, '--space', annotations, poses)
     assert both.status and 'leave one of the two out' in both.err
     words = ('--split', 'train', '--k', 1, '--draws', 2, '--baselines', '--space', annotations, poses)

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from signmm.lookup import NoveltyDetector, fingerprint
-from signmm.lookup.few_of_each import few_of_each
-from signmm.lookup.novelty import beside
+from signmm.lookup.novelty import beside, few_of_each
 from signmm.utils.errors import ConfigError
 
 

@@ -107,53 +107,8 @@ def test_cosine_is_the_mean_of_both_and_the_file_keeps_them(tmp_path: Path) -> N
     read = SignDictionary.load(tmp_path / 'signs.npz', model).space
     assert read is not None and (read.flip, read.clips) == (False, 3)
     np.testing.assert_array_equal(read.vectors(vectors(1), views(1)), found)
-    # Of each clip that it was fitted to: there are fewer than a thousand.
-    np.testing.assert_array_equal(read.neighbours, space.vectors(vectors(), views()))
-    arrays = {key: value for key, value in np.load(tmp_path / 'signs.npz').items() if key != 'space_neighbours'}
-    np.savez(tmp_path / 'old.npz', **{**arrays, 'version': 2})
-    old = SignDictionary.load(tmp_path / 'old.npz', model)
-    assert old.space is not None and old.lookup(found[:1])[0][0].score == pytest.approx(1, abs=1e-5)
     SignDictionary(names, rows.video_ids, found, fingerprint(model)).save(tmp_path / 'plain.npz')
     assert SignDictionary.load(tmp_path / 'plain.npz', model).space is None
-
-
-def at(*degrees: float) -> np.ndarray:
-    """Vectors at angles, so that cosines are known."""
-    angle = np.radians(degrees)
-    return np.stack([np.cos(angle), np.sin(angle)], 1).astype(np.float32)
-
-
-def test_an_example_near_to_everything_is_no_answer() -> None:
-    nothing = LinearMap(np.zeros(1), np.ones((1, 1)))
-    # Three clips at 0 and twenty about 90 degrees, of which ten at 90 are the nearest of what lies there.
-    usual = at(0, 0, 0, *[90] * 10, *[150] * 10)
-    space = LookupSpace(nothing, nothing, neighbours=usual)
-    cos = {degrees: np.cos(np.radians(degrees)) for degrees in (40, 50)}
-    # At 90: the ten there. At 0: three with cosine 1, then seven of those at 90.
-    np.testing.assert_allclose(space.crowding(at(90, 0)), [1, 0.3], atol=1e-6)
-    # The query lies at 50: 40 from the example at 90, 50 from that at 0, which is less crowded. Its own neighbours
-    # are the ten at 90.
-    found = space.compare(at(50), at(90, 0))
-    np.testing.assert_allclose(found, [[cos[40] - (1 + cos[40]) / 2, cos[50] - (0.3 + cos[40]) / 2]], atol=1e-6)
-    assert found[0, 1] > found[0, 0] and cos[40] > cos[50]
-    signs = SignDictionary(np.array(['crowded', 'alone']), np.array(['1', '2']), at(90, 0), 'm', space=space)
-    assert [match.name for match in signs.lookup(at(50))[0]] == ['alone', 'crowded']
-    assert signs.lookup(at(50))[0][0].score == pytest.approx(found[0, 1], abs=1e-6)
-    plain = LookupSpace(nothing, nothing)
-    np.testing.assert_allclose(plain.compare(at(50), at(90, 0)), [[cos[40], cos[50]]], atol=1e-6)
-    many = np.repeat(at(90, 0), 5000, axis=0)  # more than a block
-    np.testing.assert_allclose(space.crowding(many), np.repeat([1, 0.3], 5000), atol=1e-6)
-    np.testing.assert_allclose(LookupSpace(nothing, nothing, neighbours=at(0, 60)).crowding(at(0)), [0.75], atol=1e-6)
-
-
-def test_the_decision_compares_as_look_up_does() -> None:
-    nothing = LinearMap(np.zeros(1), np.ones((1, 1)))
-    space = LookupSpace(nothing, nothing, neighbours=at(*[90] * 10))
-    signs = SignDictionary(np.array(['a', 'b']), np.array(['1', '2']), at(90, 0), 'm', space=space)
-    decision = signs.fit_decision(at(70, 10), ['a', 'b']).decision
-    assert decision is not None
-    own = space.compare(at(70, 10), at(90, 0))
-    assert max(own[0, 1], own[1, 0]) < decision.threshold <= min(own[0, 0], own[1, 1]) + 1e-6
 
 
 def test_bad_input() -> None:

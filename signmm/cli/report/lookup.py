@@ -118,4 +118,4 @@ def _space_scores(args: argparse.Namespace, clips: Sequence[Clip]) -> np.ndarray
     space = fit_space(args.checkpoint, *args.space, split=args.space_split, device=args.device)
     with lookup_inferencer(args.checkpoint, space, args.device) as inferencer:
         vectors = clip_vectors(inferencer, clips, space)[1]
-    return space.compare(vectors, vectors)
+    return vectors @ vectors.T
