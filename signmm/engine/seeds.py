@@ -14,6 +14,7 @@ from mmengine.dist import is_main_process
 from signmm.engine.launch import also_evaluate, build_runner, run_test, run_training
 from signmm.engine.summary import read_summary
 from signmm.evaluation.fusion import accuracies, fuse_scores
+from signmm.evaluation.hypotheses import answer_field
 from signmm.evaluation.score_files import read_scores
 from signmm.io.atomic import write_text
 from signmm.utils.errors import ConfigError
@@ -37,7 +38,7 @@ def train_seeds(
         ``seeds``, ``metrics`` (name to mean, sd and values) and perhaps ``ensemble`` (name to value).
 
     Raises:
-        ConfigError: Not two different seeds, or an ensemble without a test.
+        ConfigError: Not two different seeds, or an ensemble without a test or without class scores.
     """
     if len(set(seeds)) < 2 or len(set(seeds)) < len(seeds):
         raise ConfigError(f'--seeds: at least two different numbers expected, got {" ".join(map(str, seeds))}')
@@ -45,8 +46,8 @@ def train_seeds(
     folders = [Path(work_dir) / f'seed_{seed}' for seed in seeds]
     for seed, folder in zip(seeds, folders, strict=True):
         config = configure(seed, str(folder))
-        if ensemble and config.get('test_dataloader') is None:
-            raise ConfigError('--ensemble: the config has no test_dataloader, so there are no scores to sum')
+        if ensemble:
+            _check_scores(config)
         known = {} if config.get('overwrite') else read_summary(folder / 'summary.json')
         if 'train' not in known:
             run_training(config)
@@ -66,6 +67,16 @@ def train_seeds(
         write_text(Path(work_dir) / 'seeds.json', json.dumps(result, indent=1) + '\n')
         print(format_seeds(result))
     return result
+
+
+def _check_scores(config: Config) -> None:
+    if config.get('test_dataloader') is None:
+        raise ConfigError('--ensemble: the config has no test_dataloader, so there are no scores to sum')
+    if answer_field(config.model) != 'pred_score':
+        raise ConfigError(
+            f'--ensemble: sums class scores, and {config.model.head.type} gives none; models of glosses are averaged '
+            'by signmm fuse, from the .npz files of signmm test --out'
+        )
 
 
 def format_seeds(result: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Writes what a model answers for every clip to a file: glosses and translations here, class scores by ScoreDump."""
+"""Writes what a model answers for every clip to a file: all but class scores, which ScoreDump writes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ _ANSWERS: dict[str, tuple[str, tuple[str, ...]]] = {
     'pred_score': ('class scores', ('.npz', '.json')),
     'pred_gloss': ('glosses', ('.json', '.ctm', '.stm', '.txt')),
     'pred_text': ('text', ('.json', '.stm', '.txt')),
+    'pred_segments': ('segments', ('.json',)),
 }
 
 
 @METRICS.register_module()
 class HypothesisDump(ClipMetric):
-    """Writes the recognised glosses or the translation of every clip; computes nothing.
+    """Writes the recognised glosses, the translation or the segments of every clip; computes nothing.
 
     Args:
         out: File. ``.json`` holds ids, references, hypotheses, n-best lists with log-probabilities and, of glosses,
             frames and seconds; ``.ctm`` (glosses alone), ``.stm`` and ``.txt`` (lines ``id|sentence``) the hypotheses.
-        field: ``'pred_gloss'`` or ``'pred_text'``.
+        field: ``'pred_gloss'``, ``'pred_text'`` or ``'pred_segments'``.
         allow_partial: Accept that clips are missing, see :class:`ClipMetric`.
 
     Raises:
@@ -37,8 +38,10 @@ class HypothesisDump(ClipMetric):
 
     def __init__(self, out: str, field: str = 'pred_gloss', allow_partial: bool = False) -> None:
         super().__init__(allow_partial)
-        if field not in ('pred_gloss', 'pred_text'):
-            raise ConfigError(f"HypothesisDump: expected field 'pred_gloss' or 'pred_text', got '{field}'")
+        if field not in _ANSWERS or field == 'pred_score':
+            raise ConfigError(
+                f"HypothesisDump: expected field 'pred_gloss', 'pred_text' or 'pred_segments', got '{field}'"
+            )
         self.out, self.field = _check_ending(out, field, 'HypothesisDump'), field
 
     def measure(self, sample: Mapping[str, Any]) -> tuple[str, str]:
@@ -92,7 +95,8 @@ def answer_field(model: Mapping[str, Any]) -> str:
         model: Its config.
 
     Returns:
-        ``'pred_gloss'``, ``'pred_text'`` or ``'pred_score'``: the head's ``answer``, class scores without one.
+        ``'pred_gloss'``, ``'pred_text'``, ``'pred_segments'`` or ``'pred_score'``: the head's ``answer``,
+        class scores without one.
     """
     head = MODELS.get((model.get('head') or {}).get('type', ''))
     return getattr(head, 'answer', 'pred_score')

@@ -54,7 +54,7 @@ def format_clip(sample: Mapping[str, Any], field: str, ending: str) -> str:
 
     Args:
         sample: With ``video_id`` and the field; ``pred_nbest``, ``pred_segments``, ``fps`` and the reference as known.
-        field: ``'pred_gloss'`` or ``'pred_text'``.
+        field: ``'pred_gloss'``, ``'pred_text'``, or for ``.json`` ``'pred_segments'``.
         ending: ``'.json'``, ``'.ctm'``, ``'.stm'`` or ``'.txt'``.
 
     Returns:
@@ -89,7 +89,8 @@ def format_clip(sample: Mapping[str, Any], field: str, ending: str) -> str:
 
 def _json(sample: Mapping[str, Any], field: str) -> str:
     row: dict[str, Any] = {'video_id': str(sample['video_id'])}
-    row['reference'], row['hypothesis'] = sample.get(field.replace('pred', 'gt')), sample[field]
+    if field != 'pred_segments':
+        row['reference'], row['hypothesis'] = sample.get(field.replace('pred', 'gt')), sample[field]
     if sample.get('pred_nbest') is not None:
         row['nbest'] = [{'hypothesis': words, 'log_probability': value} for words, value in sample['pred_nbest']]
     if sample.get('pred_segments') is not None:

@@ -16,7 +16,8 @@ def test_the_task_of_the_model_chooses():
     assert dump_config(model('ClsHead'), 'a.npz') == {'type': 'ScoreDump', 'out': 'a.npz', 'embeddings': False}
     with pytest.raises(ConfigError, match='--embeddings: CTCHead gives glosses, no embedding'):
         dump_config(model('CTCHead'), 'a.json', embeddings=True)
-    for head, field in (('CTCHead', 'pred_gloss'), ('TranslationHead', 'pred_text')):
+    heads = (('CTCHead', 'pred_gloss'), ('TranslationHead', 'pred_text'), ('BIOHead', 'pred_segments'))
+    for head, field in heads:
         assert dump_config(model(head), 'a.json') == {'type': 'HypothesisDump', 'out': 'a.json', 'field': field}
     ctc = {'head': {'type': 'CTCHead', 'vocabulary': ['<blank>', 'A']}}
     assert dump_config(ctc, 'a.npz') == {'type': 'StepDump', 'out': 'a.npz', 'tokens': ['<blank>', 'A']}
@@ -27,6 +28,7 @@ def test_the_task_of_the_model_chooses():
     [
         ('ClsHead', 'a.ctm', 'a.ctm: expected a name ending in .npz or .json, as ClsHead gives class scores; got'),
         ('CTCHead', 'a.csv', "ending in .json or .ctm or .stm or .txt, as CTCHead gives glosses; got '.csv'"),
+        ('BIOHead', 'a.npz', "a.npz: expected a name ending in .json, as BIOHead gives segments; got '.npz'"),
         ('TranslationHead', 'a.ctm', 'ending in .json or .stm or .txt, as TranslationHead gives text; got'),
     ],
 )

@@ -32,6 +32,10 @@ def test_lines_by_hand():
     assert (row['video_id'], row['reference'], row['hypothesis']) == ('a', ['WIND', 'REGEN'], ['WIND', 'ÜBER'])
     assert row['nbest'][1] == {'hypothesis': ['WIND'], 'log_probability': -1.25}
     assert row['segments'][1] == {'gloss': 'ÜBER', 'first': 18, 'last': 29, 'start': 0.9, 'stop': 1.45}
+    signs = clip(pred_segments=[('', 0, 3)], pred_gloss=None, pred_nbest=None)
+    assert json.loads(format_clip(signs, 'pred_segments', '.json')) == {
+        'video_id': 'a', 'segments': [{'gloss': '', 'first': 10, 'last': 15, 'start': 0.5, 'stop': 0.75}]
+    }  # fmt: skip
     no_rate = json.loads(format_clip(clip(fps=None), 'pred_gloss', '.json'))
     assert no_rate['segments'][0] == {'gloss': 'WIND', 'first': 10, 'last': 15, 'start': None, 'stop': None}
 

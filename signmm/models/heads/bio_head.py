@@ -39,6 +39,8 @@ class BIOHead(nn.Module):
     """
 
     by_part = False
+    #: Field that ``predict`` answers in.
+    answer: ClassVar[str] = 'pred_segments'
     tiny: ClassVar[dict[str, Any]] = dict(in_width=12)
 
     def __init__(
