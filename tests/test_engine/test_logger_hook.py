@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from pathlib import Path
@@ -58,6 +59,27 @@ def test_what_is_said(tmp_path: Path) -> None:
     assert len(tables) == 3 and 'accuracy' in tables[0] and 'best so far: epoch' in tables[2]
     assert not any('Exp name' in line or line.startswith('Epoch(val)') for line in lines)
     assert any(line.startswith('last.pth: epoch 1, iteration 5; copied in ') for line in lines)
+
+
+def test_a_curve_shows_each_validation(tmp_path: Path) -> None:
+    seen: list[dict[str, float]] = []
+
+    class Falling(Hook):
+        priority = 'VERY_HIGH'
+
+        def after_val_epoch(self, runner: Any, metrics: dict[str, float] | None = None) -> None:
+            assert metrics is not None
+            metrics['loss_motion'] = 1 / (1 + len(seen))
+            runner.message_hub.update_scalar('val/loss_motion', metrics['loss_motion'])
+            seen.append(metrics)
+
+    config = toy_config(tmp_path, tmp_path.name)
+    config.log_processor = {'type': 'SignLogProcessor', 'window_size': 20}
+    runner = SignRunner.from_cfg(config)
+    runner.register_hook(Falling())
+    runner.train()
+    rows = [json.loads(line) for path in tmp_path.rglob('scalars.json') for line in path.read_text().splitlines()]
+    assert [row['loss_motion'] for row in rows if 'loss_motion' in row] == [1, 1 / 2, 1 / 3]
 
 
 def test_values_are_read_from_the_device_together(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,6 +138,8 @@ class SignLoggerHook(LoggerHook):
     def after_val_epoch(self, runner: Runner, metrics: dict[str, float] | None = None) -> None:
         """Writes the table of a validation."""
         tag, _ = runner.log_processor.get_log_after_epoch(runner, len(runner.val_dataloader), 'val')
+        # mmengine takes the mean over the last validations of what is called a loss; a curve shows each.
+        tag.update({name: value for name, value in (metrics or {}).items() if name in tag})
         training = not isinstance(runner._train_loop, dict) and runner._train_loop is not None
         epoch = runner.epoch if training else 0
         best = runner.message_hub.get_info('best_metrics') or {}
