@@ -2,7 +2,7 @@
 
 Frames of all clips lie in one axis without padding, so batch statistics never see padding and no work is spent on it;
 only temporal convolutions go back to the padded layout, where padding is zero. Channels are last, which lets a graph
-convolution be one matrix product.
+convolution be one matrix product, and norms see the joints of all frames as rows of one table.
 """
 
 from __future__ import annotations
@@ -14,29 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
-from signmm.models.embedders.frame_norm import FrameNorm2d
+from signmm.models.embedders.frame_norm import FrameNorm1d
 from signmm.models.embedders.valid_frames import ValidFrames
 from signmm.utils.exporting import is_exporting
-
-
-def apply_norm(norm: nn.Module, x: Tensor, relu: bool = False) -> Tensor:
-    """Batch-normalises the channels of joints.
-
-    The view as a channels-last image picks torch's fast kernels: on a CPU the backward pass takes a seventh of the
-    time that the same numbers take as rows of a table.
-
-    Args:
-        norm: A ``BatchNorm2d`` of C channels (or what replaced it for synchronised training).
-        x: (N, V, C).
-        relu: Whether a ReLU follows.
-
-    Returns:
-        (N, V, C).
-    """
-    image = norm(x.unsqueeze(2).permute(0, 3, 1, 2))
-    # In place on the view that is returned, it would cost four copies in the backward pass.
-    image = image.relu_() if relu else image
-    return image.permute(0, 2, 3, 1).squeeze(2)
 
 
 class GraphConv(nn.Module):
@@ -69,6 +49,8 @@ class GraphConv(nn.Module):
         shared = adjacency.clone()
         shared[list(self.single)] = 0
         self.groups = _joint_groups(shared)
+        #: Whether the matrices of the partitions are needed one by one.
+        self.apart = any(len(used) < partitions for used, _ in self.groups)
         every = torch.arange(adjacency.numel()).view_as(adjacency)
         for number, (used, joints) in enumerate(self.groups):
             places = every[used][:, :, joints].permute(2, 0, 1).flatten(0, 1)
@@ -86,16 +68,18 @@ class GraphConv(nn.Module):
             arriving = adjacency.sum(1).t()
         if is_exporting():
             return self._plain(adjacency, x)
-        weights, found = self.weight.unbind(0), []
+        weights = self.weight.unbind(0) if self.apart else ()
+        found = []
         for number, (used, joints) in enumerate(self.groups):
             gather = getattr(self, f'gather{number}')
             if self.edges is not None:
                 gather = adjacency.take(getattr(self, f'places{number}'))
             # Not matmul, which transposes x when edges are learned and then takes three times as long.
-            neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x) * len(joints), -1)
-            whole = len(used) == len(weights)
+            neighbours = torch.bmm(gather.expand(len(x), -1, -1), x).view(len(x), len(joints), -1)
+            whole = len(used) == len(self.weight)
             weight = self.weight.flatten(0, 1) if whole else torch.cat([weights[k] for k in used])
-            found.append((neighbours @ weight).view(len(x), len(joints), -1))
+            # As a product of three axes the result is no view: what is added to it in place costs no copies backward.
+            found.append(neighbours @ weight)
         out = torch.cat(found, dim=1) if len(found) > 1 else found[0]
         for k, source in self.single.items():
             spread = getattr(self, f'spread{k}') if self.edges is None else adjacency[k, source, :, None]
@@ -159,12 +143,12 @@ class TemporalConv(nn.Module):
         """Convolves; frames outside the clip count as zero.
 
         Args:
-            x: (N S, V, C), S streams (e.g. two hands) of each valid frame next to each other.
+            x: (N S V, C), the joints of S streams (e.g. two hands) of each valid frame next to each other.
             frames: The N valid frames.
             after: The N' of them that have a result, with a stride.
 
         Returns:
-            (N' S, V, C').
+            (N' S V, C').
         """
         if self.kernel == 1 and self.stride == 1:
             return nn.functional.linear(x, self.weight.flatten(1))
@@ -172,7 +156,7 @@ class TemporalConv(nn.Module):
         out = nn.functional.conv2d(
             clips.permute(0, 3, 1, 2), self.weight, stride=(self.stride, 1), padding=(self.kernel // 2, 0)
         )
-        return (after or frames).gather(out.permute(0, 2, 3, 1)).reshape(-1, x.shape[1], out.shape[1])
+        return (after or frames).gather(out.permute(0, 2, 3, 1)).flatten(0, 1)
 
 
 class GraphUnit(nn.Module):
@@ -202,25 +186,50 @@ class GraphUnit(nn.Module):
     ) -> None:
         super().__init__()
         self.graph_conv = GraphConv(adjacency, in_channels, out_channels, learn_edges)
-        self.norm1 = FrameNorm2d(out_channels)
+        self.norm1 = FrameNorm1d(out_channels)
         self.conv = TemporalConv(out_channels, out_channels, temporal_kernel, stride)
-        self.norm2 = FrameNorm2d(out_channels)
+        self.norm2 = FrameNorm1d(out_channels)
         self.dropout1, self.dropout2 = FastDropout(dropouts[0]), FastDropout(dropouts[1])
         self.residual, self.stride = residual, stride
         change = residual and (in_channels != out_channels or stride > 1)
         self.shortcut = nn.Linear(in_channels, out_channels, bias=False) if change else None
-        self.shortcut_norm = FrameNorm2d(out_channels) if change else None
+        self.shortcut_norm = FrameNorm1d(out_channels) if change else None
 
-    def forward(self, x: Tensor, frames: ValidFrames, after: ValidFrames | None = None) -> Tensor:
-        """Convolves over joints, then over frames: (N S, V, C) to (N' S, V, C'), see :class:`TemporalConv`."""
-        out = self.dropout1(apply_norm(self.norm1, self.graph_conv(x), relu=True))
-        out = self.dropout2(apply_norm(self.norm2, self.conv(out, frames, after), relu=not self.residual))
-        if after is not None and self.residual:
+    def forward(
+        self,
+        x: Tensor,
+        frames: ValidFrames,
+        after: ValidFrames | None = None,
+        keep: Sequence[Tensor | None] = (None, None),
+    ) -> Tensor:
+        """Convolves over joints, then over frames.
+
+        Args:
+            x: (N S, V, C), see :class:`TemporalConv`.
+            frames: The N valid frames.
+            after: The N' of them that have a result, with a stride.
+            keep: (N S V, C') and (N' S V, C') of the dropouts, from :meth:`FastDropout.draw`; by default drawn here.
+
+        Returns:
+            (N' S, V, C').
+        """
+        joints = x.shape[1]
+        out = self.dropout1(self.norm1(self.graph_conv(x).flatten(0, 1)).relu_(), keep[0])
+        out = self.norm2(self.conv(out, frames, after))
+        out = self.dropout2(out if self.residual else out.relu_(), keep[1])
+        if self.residual:
+            out = (out + self._residual(x, frames, after)).relu_()
+        return out.unflatten(0, (-1, joints))
+
+    def _residual(self, x: Tensor, frames: ValidFrames, after: ValidFrames | None) -> Tensor:
+        """The input as (N' S V, C')."""
+        if after is not None:
             clips = frames.scatter(x.reshape(frames.count, -1, x.shape[-1]))
-            x = after.gather(clips[:, :: self.stride]).reshape(-1, *x.shape[1:])
-        if self.shortcut is not None and self.shortcut_norm is not None:
-            x = apply_norm(self.shortcut_norm, self.shortcut(x))
-        return (out + x).relu_() if self.residual else out
+            x = after.gather(clips[:, :: self.stride])
+        x = x.flatten(0, 1)
+        if self.shortcut is None or self.shortcut_norm is None:
+            return x
+        return self.shortcut_norm(self.shortcut(x))
 
 
 class GroupMax(nn.Module):

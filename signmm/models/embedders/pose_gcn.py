@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
-from signmm.models.embedders.frame_norm import FrameNorm1d, FrameNorm2d
+from signmm.models.embedders.frame_norm import FrameNorm1d
 from signmm.models.embedders.graph import PartGraph
-from signmm.models.embedders.graph_unit import GraphUnit, GroupMax, apply_norm
+from signmm.models.embedders.graph_unit import GraphUnit, GroupMax
 from signmm.models.embedders.valid_frames import ValidFrames
 
 
@@ -52,6 +52,7 @@ class PoseGCN(nn.Module):
         sizes = list(widths) if widths is not None else [quarter, quarter, half, out_width, out_width]
         if len(sizes) != 5:
             raise ValueError(f'PoseGCN: widths must have 5 entries (3 units on joints, 2 on groups), got {sizes}')
+        self.widths, self.groups = sizes, len(graph.groups)
         ins = [in_channels + joint_width, *sizes[:-1]]
         if not 0 <= temporal_units <= 5:
             raise ValueError(f'PoseGCN: temporal_units must be 0 to 5, got {temporal_units}')
@@ -71,7 +72,7 @@ class PoseGCN(nn.Module):
         )
         self.pool = GroupMax(graph.groups)
         self.out = nn.Linear(sizes[-1], out_width, bias=False)
-        self.out_norm = FrameNorm2d(out_width)
+        self.out_norm = FrameNorm1d(out_width)
         self.out_dropout = FastDropout(out_dropout)
 
     def forward(self, x: Tensor, frames: ValidFrames) -> Tensor:
@@ -79,7 +80,16 @@ class PoseGCN(nn.Module):
         x = self.input_norm(x.flatten(1)).view_as(x)
         if self.joints is not None:
             x = torch.cat([x, self.joints.to(x.dtype).expand(len(x), -1, -1)], dim=-1)
+        keep = self._draw(x)
         for number, unit in enumerate(self.units):
-            x = unit(self.pool(x) if number == 3 else x, frames)
-        x = apply_norm(self.out_norm, self.out(x.amax(1, keepdim=True)), relu=True)
-        return self.out_dropout(x.squeeze(1))
+            x = unit(self.pool(x) if number == 3 else x, frames, keep=keep[2 * number : 2 * number + 2])
+        return self.out_dropout(self.out_norm(self.out(x.amax(1))).relu_())
+
+    def _draw(self, x: Tensor) -> list[Tensor | None]:
+        """Draws for both dropouts of every unit at once, where they have one rate; x: (N S, V, C)."""
+        dropouts: list[FastDropout] = [drop for unit in self.units for drop in (unit.dropout1, unit.dropout2)]  # type: ignore[misc]
+        if len({dropout.p for dropout in dropouts}) > 1:
+            return [None] * len(dropouts)
+        rows = [len(x) * x.shape[1]] * 3 + [len(x) * self.groups] * 2
+        shapes = [(n, width) for n, width in zip(rows, self.widths, strict=True) for _ in range(2)]
+        return dropouts[0].draw(*shapes, device=x.device)

@@ -18,6 +18,31 @@ from signmm.utils.suggest import choose
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {'relu': nn.functional.relu, 'gelu': nn.functional.gelu}
 
 
+def attend(heads: Tensor, mask: Tensor | None, rate: float) -> Tensor:
+    """Scaled dot-product attention.
+
+    Args:
+        heads: (3, B, H, L, Dh) queries, keys and values.
+        mask: (B, 1, 1, L) bool, False = a key that nobody attends to; None for none.
+        rate: Dropout of the weights.
+
+    Returns:
+        (B, H, L, Dh).
+    """
+    if not rate or heads.device.type != 'cpu':
+        query, key, value = heads.unbind(0)
+        return nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=rate)
+    # On a CPU no kernel of PyTorch drops weights, and its plain way takes twice as many steps as this one.
+    query, key, value = heads.flatten(1, 2).unbind(0)
+    scores = torch.bmm(query * query.shape[-1] ** -0.5, key.transpose(1, 2))
+    if mask is not None:
+        # Not -inf: clips that are all padding must not become NaN.
+        clips = scores.unflatten(0, heads.shape[1:3])
+        scores = clips.masked_fill(~mask, torch.finfo(scores.dtype).min).flatten(0, 1)
+    weights = nn.functional.dropout(scores.softmax(-1), rate)
+    return torch.bmm(weights, value).unflatten(0, heads.shape[1:3])
+
+
 class TransformerLayer(nn.Module):
     """Self-attention and feed-forward network, each with a residual.
 
@@ -53,16 +78,16 @@ class TransformerLayer(nn.Module):
             nn.init.xavier_uniform_(linear.weight)
             nn.init.zeros_(linear.bias)
 
-    def forward(self, x: Tensor, mask: Tensor | None, rows: Rows | None = None) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None, rows: Rows) -> Tensor:
         """Runs the layer.
 
         Args:
-            x: (B, L, D), or (N, D) with ``rows``.
+            x: (N, D).
             mask: (B, 1, 1, L) bool, False = a key that nobody attends to; None if there is no padding.
-            rows: Where the rows of x lie, if those of padding are left out.
+            rows: Where the rows of x lie in (B, L).
 
         Returns:
-            The same shape.
+            (N, D).
         """
         if self.post:
             x = self.norm1(x + self.dropout(self._attend(x, mask, rows)))
@@ -80,22 +105,21 @@ class TransformerLayer(nn.Module):
         Returns:
             (B, H, L, L), query by key; the rows of padded clips are zero.
         """
-        query, key, _ = self._split(self.qkv(x if self.post else self.norm1(x)))
+        query, key, _ = self._split(self.qkv(x if self.post else self.norm1(x))).unbind(0)
         weights = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
         if mask is not None:
             weights = weights.masked_fill(~mask, -torch.inf)
         return weights.softmax(-1).nan_to_num(0.0)
 
-    def _split(self, qkv: Tensor) -> tuple[Tensor, ...]:
-        return qkv.unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
+    def _split(self, qkv: Tensor) -> Tensor:
+        """(B, L, 3 D) to queries, keys and values of the heads, (3, B, H, L, Dh)."""
+        return qkv.unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
 
-    def _attend(self, x: Tensor, mask: Tensor | None, rows: Rows | None = None) -> Tensor:
-        qkv = self.qkv(x)
-        query, key, value = self._split(qkv if rows is None else rows.scatter(qkv))
+    def _attend(self, x: Tensor, mask: Tensor | None, rows: Rows) -> Tensor:
+        heads = self._split(rows.scatter(self.qkv(x)))
         rate = self.attention_dropout if self.training else 0.0
-        out = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=rate)
-        out = out.transpose(1, 2).flatten(2)
-        return self.project(out if rows is None else rows.gather(out))
+        out = attend(heads, mask, rate)
+        return self.project(rows.gather(out.transpose(1, 2).flatten(2)))
 
     def _feed(self, x: Tensor) -> Tensor:
         return self.contract(self.ffn_dropout(self.activation(self.expand(x))))
@@ -151,20 +175,18 @@ class TransformerEncoder(nn.Module):
         """
         keys = valid if keys is None else keys
         mask = None if keys is None else keys[:, None, None, :]
-        rows = self._rows(valid)
-        x = x if rows is None else rows.gather(x)
+        rows = Rows(tuple(x.shape[:2]), self._index(valid))
+        x = rows.gather(x)
         for layer in self.layers:
             x = layer(x, mask, rows)
-        x = self.norm(x)
-        if rows is not None:
-            return rows.scatter(x)
-        return x if valid is None else x.masked_fill(~valid[:, :, None], 0.0)
+        x = rows.scatter(self.norm(x))
+        return x if valid is None or rows.index is not None else x.masked_fill(~valid[:, :, None], 0.0)
 
-    def _rows(self, valid: Tensor | None) -> Rows | None:
+    def _index(self, valid: Tensor | None) -> Tensor | None:
         """The valid positions, in inference on a CPU, where asking for their number costs nothing."""
         if valid is None or self.training or valid.device.type != 'cpu' or is_exporting() or is_compiling():
             return None
-        return None if bool(valid.all()) else Rows(tuple(valid.shape), valid.flatten().nonzero()[:, 0])
+        return None if bool(valid.all()) else valid.flatten().nonzero()[:, 0]
 
     @torch.no_grad()
     def attention_maps(self, x: Tensor, valid: Tensor) -> Tensor:
@@ -178,7 +200,8 @@ class TransformerEncoder(nn.Module):
             (depth, B, H, L, L), query by key; each row of a valid query sums to 1 over the valid keys.
         """
         mask, maps = valid[:, None, None, :], []
+        rows = Rows(tuple(x.shape[:2]), None)
         for layer in self.layers:
             maps.append(layer.attention(x, mask))  # type: ignore[operator]
-            x = layer(x, mask)
+            x = rows.scatter(layer(rows.gather(x), mask, rows))
         return torch.stack(maps)
