@@ -180,6 +180,8 @@ class SignInferencer:
         for start in range(0, len(clips), size):
             yield from self._group(clips[start : start + size], topk, batch_size, skip_bad)
 
+    # Preparing a clip is many small operators, which the bookkeeping for gradients makes slower.
+    @torch.inference_mode()
     def _group(self, clips: Sequence[Clip], topk: int, batch_size: int, skip_bad: bool) -> list[SignPrediction]:
         poses: dict[int, PoseSequence] = {}
         answers: dict[int, SignPrediction] = {}
@@ -201,8 +203,7 @@ class SignInferencer:
         for group in packed.values():
             for start in range(0, len(group), batch_size):
                 part = group[start : start + batch_size]
-                with torch.inference_mode():
-                    found = self.model.test_step([batch for _, batch in part])
+                found = self.model.test_step([batch for _, batch in part])
                 samples.update(zip((view for view, _ in part), found, strict=True))
         for number, pose in poses.items():
             asked, rated = (

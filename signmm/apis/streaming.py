@@ -137,7 +137,7 @@ class StreamingRecognizer:
         """Frames that the glosses so far rest on."""
         return self._done
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def _recognise(self, until: int) -> None:
         embedded = self._embed()
         valid = torch.ones(embedded.shape[:2], dtype=torch.bool, device=embedded.device)

@@ -58,6 +58,6 @@ def box_of_joints(clips: Clips) -> tuple[Tensor, Tensor]:
     Returns:
         Smallest and largest coordinates (B, 2), 0 for a clip without joints.
     """
-    low, high = extent(clips.xy.flatten(1, 2), (clips.score > 0).flatten(1, 2), 1)
+    low, high = extent(clips.xy.flatten(1, 2), (clips.score > 0).flatten(1, 2)[..., None], 1)
     some = low < math.inf
     return torch.where(some, low, torch.zeros_like(low)), torch.where(some, high, torch.zeros_like(high))

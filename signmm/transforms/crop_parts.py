@@ -56,7 +56,6 @@ class CropParts(PoseStep):
     """
 
     body_index: Tensor
-    place: Tensor
     sign: Tensor
     width: Tensor
 
@@ -114,11 +113,6 @@ class CropParts(PoseStep):
         joints = hand_joints_of(layout)
         self.boxes = HandBoxes(joints, self.rule) if joints is not None else None
         self.shoulders = Shoulders(layout, self.rule.visible)
-        place = torch.arange(len(layout))
-        if joints is not None:
-            # Hands are appended behind the V joints of the body's crop and then take their places.
-            place[torch.from_numpy(joints.hands.flatten())] = len(layout) + torch.arange(joints.hands.size)
-        self.register_buffer('place', place, persistent=False)
         # Hands alone have no body; any joint does, since all of them are replaced.
         body = body_joints(layout) if len(body_joints(layout)) else np.zeros(1, np.int64)
         self.register_buffer('body_index', torch.from_numpy(body), persistent=False)
@@ -139,17 +133,13 @@ class CropParts(PoseStep):
         assert self.shoulders is not None
         # Medians over the clip, which the papers' settings do without.
         frame = self.shoulders(clips) if self.hand == 'wrist' or self.body == 'shoulders' else None
-        xy, z = self._crop_body(clips, frame)
-        score = clips.score
-        if self.body_threshold > 0:
-            score = score * (score >= self.body_threshold)
+        xy, score, z = self._crop_body(clips, frame)
         if self.boxes is not None:
-            hand_xy, hand_score, hand_z = self._crop_hands(self.boxes, clips, frame)
-            xy, score = self.boxes.put(xy, hand_xy, self.place), self.boxes.put(score, hand_score, self.place)
-            if z is not None and hand_z is not None:
-                z = self.boxes.put(z, hand_z, self.place)
-        cropped = clips.with_points(xy, score, z)
-        return replace(cropped, crop_size=self.size, mirror_left=self.mirror_left and self.boxes is not None)
+            hands = self._crop_hands(self.boxes, clips, frame)
+            xy, score = self.boxes.join(hands[0], xy), self.boxes.join(hands[1], score)
+            z = None if z is None or hands[2] is None else self.boxes.join(hands[2], z)
+        mirrored = self.mirror_left and self.boxes is not None
+        return replace(clips, xy=xy, score=score, z=z, crop_size=self.size, mirror_left=mirrored)
 
     def _crop_hands(
         self, boxes: HandBoxes, clips: Clips, frame: _ShoulderFrame | None
@@ -164,11 +154,11 @@ class CropParts(PoseStep):
             xy = self._finish_hand((xy - corner[:, :, None]) * scale[:, :, None, :, None])
         else:
             xy, scale = self._wrist_relative(xy, score > 0, frame)
-        if clips.z is None:
-            return xy, score, None
-        z = boxes.cut(clips.z)
-        origin = _wrist_or_mean(z[..., None], score > 0)[..., 0]
-        return xy, score, (z - origin[:, :, None]) * scale[:, :, None]
+        z = None
+        if clips.z is not None:
+            z = boxes.cut(clips.z)
+            z = (z - _wrist_or_mean(z[..., None], score > 0)[:, :, None, :, 0]) * scale[:, :, None]
+        return _shown(xy, score, z)
 
     def _finish_hand(self, xy: Tensor) -> Tensor:
         xy = self._clamp(xy)
@@ -178,8 +168,8 @@ class CropParts(PoseStep):
 
     def _wrist_relative(self, xy: Tensor, present: Tensor, frame: _ShoulderFrame) -> tuple[Tensor, Tensor]:
         origin = _wrist_or_mean(xy, present)
-        low, high = extent(xy, present, 2)
-        sides = (high - low).amax(-1).flatten(1)
+        low, high = extent(xy.permute(2, 3, 4, 0, 1), present.permute(2, 3, 0, 1)[:, :, None], 0)
+        sides = (high - low).amax(1).movedim(1, 0).flatten(1)
         some = (sides > 0) & (sides < math.inf)
         median = masked_median(torch.where(some, sides, torch.ones_like(sides)), some)
         fallback = 2 * torch.where(some.any(1), median, torch.ones_like(median))
@@ -190,25 +180,28 @@ class CropParts(PoseStep):
             xy = xy * self.sign
         return xy + self.size / 2, scale.expand(*xy.shape[:2], 2)
 
-    def _crop_body(self, clips: Clips, frame: _ShoulderFrame | None) -> tuple[Tensor, Tensor | None]:
+    def _crop_body(self, clips: Clips, frame: _ShoulderFrame | None) -> tuple[Tensor, Tensor, Tensor | None]:
+        """(B, T, R, 2) coordinates, (B, T, R) confidences and third coordinates of all joints outside the hands."""
+        whole = clips.xy, clips.score, clips.z
+        xy, score, z = [x if x is None or self.boxes is None else self.boxes.cut_others(x) for x in whole]
+        assert xy is not None and score is not None
+        if self.body_threshold > 0:
+            score = score * (score >= self.body_threshold)
         if self.body == 'image':
-            scale = self.size / clips.image_size
+            sides = self.size / clips.image_size
             # Repeated, so that the product runs along all joints rather than along pairs of numbers.
-            repeated = scale[:, None, None].repeat(1, 1, clips.xy.shape[2], 1)
-            return self._clamp(clips.xy * repeated), self._body_depth(clips, scale[:, :1, None])
-        center, side = self._body_box(clips)
-        scale = self.size / side
-        xy = self._clamp(self._move(clips.xy, center, scale))
-        if frame is not None and self.body == 'shoulders':
-            found, middle, width = frame
-            xy = torch.where(found[:, None, None, None], self._move(clips.xy, middle, self.size / 4 / width), xy)
-            scale = torch.where(found, self.size / 4 / width, scale)
-        return xy, self._body_depth(clips, scale[:, None, None])
-
-    def _body_depth(self, clips: Clips, scale: Tensor) -> Tensor | None:
-        if clips.z is None or self.shoulders is None:
-            return None
-        return (clips.z - self.shoulders.depth(clips)[..., None]) * scale
+            xy, scale = self._clamp(xy * sides.view(-1, 1, 1, 2).repeat(1, 1, xy.shape[2], 1)), sides[:, 0]
+        else:
+            center, side = self._body_box(clips)
+            source, scale = xy, self.size / side
+            xy = self._clamp(self._move(source, center, scale))
+            if frame is not None and self.body == 'shoulders':
+                found, middle, width = frame
+                xy = torch.where(found[:, None, None, None], self._move(source, middle, self.size / 4 / width), xy)
+                scale = torch.where(found, self.size / 4 / width, scale)
+        if z is not None and self.shoulders is not None:
+            z = (z - self.shoulders.depth(clips)[..., None]) * scale[:, None, None]
+        return _shown(xy, score, z)
 
     def _move(self, xy: Tensor, center: Tensor, scale: Tensor) -> Tensor:
         return (xy - center[:, None, None]) * scale[:, None, None, None] + self.size / 2
@@ -216,7 +209,7 @@ class CropParts(PoseStep):
     def _body_box(self, clips: Clips) -> tuple[Tensor, Tensor]:
         xy, score = clips.xy.index_select(2, self.body_index), clips.score.index_select(2, self.body_index)
         seen = ((score > self.rule.visible) & clips.valid[..., None]).flatten(1, 2)
-        low, high = extent(xy.flatten(1, 2), seen, 1)
+        low, high = extent(xy.flatten(1, 2), seen[..., None], 1)
         some = seen.any(1)[:, None]
         low, high = torch.where(some, low, torch.zeros_like(low)), torch.where(some, high, torch.zeros_like(high))
         return (low + high) / 2, (self.body_enlarge * (high - low).amax(-1)).clamp(min=1.0)
@@ -250,6 +243,12 @@ def is_crop(name: str) -> bool:
     """
     kind = TRANSFORMS.get(name)
     return isinstance(kind, type) and issubclass(kind, CropParts)
+
+
+def _shown(xy: Tensor, score: Tensor, z: Tensor | None) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Missing joints become 0."""
+    present = score > 0
+    return xy * present.to(xy.dtype)[..., None], score, None if z is None else z * present
 
 
 def _wrist_or_mean(x: Tensor, present: Tensor) -> Tensor:

@@ -47,10 +47,12 @@ class HandJoints:
 
     Attributes:
         hands: (J, 2) joint indices, left and right hand.
+        others: (R,) indices of all joints that are not in a hand.
         arms: (3, 2) indices of shoulder, elbow and wrist, or None if the layout lacks any.
     """
 
     hands: np.ndarray
+    others: np.ndarray
     arms: np.ndarray | None
 
 
@@ -68,25 +70,26 @@ def hand_joints_of(layout: PoseLayout) -> HandJoints | None:
     left = np.array(layout.parts['left'])
     # The right hand in the order of the left one, whatever the order in the layout.
     hands = np.stack([left, np.array(layout.mirror)[left]], axis=1)
+    others = np.setdiff1d(np.arange(len(layout)), hands)
     names = [(f'left_{joint}', f'right_{joint}') for joint in ('shoulder', 'elbow', 'wrist')]
     if any(name not in layout.joints for pair in names for name in pair):
-        return HandJoints(hands, None)
-    return HandJoints(hands, np.stack([layout.indices(pair) for pair in names]))
+        return HandJoints(hands, others, None)
+    return HandJoints(hands, others, np.stack([layout.indices(pair) for pair in names]))
 
 
 def extent(xy: Tensor, present: Tensor, dim: int) -> tuple[Tensor, Tensor]:
     """Finds the range of the present points.
 
     Args:
-        xy: (..., 2).
-        present: (...) bool.
+        xy: Coordinates of any shape.
+        present: Bool, broadcastable to it.
         dim: The axis to reduce.
 
     Returns:
         Smallest and largest coordinates, inf and -inf where nothing is present.
     """
-    # Added to all points, which is faster than filling in the missing ones.
-    away = torch.where(present, 0.0, math.inf)[..., None]
+    # Infinity for missing points, added to all: faster than `where`, or filling in the missing ones.
+    away = present.to(xy.dtype).reciprocal() - 1
     return (xy + away).amin(dim), (xy - away).amax(dim)
 
 
@@ -103,6 +106,8 @@ class HandBoxes(nn.Module):
     """
 
     hands: Tensor
+    others: Tensor
+    place: Tensor
     arms: Tensor
 
     def __init__(self, joints: HandJoints, rule: HandBoxRule) -> None:
@@ -110,39 +115,39 @@ class HandBoxes(nn.Module):
         self.rule, self.has_arms = rule, joints.arms is not None
         self.needed = math.ceil(rule.min_visible * min(1.0, len(joints.hands) / _FULL_HAND))
         arms = joints.arms if joints.arms is not None else joints.hands
-        self.register_buffer('hands', torch.from_numpy(joints.hands.copy()), persistent=False)
-        first = joints.hands[0].tolist()
-        # Most layouts list each hand's joints in a row; slices are faster than gathering.
-        in_a_row = (joints.hands == joints.hands[0] + np.arange(len(joints.hands))[:, None]).all()
-        self.slices = [slice(n, n + len(joints.hands)) for n in first] if in_a_row else None
+        self.count = len(joints.hands)
+        order = np.concatenate([joints.hands.T.flatten(), joints.others])
+        hands = order[: 2 * self.count].copy()
+        # Most layouts list the left hand and then the right one: slices are faster than gathering.
+        in_a_row = (np.diff(hands) == 1).all()
+        self.first = int(hands[0]) if in_a_row else None
+        self.register_buffer('hands', torch.from_numpy(hands), persistent=False)
+        self.register_buffer('others', torch.from_numpy(joints.others), persistent=False)
+        self.register_buffer('place', torch.from_numpy(order.argsort()), persistent=False)
         # Shoulders, elbows, wrists; of each the left one first.
         self.register_buffer('arms', torch.from_numpy(arms.flatten()), persistent=False)
 
     def cut(self, x: Tensor) -> Tensor:
         """Cuts the hands (B, T, J, 2, ...), left one first, out of (B, T, V, ...)."""
-        if self.slices is not None:
-            # Joints last in memory: operators then run along them rather than along pairs of numbers.
-            return torch.stack([x[:, :, place].movedim(2, -1) for place in self.slices], 2).movedim(-1, 2)
-        return x.index_select(2, self.hands.flatten()).unflatten(2, (len(self.hands), 2))
+        row = slice(self.first, (self.first or 0) + 2 * self.count)
+        hands = x.index_select(2, self.hands) if self.first is None else x[:, :, row]
+        # Frames last in memory: operators then run along them, and what is one number a frame meets them in a row.
+        hands = hands.unflatten(2, (2, self.count)).movedim((0, 1), (-2, -1)).contiguous()
+        return hands.movedim((-2, -1, 0), (0, 1, 3))
 
-    def put(self, x: Tensor, hands: Tensor, place: Tensor) -> Tensor:
-        """Puts hands in the place of joints.
+    def cut_others(self, x: Tensor) -> Tensor:
+        """Cuts all other joints (B, T, R, ...) out of (B, T, V, ...)."""
+        if self.first is None:
+            return x.index_select(2, self.others)
+        pieces = [x[:, :, : self.first], x[:, :, self.first + 2 * self.count :]]
+        some = [piece for piece in pieces if piece.shape[2]]
+        return some[0] if len(some) == 1 else torch.cat(pieces, 2)
 
-        Args:
-            x: (B, T, V, ...).
-            hands: (B, T, J, 2, ...).
-            place: (V,) where each joint is found behind the V and the 2 J of the hands.
-
-        Returns:
-            (B, T, V, ...).
-        """
-        if self.slices is None:
-            return torch.cat([x, hands.flatten(2, 3)], 2).index_select(2, place)
-        pieces, last = [], 0
-        for part, hand in sorted(zip(self.slices, hands.unbind(3), strict=True), key=lambda pair: pair[0].start):
-            pieces += [x[:, :, last : part.start], hand]
-            last = part.stop
-        return torch.cat([*pieces, x[:, :, last:]], 2)
+    def join(self, hands: Tensor, others: Tensor) -> Tensor:
+        """Puts together what was cut: (B, T, J, 2, ...) and (B, T, R, ...) to (B, T, V, ...)."""
+        if self.first is None:
+            return torch.cat([*hands.unbind(3), others], 2).index_select(2, self.place)
+        return torch.cat([others[:, :, : self.first], *hands.unbind(3), others[:, :, self.first :]], 2)
 
     def forward(self, clips: Clips, hands: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
         """Computes the boxes.
@@ -155,11 +160,12 @@ class HandBoxes(nn.Module):
             Upper left corners (B, T, 2, 2) and sides (B, T, 2), left hand first; the side is 0 where there is no box.
         """
         xy, score = hands if hands is not None else (self.cut(clips.xy), self.cut(clips.score))
-        visible = score > self.rule.visible
-        enough = (visible.sum(2) >= self.needed)[..., None]
-        low, high = extent(xy, visible, 2)
+        # Axes as they lie in memory: joints, hands, x and y, clips, frames; then (2, 2, B, T).
+        visible = score.permute(2, 3, 0, 1)[:, :, None] > self.rule.visible
+        enough = visible.sum(0) >= self.needed
+        low, high = extent(xy.permute(2, 3, 4, 0, 1), visible, 0)
         # Sides keep an axis of one, with which they meet coordinates.
-        side = (self.rule.enlarge * (high - low).amax(-1, keepdim=True)).round().clamp(min=1.0)
+        side = (self.rule.enlarge * (high - low).amax(1, keepdim=True)).round().clamp(min=1.0)
         center = (low + high) / 2
         if self.has_arms:
             wrist, forearm, arm_side = self._arms(clips)
@@ -167,31 +173,32 @@ class HandBoxes(nn.Module):
         else:
             arm_center, arm_side = torch.zeros_like(center), torch.zeros_like(side)
         center, side = torch.where(enough, center, arm_center), torch.where(enough, side, arm_side)
-        size = clips.image_size[:, None, None]
-        shorter = size.amin(-1, keepdim=True)
+        size = clips.image_size.t()[..., None]
+        shorter = size.amin(0)
         known = shorter > 0
         side = torch.where(known, side.minimum(shorter - 1), side)
         corner = center - side / 2
         inside = corner.clamp(min=0.0).minimum(size - side)
-        return torch.where(known, inside, corner), side[..., 0]
+        return torch.where(known, inside, corner).permute(2, 3, 0, 1), side[:, 0].permute(1, 2, 0)
 
     def seen(self, clips: Clips) -> Tensor:
         """Tells in which frames (B, T) of clips in source pixels either hand has a box."""
-        boxes = (self.cut(clips.score) > self.rule.visible).sum(2) >= self.needed
+        boxes = (self.cut(clips.score).permute(2, 3, 0, 1) > self.rule.visible).sum(0) >= self.needed
         if self.has_arms:
-            boxes = boxes | (self._arms(clips)[2][..., 0] > 0)
-        return boxes.any(2)
+            boxes = boxes | (self._arms(clips)[2][:, 0] > 0)
+        return boxes.any(0)
 
     def _arms(self, clips: Clips) -> tuple[Tensor, Tensor, Tensor]:
-        """Wrists and forearms (B, T, 2, 2), and the sides (B, T, 2, 1) of the boxes from the arms, 0 where none."""
+        """Wrists and forearms (2, 2, B, T), and the sides (2, 1, B, T) of the boxes from the arms, 0 where none."""
         rule = self.rule
-        points, score = clips.xy.index_select(2, self.arms), clips.score.index_select(2, self.arms)
-        bones = points[:, :, 2:] - points[:, :, :4]
-        upper, lower = bones.square().sum(-1, keepdim=True).sqrt().split(2, 2)
+        points = clips.xy.index_select(2, self.arms).permute(2, 3, 0, 1)
+        score = clips.score.index_select(2, self.arms).permute(2, 0, 1)
+        bones = points[2:] - points[:4]
+        upper, lower = bones.square().sum(1, keepdim=True).sqrt().chunk(2)
         side = rule.arm_side * lower.maximum(rule.upper_arm * upper)
-        wrist = points[:, :, 4:]
-        usable = (score.unflatten(2, (3, 2)).amin(2)[..., None] >= rule.arm_threshold) & (side > 0)
+        wrist = points[4:]
+        usable = (score.unflatten(0, (3, 2)).amin(0) >= rule.arm_threshold)[:, None]
         if rule.bottom_margin is not None:
-            height = clips.image_size[:, None, None, 1:]
-            usable = usable & ((height <= 0) | (wrist[..., 1:] < height - rule.bottom_margin))
-        return wrist, bones[:, :, 2:], side * usable
+            height = clips.image_size[:, 1:]
+            usable = usable & ((height <= 0) | (wrist[:, 1:] < height - rule.bottom_margin))
+        return wrist, bones[2:], side * usable

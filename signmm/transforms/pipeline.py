@@ -64,6 +64,7 @@ class PosePipeline:
     def __init__(self, steps: Pipeline) -> None:
         built = [build_step(step) for step in steps_of(steps)]
         packs = [place for place, step in enumerate(built) if isinstance(step, PackSignInputs)]
+        self._out_layouts: dict[str, tuple[PoseLayout, PoseLayout]] = {}
         self.steps, self.pack = built, built[packs[0]] if packs and isinstance(built[0], LoadPose) else None
         if self.pack is None:
             return
@@ -105,8 +106,11 @@ class PosePipeline:
         Returns:
             Layout after all steps on poses; steps on dicts are taken to keep it.
         """
-        steps = [copy.deepcopy(step) for step in self.steps if isinstance(step, PoseStep)]
-        return DeviceSteps(steps, layout).out_layout
+        known = self._out_layouts.get(layout.name)
+        if known is None or known[0] is not layout:
+            steps = [copy.deepcopy(step) for step in self.steps if isinstance(step, PoseStep)]
+            known = self._out_layouts[layout.name] = (layout, DeviceSteps(steps, layout).out_layout)
+        return known[1]
 
     def _read(self, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[list[dict[str, Any]], Clips, _Prepared, int]]:
         """Clips of one kind at a time, the steps for them, and how many of the worker's are done."""

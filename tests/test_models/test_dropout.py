@@ -36,3 +36,14 @@ def test_seed_evaluation_and_limits() -> None:
     assert torch.equal(dropout.eval()(x), x)
     assert torch.equal(FastDropout(0.0)(x), x)
     assert not FastDropout(1.0)(x).any()
+
+
+def test_several_drawn_at_once_are_those_of_one_by_one() -> None:
+    dropout, inputs = FastDropout(0.3), [torch.randn(shape) for shape in ((5, 7), (4, 8), (3, 3), (2, 3, 4))]
+    torch.manual_seed(1)
+    want = [dropout(x) for x in inputs]
+    torch.manual_seed(1)
+    keep = dropout.draw(*[x.shape for x in inputs], device=torch.device('cpu'))
+    got = [dropout(x, mask) for x, mask in zip(inputs, keep, strict=True)]
+    assert all(torch.equal(a, b) for a, b in zip(got, want, strict=True))
+    assert FastDropout(0.3).eval().draw((2, 2), (3,), device=torch.device('cpu')) == [None, None]

@@ -133,3 +133,16 @@ def test_receptive_field_of_gcn_tem(kernel: int | None, units: int, frames: int)
     out = gcn(x, _frames([25], 25))
     seen = torch.autograd.grad(out[12].sum(), x)[0].flatten(1).any(1).nonzero().flatten().tolist()
     assert seen == list(range(12 - frames // 2, 12 + frames // 2 + 1))
+
+
+def test_dropouts_of_a_gcn_keep_the_rates_of_their_units() -> None:
+    torch.manual_seed(0)
+    gcn, frames = PoseGCN(GRAPH, 2, 8, dropout=0.5), _frames([40], 40)
+    x = torch.randn(40, 21, 2)
+    for rates, same in (((0.5, 0.5), False), ((0.0, 0.0), True)):
+        gcn.units[4].dropout1.p, gcn.units[4].dropout2.p = rates
+        draws = gcn._draw(x)
+        assert [draw is None for draw in draws] == [same] * 10
+    shapes = [tuple(draw.shape) for draw in PoseGCN(GRAPH, 2, 8, dropout=0.5)._draw(x)]
+    assert shapes == [(840, 2)] * 4 + [(840, 4)] * 2 + [(240, 8)] * 4
+    assert gcn(x, frames).shape == (40, 8)

@@ -7,6 +7,8 @@ import torch
 from torch import nn
 
 from signmm.models.encoders import IdentityEncoder, LearnedPositions, SinusoidalPositions, TransformerEncoder
+from signmm.models.encoders.transformer import attend
+from signmm.models.rows import Rows
 
 VALID = torch.arange(6)[None] < torch.tensor([6, 4])[:, None]
 
@@ -93,7 +95,9 @@ def test_attention_maps(norm: str) -> None:
     inside = x if norm == 'post' else layer.norm1(x)
     value = layer.qkv(inside)[..., 24:].unflatten(-1, (2, 6)).transpose(1, 2)
     want = layer.project((maps[0] @ value).transpose(1, 2).flatten(2))
-    torch.testing.assert_close(layer._attend(inside, VALID[:, None, None]), want)
+    rows = Rows((2, 6), None)
+    got = layer._attend(inside.flatten(0, 1), VALID[:, None, None], rows)
+    torch.testing.assert_close(rows.scatter(got), want)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +144,21 @@ def test_identity_encoder() -> None:
     out = IdentityEncoder(12)(x, VALID)
     torch.testing.assert_close(out[VALID], x[VALID])
     assert not out[~VALID].any()
+
+
+@pytest.mark.parametrize('masked', [False, True])
+def test_attention_with_dropout_is_that_of_torch(masked: bool) -> None:
+    heads = torch.randn(3, 2, 4, 6, 5, requires_grad=True)
+    mask = VALID[:, None, None] if masked else None
+    query, key, value = heads
+    weight = torch.randn(2, 4, 6, 5)
+    found = []
+    for function in (
+        lambda: attend(heads, mask, 0.3),
+        lambda: nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=0.3),
+    ):
+        torch.manual_seed(0)
+        out = function()
+        found.append((out, torch.autograd.grad((out * weight).sum(), heads, retain_graph=True)[0]))
+    for got, want in zip(*found, strict=True):
+        torch.testing.assert_close(got, want, rtol=1e-5, atol=1e-6)
