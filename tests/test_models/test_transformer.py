@@ -162,3 +162,5 @@ def test_attention_with_dropout_is_that_of_torch(masked: bool) -> None:
         found.append((out, torch.autograd.grad((out * weight).sum(), heads, retain_graph=True)[0]))
     for got, want in zip(*found, strict=True):
         torch.testing.assert_close(got, want, rtol=1e-5, atol=1e-6)
+    half = attend(heads.detach().bfloat16(), mask, 0.3)
+    assert half.dtype == torch.bfloat16 and half.isfinite().all()

@@ -34,12 +34,13 @@ def attend(heads: Tensor, mask: Tensor | None, rate: float) -> Tensor:
         return nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=rate)
     # On a CPU no kernel of PyTorch drops weights, and its plain way takes twice as many steps as this one.
     query, key, value = heads.flatten(1, 2).unbind(0)
-    scores = torch.bmm(query * query.shape[-1] ** -0.5, key.transpose(1, 2))
+    # The softmax is in float32, as in that one.
+    scores = torch.bmm(query * query.shape[-1] ** -0.5, key.transpose(1, 2)).float()
     if mask is not None:
         # Not -inf: clips that are all padding must not become NaN.
         clips = scores.unflatten(0, heads.shape[1:3])
         scores = clips.masked_fill(~mask, torch.finfo(scores.dtype).min).flatten(0, 1)
-    weights = nn.functional.dropout(scores.softmax(-1), rate)
+    weights = nn.functional.dropout(scores.softmax(-1), rate).to(value.dtype)
     return torch.bmm(weights, value).unflatten(0, heads.shape[1:3])
 
 
