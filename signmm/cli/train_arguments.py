@@ -40,7 +40,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     )
     method.add_argument('--patience', type=positive, metavar='N', help='stop after N validations without a better one')
     method.add_argument(
-        '--skip-nonfinite', type=int, metavar='N', help='skip up to N steps whose loss or gradient is not finite'
+        '--skip-nonfinite', type=positive, metavar='N', help='skip up to N steps whose loss or gradient is not finite'
     )
     method.add_argument(
         '--calibrate', action=argparse.BooleanOptionalAction,

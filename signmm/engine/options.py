@@ -25,7 +25,6 @@ def apply_train_arguments(config: Config, args: Namespace) -> None:
     if args.compile:
         use_compile(config)
     if args.accumulate is not None:
-        _positive('--accumulate', args.accumulate)
         config.optim_wrapper.accumulative_counts = args.accumulate
     if args.ema is not None:
         if not 0 < args.ema < 1:
@@ -34,7 +33,6 @@ def apply_train_arguments(config: Config, args: Namespace) -> None:
     if args.patience is not None:
         use_patience(config, args.patience)
     if args.skip_nonfinite is not None:
-        _positive('--skip-nonfinite', args.skip_nonfinite)
         hooks = config.setdefault('default_hooks', {})
         hooks['divergence'] = {'type': 'DivergenceHook', 'max_skips': args.skip_nonfinite}
     if args.wandb:
@@ -99,7 +97,6 @@ def use_patience(config: Config, patience: int) -> None:
     Raises:
         ConfigError: The config does not say which metric is to be watched.
     """
-    _positive('--patience', patience)
     checkpoint = (config.get('default_hooks') or {}).get('checkpoint') or {}
     monitor = checkpoint.get('save_best')
     if not monitor or config.get('val_dataloader') is None:
@@ -111,11 +108,6 @@ def use_patience(config: Config, patience: int) -> None:
         config,
         {'type': 'EarlyStoppingHook', 'monitor': monitor, 'rule': rule, 'patience': patience, 'min_delta': 0.0},
     )
-
-
-def _positive(option: str, value: int) -> None:
-    if value < 1:
-        raise ConfigError(f'{option}: at least 1 expected, got {value}')
 
 
 def _need(package: str, option: str) -> None:

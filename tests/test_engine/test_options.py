@@ -51,9 +51,7 @@ def test_options_end_up_where_they_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ('words', 'message'),
     [
-        ('--accumulate 0', '--accumulate: at least 1 expected, got 0'),
         ('--ema 1.0', 'a momentum between 0 and 1 expected, got 1.0'),
-        ('--skip-nonfinite 0', '--skip-nonfinite: at least 1'),
         ('--wandb', 'needs the package wandb: pip install wandb'),
         ('--mlflow', 'needs the package mlflow: pip install mlflow'),
     ],
@@ -62,6 +60,13 @@ def test_bad_values_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, w
     monkeypatch.setattr(importlib.util, 'find_spec', lambda name: None)
     with pytest.raises(ConfigError, match=message):
         applied(tmp_path, *words.split())
+
+
+@pytest.mark.parametrize('option', ['--accumulate', '--patience', '--skip-nonfinite'])
+def test_counts_are_at_least_one(tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str) -> None:
+    with pytest.raises(SystemExit):
+        applied(tmp_path, option, '0')
+    assert f"{option}: expected a whole number of at least 1, got '0'" in capsys.readouterr().err
 
 
 def test_patience_needs_a_metric(tmp_path: Path) -> None:
