@@ -65,8 +65,6 @@ class NormalizeSkeleton(PoseStep):
 
     def _depth(self, clips: Clips) -> Tensor:
         assert clips.z is not None and self.shoulders is not None
-        depth = self.shoulders.depth(clips)
         if self.center == 'clip':
-            valid = clips.valid
-            depth = ((depth * valid).sum(1) / valid.sum(1).clamp(min=1))[:, None]
-        return clips.z - depth[..., None]
+            return clips.z - self.shoulders.clip_depth(clips)[:, None, None]
+        return clips.z - self.shoulders.depth(clips)[..., None]

@@ -58,9 +58,7 @@ class RandomRotate3D(PoseStep):
         assert self.shoulders is not None
         found, middle, _ = self.shoulders(clips)
         middle = torch.where(found[:, None], middle, canvas(clips)[0])[:, None, None]
-        depth = self.shoulders.depth(clips)
-        valid = clips.valid
-        depth = ((depth * valid).sum(1) / valid.sum(1).clamp(min=1))[:, None, None]
+        depth = self.shoulders.clip_depth(clips)[:, None, None]
         x, y = (clips.xy - middle).unbind(-1)
         z = clips.z - depth
         cos_yaw, sin_yaw, cos_pitch, sin_pitch = draws['turn'][:, :, None, None].unbind(1)

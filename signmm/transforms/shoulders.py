@@ -74,6 +74,18 @@ class Shoulders(nn.Module):
         z, present = clips.z.index_select(2, self.index), clips.score.index_select(2, self.index) > 0
         return torch.where(present.any(2), _mean(z, present), found)
 
+    def clip_depth(self, clips: Clips) -> Tensor:
+        """Finds the mean of :meth:`depth` over the frames in which anything was found.
+
+        Args:
+            clips: With ``z``.
+
+        Returns:
+            (B,), 0 where nothing ever was.
+        """
+        found = (clips.score > 0).any(2)
+        return (self.depth(clips) * found).sum(1) / found.sum(1).clamp(min=1)
+
 
 def _mean(x: Tensor, present: Tensor) -> Tensor:
     return (x * present).sum(2) / present.sum(2).clamp(min=1)

@@ -24,10 +24,10 @@ def by_hand(data, center):
     for t in range(len(score)):
         pair = [z[t, j] for j in (left, right) if score[t, j] > 0]
         present = z[t][score[t] > 0]
-        depths.append(np.mean(pair) if pair else np.mean(present) if len(present) else 0.0)
+        depths.append(np.mean(pair) if pair else np.mean(present) if len(present) else np.nan)
     for t in range(len(score)):
         origin = middles[t] if center == 'frame' and both[t] else median
-        depth = depths[t] if center == 'frame' else np.mean(depths)
+        depth = depths[t] if center == 'frame' else np.nanmean(depths)
         for v in np.flatnonzero(score[t] > 0):
             found[t, v] = [*(xy[t, v] - origin) / width, (z[t, v] - depth) / width]
     return found

@@ -48,6 +48,21 @@ def test_the_shoulders_stay_where_they_are_and_no_turn_changes_nothing():
         np.testing.assert_allclose(same['xy'], data['xy'], atol=1e-4)
 
 
+def test_frames_without_a_signer_do_not_move_the_centre():
+    data = with_depth()
+    data['z'] += 2000  # metres away, as a depth camera sees it
+    data['score'][:] = 0.9
+    two = {**data, **{name: data[name][:4] for name in ('xy', 'score', 'z')}, 'num_frames': 4}
+    for name in ('xy', 'score', 'z'):
+        data[name][4:] = 0
+    whole, part = (
+        run({**clip, 'rng': np.random.default_rng(3)}, step('RandomRotate3D', yaw=30.0), 'NormalizeSkeleton')
+        for clip in (data, two)
+    )
+    np.testing.assert_allclose(whole['xy'][:4], part['xy'], atol=1e-2)
+    np.testing.assert_allclose(whole['skeleton'].points[:, :4], part['skeleton'].points, atol=1e-4)
+
+
 def test_depth_is_cropped_with_its_part():
     data = with_depth()
     data['score'][:] = 0.9
