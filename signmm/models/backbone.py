@@ -14,9 +14,10 @@ from torch import Tensor, nn
 from signmm.io.checkpoint import load_checkpoint
 from signmm.io.weights import load_weights
 from signmm.models.build import build_module
+from signmm.models.features import PoseFeatures
 from signmm.models.kept_frames import KeptFrames
 from signmm.registry import MODELS
-from signmm.structures import MaskPlan, PoseBatch, unit_parts
+from signmm.structures import SHOULDERS, MaskPlan, PoseBatch, Skeleton, unit_parts
 from signmm.typing import Embedder, Encoder
 from signmm.utils.suggest import choose
 
@@ -48,6 +49,9 @@ class PoseBackbone(nn.Module):
     ) -> None:
         super().__init__()
         self.embedder: Embedder = build_module(embedder)
+        modules = self.embedder.modules() if isinstance(self.embedder, nn.Module) else ()
+        # What reads several frames or parts at once must not find hidden ones in the crops either.
+        self.hides_crops = any(isinstance(module, PoseFeatures) for module in modules)
         self.parts: tuple[str, ...] = tuple(self.embedder.parts)
         self.part_width: int = self.embedder.part_width
         self.width = len(self.parts) * self.part_width
@@ -110,7 +114,7 @@ class PoseBackbone(nn.Module):
         Returns:
             (B, S, P, Dp) features, zero in padding.
         """
-        pose = corrupt(pose, plan)
+        pose = corrupt(pose, plan, self.hides_crops)
         x = self.embedder(kept.take(pose)) if self.embedder.frame_wise else kept.gather(self.embedder(pose))
         x = torch.where(kept.gather(plan.hidden)[..., None], self.mask_token.to(x.dtype), x)
         if self.positions is not None:
@@ -146,7 +150,7 @@ class PoseBackbone(nn.Module):
         Raises:
             ValueError: The plan is made for other parts.
         """
-        x = self.embedder(pose if plan is None else corrupt(pose, plan))
+        x = self.embedder(pose if plan is None else corrupt(pose, plan, self.hides_crops))
         if plan is not None:
             if plan.hidden.shape != x.shape[:3]:
                 raise ValueError(
@@ -174,25 +178,34 @@ class PoseBackbone(nn.Module):
             return self.encoder.attention_maps(self.embed(pose).flatten(2), pose.valid)
 
 
-def corrupt(pose: PoseBatch, plan: MaskPlan) -> PoseBatch:
+def corrupt(pose: PoseBatch, plan: MaskPlan, hide_crops: bool = False) -> PoseBatch:
     """Carries out the part of a plan that acts on coordinates.
 
     Args:
         pose: B clips.
         plan: Its ``noise`` is added, then its ``zeroed`` joints lose coordinates and confidences. The skeleton beside
-            the crops also loses disturbed joints and those of hidden parts, which it would show otherwise.
+            the crops also loses disturbed joints and those of hidden parts, which it would show otherwise, and its
+            places in frames whose shoulders, their origin, are among these.
+        hide_crops: Whether joints of hidden parts leave the crops too.
 
     Returns:
         A new batch.
     """
     xy = pose.xy if plan.noise is None else pose.xy + plan.noise
+    gone = plan.zeroed | _hidden_joints(pose, plan) if hide_crops else plan.zeroed
     return replace(
         pose,
-        xy=xy.masked_fill(plan.zeroed[..., None], 0.0),
-        score=pose.score.masked_fill(plan.zeroed, 0.0),
-        z=None if pose.z is None else pose.z.masked_fill(plan.zeroed, 0.0),
-        skeleton=None if pose.skeleton is None else pose.skeleton.keep(untouched(pose, plan)),
+        xy=xy.masked_fill(gone[..., None], 0.0),
+        score=pose.score.masked_fill(gone, 0.0),
+        z=None if pose.z is None else pose.z.masked_fill(gone, 0.0),
+        skeleton=None if pose.skeleton is None else _mask_skeleton(pose.skeleton, pose, untouched(pose, plan)),
     )
+
+
+def _mask_skeleton(skeleton: Skeleton, pose: PoseBatch, kept: Tensor) -> Skeleton:
+    origin = [name for name in SHOULDERS if name in pose.layout.joints] if skeleton.center == 'frame' else []
+    places = [kept[:, :, pose.layout.joints.index(name)] for name in origin]
+    return replace(skeleton.keep(kept), placed=torch.stack(places).all(0) if places else skeleton.placed)
 
 
 def untouched(pose: PoseBatch, plan: MaskPlan) -> Tensor:
@@ -208,6 +221,11 @@ def untouched(pose: PoseBatch, plan: MaskPlan) -> Tensor:
     shown = ~plan.zeroed
     if plan.noise is not None:
         shown = shown & (plan.noise == 0).all(-1)
+    return shown & ~_hidden_joints(pose, plan)
+
+
+def _hidden_joints(pose: PoseBatch, plan: MaskPlan) -> Tensor:
+    """(B, T, V) joints of hidden parts."""
     count = plan.hidden.shape[2]
     # Joints of no part are seen only where nothing is hidden.
     unit_of = [count] * len(pose.layout)
@@ -216,7 +234,7 @@ def untouched(pose: PoseBatch, plan: MaskPlan) -> Tensor:
             unit_of[joint] = unit
     hidden = torch.cat([plan.hidden, plan.hidden.any(2, keepdim=True)], 2)
     runs = [hidden.narrow(2, unit, 1).expand(-1, -1, len(list(run))) for unit, run in groupby(unit_of)]
-    return shown & ~torch.cat(runs, 2)
+    return torch.cat(runs, 2)
 
 
 def load_backbone(backbone: nn.Module, path: str, prefix: str = 'backbone.') -> None:

@@ -12,7 +12,7 @@ from mmengine.model import BaseDataPreprocessor
 from torch import Tensor
 
 from signmm.registry import MODELS
-from signmm.structures import ClipBatch, Clips, PoseBatch, PoseLayout, SampleBatch, Skeleton, get_layout
+from signmm.structures import ClipBatch, Clips, PoseBatch, PoseLayout, SampleBatch, get_layout
 from signmm.structures.clip_batch import valid_frames
 from signmm.transforms.device import DeviceSteps
 
@@ -143,7 +143,10 @@ def _apply(pose: PoseBatch, move: Any) -> PoseBatch:
     def maybe(x: Tensor | None) -> Tensor | None:
         return None if x is None else move(x)
 
-    skeleton = None if pose.skeleton is None else Skeleton(move(pose.skeleton.points), move(pose.skeleton.score))
+    skeleton = pose.skeleton
+    if skeleton is not None:
+        moved = move(skeleton.points), move(skeleton.score), maybe(skeleton.placed)
+        skeleton = replace(skeleton, points=moved[0], score=moved[1], placed=moved[2])
     return replace(
         pose, xy=move(pose.xy), score=move(pose.score), valid=move(pose.valid), z=maybe(pose.z), skeleton=skeleton,
         valid_index=maybe(pose.valid_index),

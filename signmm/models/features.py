@@ -125,7 +125,8 @@ class PoseFeatures(nn.Module):
             ValueError: The batch has no skeleton, or no z, and the features need it.
         """
         points, seen = self._points(pose)
-        channels = self._joint_channels(points, seen)
+        placed = pose.skeleton.placed if self.source == 'skeleton' and pose.skeleton is not None else None
+        channels = self._joint_channels(points, seen, placed)
         joints = torch.cat(channels, -1) if channels else points[..., :0]
         joints = joints * self.shown.to(joints.dtype)
         frames = []
@@ -137,14 +138,17 @@ class PoseFeatures(nn.Module):
             frames.append(seen.to(points.dtype) @ self.part_share)
         return FeatureTensors(joints, torch.cat(frames, -1) if frames else points[..., 0, :0])
 
-    def _joint_channels(self, points: Tensor, seen: Tensor) -> list[Tensor]:
+    def _joint_channels(self, points: Tensor, seen: Tensor, placed: Tensor | None) -> list[Tensor]:
         found = []
+        places, there = points, seen
+        if placed is not None:
+            places, there = points * placed[..., None, None], seen & placed[..., None]
         bone = (points - points[:, :, self.parent]) * self.z_bone
         has_bone = seen & seen[:, :, self.parent] & self.has_bone
         bone = bone * has_bone[..., None]
         length = bone.square().sum(-1, keepdim=True).sqrt()
         if self._uses['joints']:
-            found.append(points * self.z_joint * self.sign[:, 0])
+            found.append(places * self.z_joint * self.sign[:, 0])
         if self._uses['bones']:
             found.append(bone * self.sign[:, 0])
         if self._uses['lengths']:
@@ -155,7 +159,7 @@ class PoseFeatures(nn.Module):
             found.append((cosine * self.has_angle)[..., None])
         for k in self.motion:
             step = nn.functional.pad(points[:, k:] - points[:, :-k], (0, 0, 0, 0, 0, min(k, points.shape[1])))
-            both = nn.functional.pad(seen[:, k:] & seen[:, :-k], (0, 0, 0, min(k, points.shape[1])))
+            both = nn.functional.pad(there[:, k:] & there[:, :-k], (0, 0, 0, min(k, points.shape[1])))
             found.append(step * both[..., None] * self.z_joint * self.sign[:, 0])
         return found
 

@@ -6,7 +6,7 @@ from signmm.structures.depth import Z_UNITS
 from signmm.structures.layouts import LAYOUTS, get_layout
 from signmm.structures.mask_plan import MaskPlan
 from signmm.structures.pose_batch import PoseBatch
-from signmm.structures.pose_layout import FINGERS, PARTS, PoseLayout, part_kind, unit_parts
+from signmm.structures.pose_layout import FINGERS, PARTS, SHOULDERS, PoseLayout, part_kind, unit_parts
 from signmm.structures.pose_sequence import PoseSequence
 from signmm.structures.sample_batch import SampleBatch
 from signmm.structures.sign_data_sample import SignDataSample
@@ -16,6 +16,7 @@ __all__ = [
     'FINGERS',
     'LAYOUTS',
     'PARTS',
+    'SHOULDERS',
     'ClipBatch',
     'Clips',
     'MaskPlan',

@@ -62,7 +62,8 @@ class Clips:
         """Takes joints by their indices (V',), whose meaning is the new layout."""
         skeleton = self.skeleton
         if skeleton is not None:
-            skeleton = Skeleton(skeleton.points.index_select(2, joints), skeleton.score.index_select(2, joints))
+            points, score = skeleton.points.index_select(2, joints), skeleton.score.index_select(2, joints)
+            skeleton = replace(skeleton, points=points, score=score)
         return replace(
             self,
             xy=self.xy.index_select(2, joints),
@@ -75,6 +76,8 @@ class Clips:
     def map_frames(self, function: Callable[[Tensor], Tensor], length: Tensor) -> Clips:
         """Does the same, (B, T, ...) to (B, S, ...), to all that has frames; ``length`` (B,) is that afterwards."""
         skeleton = self.skeleton
+        if skeleton is not None:
+            skeleton = replace(skeleton, points=function(skeleton.points), score=function(skeleton.score))
         return replace(
             self,
             xy=function(self.xy),
@@ -82,7 +85,7 @@ class Clips:
             length=length,
             frame_inds=None if self.frame_inds is None else function(self.frame_inds),
             z=None if self.z is None else function(self.z),
-            skeleton=None if skeleton is None else Skeleton(function(skeleton.points), function(skeleton.score)),
+            skeleton=skeleton,
         )
 
     def take_frames(self, index: Tensor, length: Tensor) -> Clips:
@@ -165,7 +168,7 @@ class Clips:
             # Depth of a skeleton goes with that of the clips.
             width = min(one.points.shape[-1] for one in skeletons)
             points = torch.cat([one.points[..., :width] for one in skeletons])
-            skeleton = Skeleton(points, torch.cat([one.score for one in skeletons]))
+            skeleton = replace(skeletons[0], points=points, score=torch.cat([one.score for one in skeletons]))
         arrays: dict[str, Any] = {
             name: joined(name) for name in ('xy', 'score', 'length', 'image_size', 'frame_inds', 'z')
         }

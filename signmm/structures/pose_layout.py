@@ -12,6 +12,8 @@ from signmm.utils.suggest import did_you_mean
 #: Order of the parts in every tensor with a part axis.
 PARTS = ('left', 'right', 'body')
 FINGERS = ('thumb', 'index', 'middle', 'ring', 'little')
+#: What the skeleton is measured from.
+SHOULDERS = ('left_shoulder', 'right_shoulder')
 #: Joints in whose middle MediaPipe's z of a part is 0; for the face it is the middle of the head, which is no joint.
 _Z_ORIGINS: dict[str, tuple[str, ...]] = {
     'left': ('left_hand_wrist',),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -16,10 +16,15 @@ class Skeleton:
         points: (B, T, V, 2 or 3); the origin is the middle of the shoulders, the unit their distance, x to the right,
             y down, z away from the camera. 0 for missing joints and in padding.
         score: (B, T, V) confidences, not thresholded; 0 for missing joints and in padding.
+        center: ``'clip'``: one origin for the whole clip; ``'frame'``: the shoulders of each frame.
+        placed: (B, T) bool, False where the points must not be read as places, because they are relative to a joint that
+            is masked; None = read everywhere.
     """
 
     points: Tensor
     score: Tensor
+    center: str = 'clip'
+    placed: Tensor | None = None
 
     def __post_init__(self) -> None:
         if self.points.shape[:-1] != self.score.shape or self.points.shape[-1] not in (2, 3):
@@ -38,7 +43,8 @@ class Skeleton:
             Skeletons of S frames.
         """
         rows = torch.arange(len(index), device=index.device)[:, None]
-        return Skeleton(self.points[rows, index], self.score[rows, index])
+        placed = None if self.placed is None else self.placed[rows, index]
+        return replace(self, points=self.points[rows, index], score=self.score[rows, index], placed=placed)
 
     def keep(self, kept: Tensor) -> Skeleton:
         """Hides joints.
@@ -50,4 +56,4 @@ class Skeleton:
             Skeletons without the others.
         """
         kept = kept.expand_as(self.score)
-        return Skeleton(self.points * kept[..., None], self.score * kept)
+        return replace(self, points=self.points * kept[..., None], score=self.score * kept)

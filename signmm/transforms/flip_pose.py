@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from signmm.registry import TRANSFORMS
-from signmm.structures import Clips, PoseLayout, Skeleton
+from signmm.structures import Clips, PoseLayout
 from signmm.transforms.canvas import box_of_joints, part_ids
 from signmm.transforms.step import ClipFacts, Draws, PoseStep
 
@@ -82,7 +82,8 @@ def choose_clips(which: Tensor, a: Clips, b: Clips) -> Clips:
     skeleton = None
     if a.skeleton is not None and b.skeleton is not None:
         first, second = a.skeleton, b.skeleton
-        skeleton = Skeleton(pick(first.points, second.points), pick(first.score, second.score))
+        points, score = pick(first.points, second.points), pick(first.score, second.score)
+        skeleton = replace(second, points=points, score=score)
     z = None if a.z is None or b.z is None else pick(a.z, b.z)
     return replace(b, xy=pick(a.xy, b.xy), score=pick(a.score, b.score), z=z, skeleton=skeleton)
 

@@ -61,7 +61,7 @@ class NormalizeSkeleton(PoseStep):
         if clips.z is not None:
             points = torch.cat([points, self._depth(clips)[..., None]], -1)
         points = points / width[:, None, None, None] * (clips.score > 0)[..., None]
-        return replace(clips, skeleton=Skeleton(points, clips.score))
+        return replace(clips, skeleton=Skeleton(points, clips.score, self.center))
 
     def _depth(self, clips: Clips) -> Tensor:
         assert clips.z is not None and self.shoulders is not None

@@ -5,9 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from signmm.structures import Clips, PoseLayout
-
-_NAMES = ('left_shoulder', 'right_shoulder')
+from signmm.structures import SHOULDERS, Clips, PoseLayout
 
 
 class Shoulders(nn.Module):
@@ -22,7 +20,7 @@ class Shoulders(nn.Module):
 
     def __init__(self, layout: PoseLayout, visible: float) -> None:
         super().__init__()
-        pair = layout.indices(_NAMES).tolist() if all(name in layout.joints for name in _NAMES) else []
+        pair = layout.indices(SHOULDERS).tolist() if all(name in layout.joints for name in SHOULDERS) else []
         self.visible, self.known = visible, len(pair) > 0
         self.register_buffer('index', torch.tensor(pair, dtype=torch.long), persistent=False)
 

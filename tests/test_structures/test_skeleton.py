@@ -6,8 +6,10 @@ import pytest
 import torch
 
 from signmm.models.backbone import corrupt
-from signmm.structures import MaskPlan, PoseBatch, Skeleton
+from signmm.models.features import PoseFeatures
+from signmm.structures import Clips, MaskPlan, PoseBatch, Skeleton
 from signmm.testing.fakes import fake_pose_batch
+from signmm.transforms import NormalizeSkeleton
 
 
 def skeleton(batch=2, frames=6, joints=49, width=3):
@@ -55,3 +57,27 @@ def test_masking_hides_the_skeleton_and_depth_too():
     assert torch.equal(seen.skeleton.score, expected)
     assert torch.equal(seen.skeleton.points, pose.skeleton.points * expected[..., None])
     assert seen.z[0, 1, 30] == 0 and seen.z.sum() == 2 * 6 * 49 - 1
+
+
+@pytest.mark.parametrize('hidden', [('left_shoulder',), ('left_shoulder', 'right_shoulder')])
+def test_a_masked_shoulder_is_the_origin_of_nothing(hidden):
+    """With the shoulders of each frame as the origin the other one would say where a masked one is."""
+    pose = fake_pose_batch(missing=0, lengths=[6, 4])
+    step, features = NormalizeSkeleton(center='frame'), PoseFeatures(motion=(1, 2), distances=('nose', 'left_wrist'))
+    step.prepare(pose.layout)
+    joints = pose.layout.indices(hidden).tolist()
+    gone = torch.zeros(2, 6, 49, dtype=torch.bool)
+    gone[0, 2, joints] = True
+    plan = MaskPlan(*(torch.zeros(2, 6, 3, dtype=torch.bool) for _ in range(2)), gone)
+
+    def read(xy):
+        clips = Clips(xy, pose.score, pose.valid.sum(1), torch.zeros(2, 2), pose.layout)
+        return features(corrupt(replace(pose, skeleton=step(clips, {}).skeleton), plan))
+
+    xy = pose.xy.round()
+    left, right = pose.layout.indices(['left_shoulder', 'right_shoulder']).tolist()
+    xy[:, :, right] = xy[:, :, left] + torch.tensor([64.0, 0.0])  # whole numbers and a power of two: exact
+    moved = xy.clone()
+    moved[0, 2, joints] += torch.tensor([0.0, 8.0])
+    for one, other in zip(read(xy), read(moved), strict=True):
+        assert one.any() and torch.equal(one, other)

@@ -139,6 +139,23 @@ def test_nothing_that_is_masked_reaches_the_encoder(method: str, name: str, enco
     assert not corrupt(pose, plan).skeleton.score[gone].any()
 
 
+@pytest.mark.parametrize('training', [False, True])
+@pytest.mark.parametrize('name', ['LinearEmbedder', 'TripletEmbedder'])
+def test_features_of_crops_show_nothing_of_a_hidden_part(name: str, training: bool) -> None:
+    crops = dict(source='crop', depth=False, motion=(1, 2))
+    backbone = PoseBackbone(_embedder(name, **crops), ENCODERS['attention']).train(training)
+    pose = poses(missing=0.05)
+    plan = MASKINGS.build(dict(type='UnitMasking'))(pose, torch.Generator().manual_seed(0))
+    gone = _masked(pose, plan)
+    assert gone.any() and not gone[pose.valid].all()
+    other = replace(pose, xy=pose.xy + gone[..., None] * 20, score=torch.where(gone, 1.0, pose.score))
+    for part in backbone.modules():
+        if isinstance(part, nn.Dropout):
+            part.eval()
+    assert torch.equal(backbone.embed(pose, plan), backbone.embed(other, plan))
+    assert not torch.equal(backbone.embed(pose), backbone.embed(other))
+
+
 @pytest.mark.parametrize(('layout', 'extra'), [('nla_slr63', 'mouth'), ('uni_sign69', 'face')])
 @pytest.mark.parametrize('name', ['LinearEmbedder', 'TripletEmbedder'])
 def test_mouth_and_face_are_parts(layout: str, extra: str, name: str) -> None:
