@@ -140,7 +140,7 @@ def test_good_config_passes() -> None:
         ('train_cfg.max_epoch', 3, "train_cfg.max_epoch: not read by ResumableEpochLoop, did you mean 'max_epochs'"),
         ('val_evaluator.0.top_k', [1], "val_evaluator[0].top_k: no argument of SignAccuracy, did you mean 'topk'"),
         ('optim_wrapper.optimizer.beta', 0, "optim_wrapper.optimizer.beta: no argument of AdamW, did you mean 'betas'"),
-        ('optim_wrapper.clip_grads', {}, 'optim_wrapper.clip_grads: no argument of OptimWrapper'),
+        ('optim_wrapper.clip_grads', {}, 'optim_wrapper.clip_grads: no argument of SignOptimWrapper'),
         ('param_scheduler.1.t_max', 0, 'param_scheduler[1].t_max: no argument of CosineAnnealingLR'),
         ('visualizer.vis_backends.0.type', 'TensorBoardVisBackend', "did you mean 'TensorboardVisBackend'"),
         ('log_processor.window', 5, 'log_processor.window: no argument of LogProcessor'),
