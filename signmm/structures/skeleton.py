@@ -17,8 +17,8 @@ class Skeleton:
             y down, z away from the camera. 0 for missing joints and in padding.
         score: (B, T, V) confidences, not thresholded; 0 for missing joints and in padding.
         center: ``'clip'``: one origin for the whole clip; ``'frame'``: the shoulders of each frame.
-        placed: (B, T) bool, False where the points must not be read as places, because they are relative to a joint that
-            is masked; None = read everywhere.
+        placed: (B, T) bool, False where the points must not be read as places, because they are relative to a masked
+            joint; None = read everywhere.
     """
 
     points: Tensor
