@@ -100,15 +100,17 @@ def median_distance(rows: np.ndarray, seed: int = 0, most: int = 1000) -> float:
     """Computes the usual width of a Gaussian kernel.
 
     Args:
-        rows: (N, D), N >= 2.
+        rows: (N, D).
         seed: Chooses the rows if there are more than ``most``.
         most: Rows that are looked at.
 
     Returns:
-        Median of the squared distances between different rows; 1 if that is 0.
+        Median of the squared distances between different rows; 1 if that is 0, or if there is one row alone.
     """
     from scipy.spatial.distance import pdist
 
+    if len(rows) == 1:
+        return 1.0
     if len(rows) > most:
         rows = rows[np.random.default_rng(seed).choice(len(rows), most, replace=False)]
     return float(np.median(pdist(rows, 'sqeuclidean'))) or 1.0

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from typing import Any
 
 from signmm.cli.arguments import add_cfg_options, command_parser
 
@@ -42,7 +43,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
         help='weigh each number by how well it tells the training classes apart; 1 is usual, 0 = all alike',
     )  # fmt: skip
     parser.add_argument('--ridge', type=float, help='ridge constant; default 0.03, for linear 100')
-    parser.add_argument('--components', type=int, default=2000, help='landmarks of nystroem')
+    parser.add_argument('--components', type=int, help='landmarks of nystroem; default 2000')
     parser.add_argument(
         '--temperature', type=float, default=0.2, help='scores become softmax(scores / temperature); the order stays'
     )
@@ -65,10 +66,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.utils.errors import ConfigError
 
     out = check_out(args.out) if args.out else None
-    ridge = {'linear_ridge' if args.kind == 'linear' else 'ridge': args.ridge} if args.ridge is not None else {}
-    settings = Settings(
-        components=args.components, temperature=args.temperature, seed=args.seed, fisher=args.fisher, **ridge
-    )
+    given: dict[str, Any] = {}
+    for option, value, kinds in (
+        ('ridge', args.ridge, ('kernel', 'nystroem', 'linear')),
+        ('components', args.components, ('nystroem',)),
+    ):
+        if value is not None and args.kind not in kinds:
+            raise ConfigError(f'--{option} is of kind {", ".join(kinds)} alone, not of {args.kind}; leave it out')
+        if value is not None:
+            given['linear_ridge' if (option, args.kind) == ('ridge', 'linear') else option] = value
+    settings = Settings(temperature=args.temperature, seed=args.seed, fisher=args.fisher, **given)
     if set(args.train) & {args.split}:
         raise ConfigError(f'--split {args.split}: is one of the splits of --train; test on clips that were not seen')
     recipe = row_recipe(load_config(args.config, args.cfg_options), args.config)

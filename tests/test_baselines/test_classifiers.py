@@ -123,6 +123,12 @@ def test_median_distance() -> None:
     assert median_distance(np.zeros((3, 2))) == 1
 
 
+@pytest.mark.parametrize('kind', KINDS)
+def test_one_training_clip_is_the_answer(kind: str) -> None:
+    found = predict(kind, clips(1), clips(1, seed=4))
+    assert np.isfinite(found).all() and found.argmax() == 0
+
+
 def test_temperature_keeps_the_order() -> None:
     train, test = clips(9), clips(5, seed=1)
     warm, cold = (predict('kernel', train, test, Settings(temperature=t)) for t in (1.0, 0.1))

@@ -53,5 +53,11 @@ def test_what_was_trained_on_is_not_tested(corpus: tuple[Path, Path], signmm) ->
     assert done.status and '--split test: is one of the splits of --train' in done.err
 
 
+def test_options_of_another_kind_are_refused(corpus: tuple[Path, Path], signmm) -> None:
+    done = signmm('baseline', *corpus, '--kind', 'dtw', '--ridge', 1)
+    assert done.status and '--ridge is of kind kernel, nystroem, linear alone, not of dtw' in done.err
+    assert signmm('baseline', *corpus, '--components', 9).status
+
+
 def test_help_names_every_kind() -> None:
     assert tuple(KINDS) == baseline.KINDS
