@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from signmm.utils.errors import ConfigError
 
 #: Of the written file. 1, which the file does not say: a threshold alone, no space.
 VERSION = 2
+#: Queries that are compared with all examples at once: 100,000 of them make 100 MB.
+_BLOCK = 256
 
 
 @dataclass(frozen=True)
@@ -99,20 +102,31 @@ class SignDictionary:
             topk: Signs for each query.
 
         Returns:
-            For each query different signs, best first.
+            For each query different signs, best first; of equal ones the one whose example was added first.
         """
-        cosines = queries @ self.vectors.T
+        names, order, starts = self._by_sign
+        ends = [*starts[1:].tolist(), len(order)]
         answers = []
-        for row in cosines:
-            found: dict[str, Match] = {}
-            for place in np.argsort(-row, kind='stable'):
-                name = str(self.names[place])
-                if name not in found:
-                    found[name] = Match(name, float(row[place]), str(self.examples[place]))
-                if len(found) == topk:
-                    break
-            answers.append(list(found.values()))
+        for row in queries @ self.vectors.T:
+            best = np.maximum.reduceat(row[order], starts)
+            least = np.partition(best, -topk)[-topk] if topk < len(best) else -np.inf
+            found = []
+            for sign in np.flatnonzero(best >= least):
+                examples = order[starts[sign] : ends[sign]]
+                found.append((-best[sign], examples[row[examples].argmax()], sign))
+            answers.append(
+                [
+                    Match(str(names[sign]), float(-score), str(self.examples[place]))
+                    for score, place, sign in sorted(found)[:topk]
+                ]
+            )
         return answers
+
+    @cached_property
+    def _by_sign(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(S,) the different signs, (N,) examples sign by sign, (S,) where each begins."""
+        names, number, counts = np.unique(self.names, return_inverse=True, return_counts=True)
+        return names, number.argsort(kind='stable'), np.cumsum(counts) - counts
 
     def fit_decision(self, queries: np.ndarray | None = None, signs: Sequence[str] = ()) -> SignDictionary:
         """Fits which queries are not in the dictionary.
@@ -130,13 +144,25 @@ class SignDictionary:
             ConfigError: There are too few signs or examples.
         """
         asked, names = (self.vectors, self.names) if queries is None else (queries, np.array(signs, dtype=np.str_))
-        cosines = asked @ self.vectors.T
-        same = names[:, None] == self.names[None]
-        seen = same & ~np.eye(len(same), dtype=bool) if queries is None else same
-        own = np.where(seen, cosines, -np.inf).max(1)
-        other = np.where(same, -np.inf, cosines).max(1)
+        blocks = range(0, len(asked), _BLOCK)
+        found = [self._own_and_other(asked, names, slice(i, i + _BLOCK), queries is None) for i in blocks]
+        own, other = np.concatenate(found, axis=1)
         best = np.where(np.isfinite(own), np.maximum(own, other), -np.inf)
         return replace(self, decision=fit_decision(best, other, names))
+
+    def _own_and_other(self, asked: np.ndarray, names: np.ndarray, block: slice, themselves: bool) -> np.ndarray:
+        """(2, M) best cosines of some queries with their own sign and with all others, -inf where there is none."""
+        known, order, starts = self._by_sign
+        cosines = asked[block] @ self.vectors.T
+        if themselves:
+            np.fill_diagonal(cosines[:, block], -np.inf)
+        best = np.maximum.reduceat(cosines[:, order], starts, axis=1)
+        place = np.searchsorted(known, names[block]).clip(max=len(known) - 1)
+        there = np.flatnonzero(known[place] == names[block])
+        own = np.full(len(best), -np.inf, best.dtype)
+        own[there] = best[there, place[there]]
+        best[there, place[there]] = -np.inf
+        return np.stack([own, best.max(1)])
 
     def save(self, path: str | Path) -> None:
         """Writes the dictionary; it is complete or not there.

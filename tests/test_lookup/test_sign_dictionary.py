@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,31 @@ def test_threshold_lies_between_own_and_other_signs() -> None:
         SignDictionary(np.array(['a', 'b']), np.array(['1', '2']), at(0, 60), 'm').fit_decision()
     with pytest.raises(ConfigError, match='needs two signs'):
         SignDictionary(np.array(['a', 'a']), np.array(['1', '2']), at(0, 60), 'm').fit_decision()
+
+
+def many(count: int, signs: int, round_to: int = 8) -> SignDictionary:
+    rng = np.random.default_rng(0)
+    names, degrees = rng.integers(signs, size=count).astype(str), rng.uniform(0, 360, count).round(round_to)
+    return SignDictionary(names, np.arange(count).astype(str), at(*degrees), 'm')
+
+
+def test_order_and_ties_against_a_plain_sort() -> None:
+    known, asked = many(600, 40, round_to=-1), at(*range(0, 360, 30))
+    for row, found in zip(asked @ known.vectors.T, known.lookup(asked, topk=7), strict=True):
+        first = {}
+        for place in np.argsort(-row, kind='stable'):
+            first.setdefault(known.names[place], known.examples[place])
+        assert [(match.name, match.example) for match in found] == list(first.items())[:7]
+    assert len(known.lookup(asked[:1], topk=99)[0]) == 40
+
+
+def test_a_threshold_of_many_clips_needs_little_memory() -> None:
+    tracemalloc.start()
+    decision = many(3000, 150).fit_decision().decision
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert decision is not None and decision.queries == 3000
+    assert peak < 3000 * 3000  # a byte for each pair of clips
 
 
 def test_threshold_from_other_clips_of_signs_that_need_not_be_there() -> None:
