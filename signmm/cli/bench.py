@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from signmm.cli.arguments import add_cfg_options, command_parser, positive
+from signmm.cli.errors import UsageError
 
 WHAT = ('step', 'loader', 'run')
 
@@ -32,6 +33,7 @@ def _parse_args(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--frames', type=positive, help="of each clip in the step; by default the config's")
     parser.add_argument('--device', default='cpu', help='cpu, cuda, cuda:1')
     parser.add_argument('--precision', nargs='+', choices=('fp32', 'bf16', 'fp16'), default=['fp32'])
+    parser.add_argument('--compile', action='store_true', help='of step and run, as signmm train --compile')
     parser.add_argument('--threads', type=positive, help="of torch; by default torch's")
     parser.add_argument('--workers', type=int, help='of the loader')
     parser.add_argument(
@@ -51,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from signmm.io.atomic import write_text
     from signmm.utils.environment import environment
 
+    _check_device(args)
     rows = []
     for task in _tasks(args):
         rows.append(_measure(task) if args.here else _in_a_process(task))
@@ -62,18 +65,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _check_device(args: argparse.Namespace) -> None:
+    """Refuses what this machine cannot measure, before anything is."""
+    import torch
+
+    try:
+        device = torch.device(args.device)
+    except RuntimeError:
+        raise UsageError(f"--device: expected cpu, cuda or cuda:NUMBER, got '{args.device}'") from None
+    if device.type == 'cuda' and (device.index or 0) >= torch.cuda.device_count():
+        raise UsageError(f'--device {args.device}: torch sees {torch.cuda.device_count()} GPUs here; use --device cpu')
+    half = [name for name in args.precision if name != 'fp32']
+    if 'step' in args.what and device.type == 'cpu' and 'fp16' in half:
+        raise UsageError('--precision fp16: its gradient scaler needs a GPU; on a CPU take fp32 or bf16')
+    if 'run' in args.what and half and not torch.cuda.is_available():
+        raise UsageError(
+            f'--precision {half[0]}: mixed precision of a run needs a GPU; on a CPU measure the step alone'
+        )
+
+
 def _tasks(args: argparse.Namespace) -> list[dict[str, Any]]:
     """One for each row: what differs between rows, and what is common to all."""
     common = {
         name: getattr(args, name)
-        for name in ('frames', 'device', 'threads', 'workers', 'repeats', 'synthetic', 'profile', 'cfg_options')
+        for name in (
+            'frames',
+            'device',
+            'threads',
+            'workers',
+            'repeats',
+            'synthetic',
+            'profile',
+            'compile',
+            'cfg_options',
+        )
     }
     tasks = []
     for config in args.configs:
         for batch in args.batch or [None]:
             for what in args.what:
-                # The precision of a run is that of its config.
-                for precision in args.precision if what == 'step' else ['fp32']:
+                for precision in args.precision if what != 'loader' else ['fp32']:
                     tasks.append({**common, 'config': config, 'batch': batch, 'what': what, 'precision': precision})
     return tasks
 
@@ -91,6 +122,7 @@ def _measure(task: dict[str, Any]) -> dict[str, Any]:
 
     from signmm.config.open import open_config
     from signmm.engine import bench
+    from signmm.engine.options import use_compile
     from signmm.engine.profiling import profile_step
 
     if task['threads']:
@@ -100,13 +132,15 @@ def _measure(task: dict[str, Any]) -> dict[str, Any]:
     loader.batch_size = batch = task['batch'] or loader.get('batch_size') or 32
     if task['workers'] is not None:
         loader.num_workers, loader.persistent_workers = task['workers'], task['workers'] > 0
+    if task['compile']:
+        use_compile(config)
     with tempfile.TemporaryDirectory() as folder:
         if task['synthetic'] and task['what'] != 'step':
             bench.use_synthetic(config, Path(folder), batch * (task['repeats'] + 4))
         if task['what'] == 'loader':
             row = bench.measure_loader(config, task['repeats'])
         elif task['what'] == 'run':
-            row = bench.measure_run(config, task['repeats'])
+            row = bench.measure_run(config, task['repeats'], task['precision'])
         else:
             options = batch, task['frames'], task['device'], task['precision']
             row = bench.measure_step(config, *options, task['repeats'])

@@ -16,11 +16,12 @@ from mmengine.optim import build_optim_wrapper
 from mmengine.runner import Runner
 from torch import nn
 
-from signmm.engine.compiling import prefer_fused
+from signmm.engine.compiling import compile_training, prefer_fused
 from signmm.engine.flops import example_clip, with_skeleton
+from signmm.engine.options import use_amp
 from signmm.engine.stop_watch import Enough, StopWatch
 from signmm.registry import MODELS
-from signmm.structures import ClipBatch, PoseBatch, SignDataSample
+from signmm.structures import ClipBatch, PoseBatch, SampleBatch, SignDataSample
 from signmm.utils.configs import load_config
 from signmm.utils.suggest import choose
 from signmm.utils.timing import memory_mib, time_calls
@@ -78,6 +79,8 @@ def build_step(
     if kind is torch.float16:
         cfg |= {'type': 'AmpOptimWrapper', 'loss_scale': 'dynamic'}
     optimizer = build_optim_wrapper(model, cfg)
+    if config.get('compile'):
+        compile_training(model, config.compile)
     where = torch.device(device).type
 
     def step() -> torch.Tensor:
@@ -109,8 +112,8 @@ def build_model(config: Config) -> nn.Module:
 
 def random_batch(
     config: Config, model: nn.Module, batch: int, frames: int | None, device: str
-) -> tuple[PoseBatch, list[SignDataSample]]:
-    """Makes clips with all annotations that a head may ask for.
+) -> tuple[PoseBatch, SampleBatch]:
+    """Makes clips with all annotations that a head may ask for, as a loader would: the host knows what is padding.
 
     Args:
         config: The config.
@@ -128,16 +131,20 @@ def random_batch(
     start = torch.rand(batch, 1, *shape[2:], generator=generator) * 200 + 28
     xy = (start + torch.randn(shape, generator=generator).cumsum(1) * 6).clamp(1, 255)
     ones = torch.ones(shape[:3], device=device)
-    pose = with_skeleton(PoseBatch(xy.to(device), ones, ones[..., 0] > 0, one.layout))
+    pose = with_skeleton(PoseBatch(xy.to(device), ones, ones[..., 0] > 0, one.layout, padded=False))
     head = getattr(model, 'head', None)
     words = list(getattr(getattr(head, 'vocabulary', None), 'tokens', ['a', 'b']))[-8:]
+    width = getattr(head, 'feature_width', 0)
     samples = []
     for i in range(batch):
         sample = SignDataSample(metainfo={'video_id': str(i), 'split': 'train'})
-        sample.gt_label = torch.tensor(i % getattr(head, 'num_classes', 2), device=device)
+        sample.gt_label = torch.tensor(i % getattr(head, 'num_classes', 2))
         sample.gt_gloss, sample.gt_text = words, ' '.join(words)
+        sample.gt_tags = torch.arange(shape[1]) % 3
+        if width:
+            sample.features = torch.randn(shape[1], width, generator=generator)
         samples.append(sample)
-    return pose, samples
+    return pose, SampleBatch.of(samples).apply(lambda x: x.to(device))
 
 
 def measure_step(config: Config, batch: int, frames: int | None, device: str, precision: str, repeats: int = 5) -> Row:
@@ -156,7 +163,7 @@ def measure_step(config: Config, batch: int, frames: int | None, device: str, pr
     """
     torch.manual_seed(0)
     step = build_step(config, batch, frames, device, precision)
-    found = time_calls(step, repeats, 3 if device != 'cpu' else 1, device=device)
+    found = time_calls(step, repeats, 3 if device != 'cpu' or config.get('compile') else 1, device=device)
     ms, cpu = 1e3 * found.median, 1e3 * found.cpu if device == 'cpu' else None
     return Row('step', 1e3 * batch / ms, ms, cpu, None, memory_mib(device), batch, device, precision)
 
@@ -218,22 +225,26 @@ def use_synthetic(config: Config, folder: Path, clips: int) -> None:
         head['num_classes'] = glosses
 
 
-def measure_run(config: Config, iterations: int = 20) -> Row:
+def measure_run(config: Config, iterations: int = 20, precision: str = 'fp32') -> Row:
     """Times training through the Runner: loader, step, hooks and log, without validation.
 
     Args:
         config: The config; its training data must be there.
         iterations: How many count.
+        precision: Key of :data:`PRECISIONS`; another one than ``'fp32'`` needs a GPU.
 
     Returns:
         What was measured.
 
     Raises:
         ValueError: The training data have too few batches.
+        ConfigError: There is no GPU for this precision.
     """
     from signmm.engine.launch import build_runner
 
     config = config.copy()
+    if precision != 'fp32':
+        use_amp(config, precision)
     for name in ('val_dataloader', 'val_cfg', 'val_evaluator', 'test_dataloader', 'test_cfg', 'test_evaluator'):
         config[name] = None
     config.default_hooks.checkpoint = {'type': 'SignCheckpointHook', 'interval': 10**6, 'save_best': None}
@@ -251,4 +262,4 @@ def measure_run(config: Config, iterations: int = 20) -> Row:
     batch = config.train_dataloader.batch_size
     ms = 1e3 * watch.seconds / iterations
     share = watch.waited / watch.seconds
-    return Row('run', 1e3 * batch / ms, ms, None, share, memory_mib(device), batch, device, 'fp32')
+    return Row('run', 1e3 * batch / ms, ms, None, share, memory_mib(device), batch, device, precision)

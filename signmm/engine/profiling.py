@@ -13,6 +13,8 @@ from signmm.utils.timing import wait
 
 #: Operators that hand a value of the device to the host.
 HOST_READS = ('aten::_local_scalar_dense', 'aten::nonzero', 'aten::is_nonzero', 'aten::masked_select')
+#: Operators through which a program reads; inside of others a kernel of the CPU reads for itself.
+_READERS = ('aten::item', 'aten::index', 'aten::index_put_', 'aten::_index_put_impl_')
 #: Operators that do matrix products or attention.
 PRODUCTS = ('mm', 'bmm', 'addmm', 'baddbmm', 'linear', 'matmul', 'einsum', 'dot', 'mkldnn')
 _LAUNCHES = ('cudaLaunchKernel', 'cuLaunchKernel')
@@ -25,7 +27,7 @@ class Profile:
     Attributes:
         operators: Operators that were dispatched, those inside of others too.
         launches: Kernels that were launched on a GPU.
-        host_reads: Values that the host read from tensors.
+        host_reads: Values that the host read from tensors, those that kernels of a CPU read for themselves left out.
         outside_products: Share of the time outside of matrix products and attention.
         top: Name, share of the time and calls of the slowest operators.
     """
@@ -68,7 +70,7 @@ def profile_step(step: Callable[[], object], device: str = 'cpu', steps: int = 2
     return Profile(
         operators=_count(events, steps, lambda name: name.startswith('aten::')),
         launches=_count(events, steps, lambda name: name.startswith(_LAUNCHES)),
-        host_reads=_count(events, steps, lambda name: name in HOST_READS),
+        host_reads=sum(_is_read(event) for event in found.events() or ()) // steps,
         outside_products=1 - products / total,
         top=tuple((event.key[:60], seconds(event) / total, event.count // steps) for event in slowest),
     )
@@ -76,6 +78,16 @@ def profile_step(step: Callable[[], object], device: str = 'cpu', steps: int = 2
 
 def _count(events: Sequence[Any], steps: int, wanted: Callable[[str], bool]) -> int:
     return sum(event.count for event in events if wanted(event.key)) // steps
+
+
+def _is_read(event: Any) -> bool:
+    if event.name not in HOST_READS:
+        return False
+    above = []
+    while (event := event.cpu_parent) is not None:
+        above.append(event.name)
+    # A read is counted once, at its outermost operator.
+    return all(name in _READERS for name in above if name.startswith('aten::'))
 
 
 def _is_product(name: str) -> bool:

@@ -9,6 +9,7 @@ import torch
 from signmm.config.open import open_config
 from signmm.engine.bench import build_step, measure_loader, measure_run, measure_step, use_synthetic
 from signmm.engine.profiling import profile_step
+from tests.test_models.steps import Watch
 
 SMALL = ['model.backbone.embedder.part_width=8', 'model.backbone.encoder.width=24']
 SMALL += ['model.backbone.encoder.depth=1', 'model.head.in_width=24']
@@ -38,6 +39,21 @@ def test_any_model_has_a_step(name: str) -> None:
 
 def test_features_of_the_skeleton_have_a_step() -> None:
     config = open_config('signmm/signmm_small_own.py', ['model.head.num_classes=3'])
+    assert torch.isfinite(build_step(config, batch=2, frames=8)())
+
+
+def test_a_step_does_not_read_what_a_loader_would_tell_it() -> None:
+    """The host knows lengths and range of the labels from a loader, so the step that is timed asks for none."""
+    step = build_step(demo(), batch=4, frames=8)
+    with Watch() as seen:
+        step()
+    assert seen.reads == []
+
+
+@pytest.mark.parametrize('name', ['segmentation/bio_own.py', 'slt/signbert_plus_phoenix14t_translation_rgb.py'])
+def test_heads_get_tags_and_features(name: str) -> None:
+    words = ["model.head.vocabulary=['<unk>','<pad>','<bos>','<eos>','a','b']", 'model.backbone.pretrained=None']
+    config = open_config(name, words if 'slt' in name else [])
     assert torch.isfinite(build_step(config, batch=2, frames=8)())
 
 
@@ -71,3 +87,18 @@ def test_profile_counts_host_reads() -> None:
     found = profile_step(step, steps=3)
     assert found.host_reads == 1 and found.launches == 0 and found.operators >= 3
     assert found.outside_products < 0.7 and any('mm' in name for name, _, _ in found.top)
+
+
+def test_reads_are_counted_once_and_those_of_kernels_are_not() -> None:
+    mask, weight = torch.arange(8) % 2 == 0, torch.nn.Parameter(torch.randn(8))
+    optimizer = torch.optim.AdamW([weight], lr=torch.tensor(0.1), fused=True)
+
+    def step() -> None:
+        bool(mask.all())
+        weight.detach()[mask]
+        mask.nonzero()
+        weight.grad = torch.ones(8)
+        torch.nn.utils.clip_grad_norm_([weight], 1.0)  # reads its factor for itself on a CPU
+        optimizer.step()
+
+    assert profile_step(step).host_reads == 3

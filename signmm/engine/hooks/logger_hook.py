@@ -37,8 +37,8 @@ class SignRuntimeInfoHook(RuntimeInfoHook):
         self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: dict | None = None
     ) -> None:
         """Keeps an iteration's values, and the norm of its gradients where they are clipped."""
-        norm = getattr(getattr(runner, 'optim_wrapper', None), 'take_norm', dict)()
-        self._waiting.append(({**(outputs or {}), **norm}, count_clips(data_batch)))
+        take: Any = getattr(getattr(runner, 'optim_wrapper', None), 'take_norm', dict)
+        self._waiting.append(({**(outputs or {}), **take()}, count_clips(data_batch)))
         if len(self._waiting) >= self.every:
             self.read(runner)
 
