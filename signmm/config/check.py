@@ -19,7 +19,7 @@ from signmm import registry
 from signmm.config.moved_arguments import released_type
 from signmm.config.slots import DEFAULT_HOOKS
 from signmm.config.values import wrong_values
-from signmm.transforms.named_steps import with_common
+from signmm.transforms.named_steps import misplaced, with_common
 from signmm.utils.errors import ConfigError
 from signmm.utils.signatures import accepted_arguments, required_arguments
 from signmm.utils.suggest import did_you_mean
@@ -185,6 +185,8 @@ def _walk(node: Any, path: str, home: Registry | None, report: _Report) -> None:
         if 'type' in node:
             _check_part(node, path, home, report)
         steps = home is registry.TRANSFORMS and path.rpartition('.')[2] == 'pipeline'
+        if steps and (problem := misplaced(node, path)):
+            report.problems.append(problem)
         for key, value in node.items():
             below = f'{path}.{key}' if path else str(key)
             if steps and value and 'type' not in value:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from signmm.registry import TRANSFORMS
+from signmm.transforms.load_pose import LoadPose
+from signmm.transforms.pack import PackSignInputs
+from signmm.transforms.step import PoseStep
 from signmm.utils.errors import ConfigError
 
 Step = Callable | Mapping[str, Any]
@@ -24,7 +28,8 @@ def steps_of(pipeline: Pipeline | None, where: str = 'pipeline') -> list[Any]:
         The steps; config dicts as new dicts.
 
     Raises:
-        ConfigError: A step is neither a callable nor a dict with ``type``, or the pipeline is a single step.
+        ConfigError: A step is neither a callable nor a dict with ``type``, or stands behind the one that packs what it
+            works on, or the pipeline is a single step.
     """
     if isinstance(pipeline, Mapping):
         if 'type' in pipeline and not isinstance(pipeline['type'], Mapping):
@@ -47,7 +52,50 @@ def steps_of(pipeline: Pipeline | None, where: str = 'pipeline') -> list[Any]:
         elif not callable(step):
             raise ConfigError(f'{name}: expected a dict with type, or a callable; got {step!r}')
         steps.append(step)
+    if problem := misplaced(pipeline, where):
+        raise ConfigError(problem)
     return steps
+
+
+def misplaced(pipeline: Pipeline | None, where: str = 'pipeline') -> str | None:
+    """Looks for a step on poses behind the one that packs them, where a new name of a child config ends up.
+
+    Args:
+        pipeline: See :func:`steps_of`.
+        where: What the message calls it.
+
+    Returns:
+        What is wrong and how to put it right, or None.
+    """
+    named = pipeline if isinstance(pipeline, Mapping) else dict(enumerate(pipeline or ()))
+    kinds = {name: _kind(step) for name, step in named.items() if step}
+    names = [name for name, kind in kinds.items() if _is(kind, PackSignInputs)]
+    behind = list(kinds)[list(kinds).index(names[0]) + 1 :] if names else []
+    for name in behind:
+        if _is(kinds[name], (PoseStep, LoadPose, PackSignInputs)):
+            kind = getattr(kinds[name], '__name__', '?')
+            text = f"{where}.{name}: {kind} works on poses but stands behind '{names[0]}', which packs them; "
+            return text + (
+                _advice(pipeline, str(names[0]), str(name)) if isinstance(pipeline, Mapping) else 'put it in front'
+            )
+    return None
+
+
+def _advice(pipeline: Mapping[str, Any], pack: str, name: str) -> str:
+    empty = [step for step, config in pipeline.items() if not config]
+    fill = f'fill an empty place ({", ".join(empty)}), or ' if empty else ''
+    anew = f"dict({pack}=None, {name}=dict(...), end=dict(type='PackSignInputs'))"
+    return f'a name that a child config adds comes last: {fill}close the pipeline anew, {anew}'
+
+
+def _kind(step: Step) -> type | None:
+    kind = step.get('type') if isinstance(step, Mapping) else type(step)
+    kind = TRANSFORMS.get(kind) if isinstance(kind, str) else kind
+    return kind if isinstance(kind, type) else None
+
+
+def _is(kind: type | None, of: type | tuple[type, ...]) -> bool:
+    return kind is not None and issubclass(kind, of)
 
 
 def _check_order(pipeline: Mapping[str, Any], where: str) -> None:

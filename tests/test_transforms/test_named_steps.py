@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from signmm.config.check import check_config
 from signmm.transforms.named_steps import steps_of
+from signmm.transforms.noise import GaussianNoise
 from signmm.utils.configs import load_config
 from signmm.utils.errors import ConfigError
 
@@ -45,6 +47,13 @@ def test_config_dicts_are_copied() -> None:
         ([dict(num_frames=3)], "pipeline.0: needs 'type'"),
         (dict(sample='SampleFrames'), "pipeline.sample: expected a dict with type, or a callable; got 'SampleFrames'"),
         (dict(type='SampleFrames', num_frames=3), "got the single step 'SampleFrames'"),
+        (
+            dict(load=dict(type='LoadPose'), move={}, pack=dict(type='PackSignInputs'), own=dict(type='FlipPose')),
+            r"pipeline.own: FlipPose works on poses but stands behind 'pack'.*fill an empty place \(move\), or close "
+            r"the pipeline anew, dict\(pack=None, own=dict\(...\), end=dict\(type='PackSignInputs'\)\)",
+        ),
+        ([dict(type='PackSignInputs'), dict(type='LoadPose')], "pipeline.1: LoadPose .* behind '0'.*put it in front"),
+        ([dict(type='PackSignInputs'), GaussianNoise()], 'pipeline.1: GaussianNoise works on poses'),
     ],
 )
 def test_what_is_no_step_is_named(pipeline: object, message: str) -> None:
@@ -68,3 +77,19 @@ def test_a_child_changes_fills_and_removes_one_step(tmp_path: Path) -> None:
     assert train[1]['num_frames'] == 16 and train[3]['wide'] == 1
     test = steps_of(config.test_dataloader.dataset.pipeline)
     assert [step['type'] for step in test] == ['LoadPose', 'PackSignInputs']
+
+
+def test_a_step_added_behind_the_last_one_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    added = "dict(shake=dict(type='GaussianNoise'))"
+    text = "_base_ = './base.py'\nwork_dir = 'w'\nmodel = dict()\n"
+    text += f'train_dataloader = dict(dataset=dict(pipeline={added}))\n'
+    write(tmp_path, 'base.py', BASE)
+    with pytest.raises(ConfigError, match='train_dataloader.dataset.pipeline.shake: GaussianNoise works on poses but'):
+        check_config(load_config(write(tmp_path, 'child.py', text)))
+    closed = text.replace('dict(shake', 'dict(pack=None, shake').replace(
+        "'))", "'), end=dict(type='PackSignInputs'))", 1
+    )
+    config = load_config(write(tmp_path, 'closed.py', closed))
+    check_config(config)
+    kinds = [step['type'] for step in steps_of(config.train_dataloader.dataset.pipeline)]
+    assert kinds == ['LoadPose', 'SampleFrames', 'GaussianNoise', 'PackSignInputs']
