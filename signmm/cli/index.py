@@ -87,12 +87,14 @@ def _look(
 
     from signmm.apis.clips import ClipReader
     from signmm.apis.lookup_vectors import clip_vectors
+    from signmm.io.ids import nfc
     from signmm.utils.errors import ConfigError
 
-    folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    folders = [path for path in inside if path.is_dir() and not path.name.startswith('.')]
     if not folders:
         raise ConfigError(f'{folder}: expected a folder with one folder for each sign')
     reader = ClipReader(inferencer.extract, args.image_size, order=args.order, fields=args.fields)
-    found = [(path.name, *clip_vectors(inferencer, reader.clips(path), space)) for path in folders]
+    found = [(nfc(path.name), *clip_vectors(inferencer, reader.clips(path), space)) for path in folders]
     names = [name for name, clips, _ in found for _ in clips]
     return names, [clip for _, clips, _ in found for clip in clips], np.concatenate([rows for _, _, rows in found])

@@ -42,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from signmm.apis.clips import ClipReader
     from signmm.apis.lookup_vectors import clip_vectors, lookup_inferencer
+    from signmm.io.ids import nfc
     from signmm.lookup import SignDictionary
     from signmm.lookup.metrics import ranking_metrics
     from signmm.utils.errors import ConfigError
@@ -58,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         print('\n'.join(map(_line, rows)))
     if args.by_folder:
-        truth = [Path(clip).parent.name for clip in clips]
+        truth = [nfc(Path(clip).parent.name) for clip in clips]
         lost = sorted(set(truth) - set(known))
         if lost:
             raise ConfigError(f"{args.dictionary}: has no sign '{lost[0]}', the folder of a query")

@@ -68,6 +68,16 @@ def test_threshold_from_other_clips_and_json(checkpoint, clips: Path, signmm) ->
     assert wrong.status and 'expected a folder with one folder for each sign' in wrong.err
 
 
+def test_one_name_in_two_unicode_forms_is_one_sign(checkpoint, clips: Path, signmm) -> None:
+    model, out = checkpoint(), clips / 'signs.npz'
+    for folder, name in (('signs', 'caf\u00e9'), ('more', 'cafe\u0301'), ('queries', 'cafe\u0301')):
+        write_npz(clips / folder / name / f'{folder}.npz', fake_pose(seed=3))
+    (clips / 'signs' / '.cache').mkdir()  # of another program
+    assert signmm('index', model, clips / 'signs', '--out', out).status == 0
+    assert '4 signs, 6 examples' in signmm('index', model, clips / 'more', '--add', out, '--out', out).out
+    assert signmm('lookup', out, model, clips / 'queries', '--by-folder').status == 0
+
+
 def test_refusals(checkpoint, clips: Path, signmm) -> None:
     model, out = checkpoint(), clips / 'signs.npz'
     signmm('index', model, clips / 'signs', '--out', out)
