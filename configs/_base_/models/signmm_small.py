@@ -1,4 +1,4 @@
-# A small recogniser on features of the whole skeleton: 0.25 million parameters. Nothing here comes from a paper of the
+# A small recogniser on features of the whole skeleton: 0.17 million parameters. Nothing here comes from a paper of the
 # four; the order of the encoder is that of the winning solution of the Google ISLR challenge. Numbers: docs/recipes.md.
 _base_ = './recognizer.py'
 model = dict(

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from signmm.models.dropout import FastDropout
+from signmm.models.embedders.frame_norm import FrameNorm1d
 from signmm.registry import MODELS
 
 
@@ -34,7 +35,7 @@ class DropPath(nn.Module):
         return x * (keep.to(x.dtype) / (1 - self.p))
 
 
-class ValidBatchNorm(nn.BatchNorm1d):
+class ValidBatchNorm(FrameNorm1d):
     """Batch norm whose statistics are those of the valid frames, without gathering them.
 
     Args:

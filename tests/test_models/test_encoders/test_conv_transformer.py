@@ -119,3 +119,11 @@ def test_compiles_without_asking_for_values_and_runs_in_bfloat16() -> None:
     with torch.autocast('cpu', torch.bfloat16):
         half = encoder(x, VALID)
     torch.testing.assert_close(half.float(), out, rtol=0.02, atol=0.05)
+
+
+def test_a_batch_of_one_frame_trains() -> None:
+    encoder = ConvTransformerEncoder(12, heads=2, drop_path=0.0, dropout=0.0)
+    x = torch.randn(1, 1, 12, generator=torch.Generator().manual_seed(0))
+    encoder(x, None).sum().backward()
+    # One frame has no variance: the running statistics, those of a fresh network, serve.
+    torch.testing.assert_close(encoder(x, None), encoder.eval()(x, None))
