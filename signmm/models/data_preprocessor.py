@@ -102,7 +102,8 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
             index = valid_frames(lengths, frames)
             index = None if index is None else self._move(index)
         padded = index is not None
-        return PoseBatch(clips.xy, clips.score, clips.valid, clips.layout, clips.z, clips.skeleton, padded, index)
+        arrays = clips.xy, clips.score, clips.valid, clips.layout, clips.z, clips.skeleton
+        return PoseBatch(*arrays, padded, index, tuple(lengths))
 
     def _finish(self, batches: Sequence[ClipBatch], order: list[int] | None) -> dict[str, Any]:
         parts = [self._run(batch) for batch in batches]
@@ -136,7 +137,7 @@ class PoseDataPreprocessor(BaseDataPreprocessor):
         real = pose.valid.clone()
         real[:, : valid.shape[1]] &= self._move(valid).bool()
         xy_, score_ = pose.xy * real[..., None, None], pose.score * real[..., None]
-        return replace(pose, xy=xy_, score=score_, valid=real, padded=None, valid_index=None)
+        return replace(pose, xy=xy_, score=score_, valid=real, padded=None, valid_index=None, lengths=None)
 
 
 def _apply(pose: PoseBatch, move: Any) -> PoseBatch:

@@ -8,7 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from signmm.registry import MODELS
+from signmm.structures import Ragged, SampleBatch
 from signmm.utils.exporting import is_exporting
+from signmm.utils.precision import full_precision
 from signmm.utils.suggest import choose
 
 _MODES = ('mean', 'conv')
@@ -128,8 +130,8 @@ class TemporalPooling(nn.Module):
         return x, valid
 
 
-def resample_features(features: list[Tensor], sizes: Tensor, length: int) -> Tensor:
-    """Brings features of another modality to the steps of the poses, each clip on its own.
+def resample_features(features: Ragged, sizes: Tensor, length: int) -> Tensor:
+    """Brings features of another modality to the steps of the poses, each clip on its own, by adaptive averages.
 
     Args:
         features: For each clip (S, F), any S >= 1.
@@ -139,14 +141,17 @@ def resample_features(features: list[Tensor], sizes: Tensor, length: int) -> Ten
     Returns:
         (B, length, F), zero in padding.
     """
-    rows = []
-    for clip, size in zip(features, sizes.tolist(), strict=True):
-        steps = nn.functional.adaptive_avg_pool1d(clip.float().t()[None], max(int(size), 1))[0].t()[: int(size)]
-        rows.append(nn.functional.pad(steps, (0, 0, 0, length - int(size))))
-    return torch.stack(rows)
+    have, wanted = features.sizes[:, None], sizes[:, None]
+    step = torch.arange(length, device=sizes.device)
+    start = step * have // wanted.clamp(min=1)
+    stop = -(-(step + 1) * have // wanted.clamp(min=1))
+    place = torch.arange(features.values.shape[1], device=sizes.device)
+    inside = (place >= start[..., None]) & (place < stop[..., None]) & (step < wanted)[..., None]
+    with full_precision(sizes.device):
+        return (inside / (stop - start).clamp(min=1)[..., None]) @ features.values.float()
 
 
-def sample_features(samples: Sequence, width: int, who: str, device: torch.device) -> list[Tensor]:
+def sample_features(samples: Sequence, width: int, who: str, device: torch.device) -> Ragged:
     """Reads the features that ``LoadFeatures`` attached to the samples.
 
     Args:
@@ -156,17 +161,16 @@ def sample_features(samples: Sequence, width: int, who: str, device: torch.devic
         device: Where they go.
 
     Returns:
-        One tensor per clip.
+        A row for each clip.
 
     Raises:
         ValueError: A clip has none, or of another width.
     """
-    found = []
-    for sample in samples:
-        where = f"{who}: clip '{sample.get('video_id', '?')}'"
-        if 'features' not in sample:
-            raise ValueError(f'{where} has no features; put LoadFeatures after PackSignInputs')
-        if sample.features.shape[-1] != width:
-            raise ValueError(f'{where} has features of width {sample.features.shape[-1]}, expected {width}')
-        found.append(sample.features.to(device))
-    return found
+    batch = SampleBatch.of(samples)
+    rows = batch.columns.get('features') or [None] * len(batch)
+    for row, found in enumerate([rows.values] if isinstance(rows, Ragged) else rows):
+        if found is None:
+            raise ValueError(f'{who}: {batch.name(row)} has no features; put LoadFeatures after PackSignInputs')
+        if found.shape[-1] != width:
+            raise ValueError(f'{who}: {batch.name(row)} has features of width {found.shape[-1]}, expected {width}')
+    return Ragged.of(rows).apply(lambda x: x.to(device, non_blocking=True))

@@ -8,6 +8,7 @@ from signmm.structures.mask_plan import MaskPlan
 from signmm.structures.pose_batch import PoseBatch
 from signmm.structures.pose_layout import FINGERS, PARTS, SHOULDERS, PoseLayout, part_kind, unit_parts
 from signmm.structures.pose_sequence import PoseSequence
+from signmm.structures.ragged import Ragged
 from signmm.structures.sample_batch import SampleBatch
 from signmm.structures.sign_data_sample import SignDataSample
 from signmm.structures.skeleton import Skeleton
@@ -23,6 +24,7 @@ __all__ = [
     'PoseBatch',
     'PoseLayout',
     'PoseSequence',
+    'Ragged',
     'SampleBatch',
     'SignDataSample',
     'Skeleton',

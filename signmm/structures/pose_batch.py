@@ -28,6 +28,7 @@ class PoseBatch:
         padded: Whether any frame is padding, known without asking the device; None if nobody knows.
         valid_index: (N,) numbers of the valid frames among the B T frames, made on the host; None where nothing is
             padded, or where nobody made it, as in batches put together by hand.
+        lengths: Frames of each clip where padding is at the end alone, known to the host; None if nobody knows.
     """
 
     xy: Tensor
@@ -38,6 +39,7 @@ class PoseBatch:
     skeleton: Skeleton | None = None
     padded: bool | None = None
     valid_index: Tensor | None = None
+    lengths: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         batch, frames = self.valid.shape
@@ -112,4 +114,5 @@ class PoseBatch:
             skeleton=None if self.skeleton is None else self.skeleton.take_frames(index),
             padded=False if valid is None and self.padded is False else None,
             valid_index=None,
+            lengths=None,
         )

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from signmm.structures.ragged import Ragged
 from signmm.structures.sign_data_sample import SignDataSample
 
 #: Columns that become metainfo of a SignDataSample; all others become data fields.
@@ -21,7 +22,8 @@ class SampleBatch(Sequence[SignDataSample]):
     Args:
         size: B.
         columns: Name of a field to its B values, None for a clip without it; names are those of
-            :class:`SignDataSample`, without ``gt_label`` and ``frame_inds``.
+            :class:`SignDataSample`, without ``gt_label`` and ``frame_inds``. Tensors of all clips may be a
+            :class:`Ragged`, which moves with the batch.
         labels: (B,) int64, None unless every clip has one. Moved to the device with the batch.
         label_range: Smallest and largest label, known without asking the device.
         frame_inds: (B, T) int64 numbers of the source frames; what lies behind ``lengths`` is padding.
@@ -31,7 +33,7 @@ class SampleBatch(Sequence[SignDataSample]):
     def __init__(
         self,
         size: int,
-        columns: dict[str, list],
+        columns: dict[str, Any],
         labels: Tensor | None = None,
         label_range: tuple[int, int] | None = None,
         frame_inds: Tensor | None = None,
@@ -134,7 +136,7 @@ class SampleBatch(Sequence[SignDataSample]):
             self.labels = self.labels + by
             self.label_range = self.label_range[0] + by, self.label_range[1] + by
 
-    def column(self, name: str, who: str, task: str) -> list:
+    def column(self, name: str, who: str, task: str) -> Sequence:
         """Reads a column that a head needs.
 
         Args:
@@ -149,7 +151,7 @@ class SampleBatch(Sequence[SignDataSample]):
             ValueError: A clip lacks it; the message names the clip.
         """
         values = self.columns.get(name) or [None] * self.size
-        for row, value in enumerate(values):
+        for row, value in enumerate(() if isinstance(values, Ragged) else values):
             if value is None:
                 raise ValueError(f'{who}: {self.name(row)} has no {name}; is the data set annotated with {task}?')
         return values
@@ -227,8 +229,7 @@ class SampleBatch(Sequence[SignDataSample]):
             A new batch.
         """
         labels = None if self.labels is None else function(self.labels)
-        columns = {name: [_apply(value, function) for value in values] if name == 'features' else values
-                   for name, values in self.columns.items()}  # fmt: skip
+        columns = {name: v.apply(function) if isinstance(v, Ragged) else v for name, v in self.columns.items()}
         moved = SampleBatch(self.size, columns, labels, self.label_range, self.frame_inds, self.lengths)
         moved._made = self._made
         return moved
@@ -259,7 +260,3 @@ def columns_of(rows: Iterable[dict[str, Any]], names: Sequence[str]) -> dict[str
     rows = list(rows)
     columns = {name: [row.get(name) for row in rows] for name in names}
     return {name: values for name, values in columns.items() if any(value is not None for value in values)}
-
-
-def _apply(value: Any, function: Callable[[Tensor], Tensor]) -> Any:
-    return function(value) if isinstance(value, Tensor) else value

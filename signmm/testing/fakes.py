@@ -112,7 +112,7 @@ def fake_pose_batch(
     xy = (start + steps.cumsum(1)).clamp(1, 255) * (score > 0)[..., None]
     padded = not bool(valid.all())
     index = valid.flatten().nonzero()[:, 0] if padded else None
-    return PoseBatch(xy, score, valid, layout, padded=padded, valid_index=index)
+    return PoseBatch(xy, score, valid, layout, padded=padded, valid_index=index, lengths=tuple(map(int, lengths_)))
 
 
 def fake_clips(batch: int = 2, frames: int = 6, layout: str | PoseLayout = 'triplet49', **options: Any) -> Clips:

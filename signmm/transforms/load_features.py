@@ -10,7 +10,7 @@ import torch
 from signmm.io.arrays import load_array
 from signmm.io.ids import check_id
 from signmm.registry import TRANSFORMS
-from signmm.structures import ClipBatch
+from signmm.structures import ClipBatch, Ragged
 
 
 @TRANSFORMS.register_module()
@@ -38,10 +38,10 @@ class LoadFeatures:
 
         Raises:
             FileNotFoundError: A clip has no file.
-            ValueError: A file is not (S, F) with S >= 1, or the frames are not all chosen yet.
+            ValueError: A file is not (S, F) with S >= 1 and the F of the others, or the frames are not all chosen yet.
         """
         samples = batch.samples
-        features = []
+        features: list[torch.Tensor] = []
         for row, name in enumerate(samples.columns['video_id']):
             path = self.folder / f'{check_id(name, "LoadFeatures")}.npy'
             if not path.is_file():
@@ -51,8 +51,12 @@ class LoadFeatures:
                 raise ValueError(
                     f'LoadFeatures: {path} must be finite numbers (S, F) with S >= 1, got {rows.dtype} {rows.shape}'
                 )
+            if features and rows.shape[1] != features[0].shape[1]:
+                raise ValueError(
+                    f'LoadFeatures: {path} has {rows.shape[1]} numbers in a row, other files {features[0].shape[1]}'
+                )
             if len(rows) == samples.columns['num_frames'][row]:
                 rows = rows[batch.chosen_frames(f'LoadFeatures: {path} has a row for each frame')[row]]
             features.append(torch.from_numpy(np.array(rows, np.float32)))
-        samples.columns['features'] = features
+        samples.columns['features'] = Ragged.of(features)
         return batch

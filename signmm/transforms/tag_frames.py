@@ -6,7 +6,7 @@ import torch
 
 from signmm.registry import TRANSFORMS
 from signmm.segmentation.bio import bio_tags
-from signmm.structures import ClipBatch
+from signmm.structures import ClipBatch, Ragged
 
 
 @TRANSFORMS.register_module()
@@ -29,8 +29,10 @@ class TagFrames:
         spans = batch.samples.columns.get('gt_segments')
         if spans is not None:
             frames = batch.chosen_frames('TagFrames: there is a tag for each frame')
-            batch.samples.columns['gt_tags'] = [
+            tags = [
                 None if segments is None else torch.from_numpy(bio_tags(segments, chosen))
                 for segments, chosen in zip(spans, frames, strict=True)
             ]
+            known = [row for row in tags if row is not None]
+            batch.samples.columns['gt_tags'] = Ragged.of(known) if len(known) == len(tags) else tags
         return batch

@@ -67,6 +67,7 @@ class MadeUpPoses(Dataset):
         sample = SignDataSample(metainfo={'video_id': f'clip{index}'})
         sample.gt_label = torch.tensor(index % 3)
         sample.gt_tags = torch.tensor([0, 1, 2, 2, 0])
+        sample.features = torch.full((3 + index % 4, 5), float(index))
         sample.gt_gloss = [GLOSSES[3 + index % 3]]
         sample.gt_text = ' '.join([WORDS[4 + index % 3], WORDS[4 + index % 2]])
         return {'inputs': inputs, 'data_samples': sample}

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from signmm.registry import MODELS
-from signmm.structures import PoseBatch, SampleBatch
+from signmm.structures import PoseBatch, Ragged, SampleBatch
 from signmm.testing import fake_pose_batch, fake_samples, tiny, tiny_backbone
 
 GLOSSES = ['<blank>', '<unk>', '<pad>', 'g0', 'g1', 'g2']
@@ -70,6 +70,18 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
     'blstm': recogniser(
         dict(type='CTCHead', vocabulary=GLOSSES, in_width=12, factor=2, encoder=dict(type='BLSTMEncoder', width=12))
     ),
+    'stgcn_strides': recogniser(
+        dict(_CLS, in_width=6),
+        embedder=dict(tiny('STGCNEmbedder'), strides=(2, 2)),
+        encoder=dict(type='IdentityEncoder', width=6),
+    ),
+    'hand_empty_token': recogniser(
+        dict(_CLS, in_width=8),
+        embedder=dict(tiny('GestureEmbedder'), empty_token=True),
+        encoder=dict(_ENCODER, width=8),
+    ),
+    'conv_transformer': recogniser(_CLS, encoder=tiny('ConvTransformerEncoder')),
+    'ctc_with_features': recogniser(dict(type='CTCHead', vocabulary=GLOSSES, in_width=12, factor=2, feature_width=5)),
     'signs': recogniser(tiny('BIOHead')),
     'translation': recogniser(
         dict(
@@ -81,6 +93,19 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
             heads=2,
             ffn_width=8,
             modulator=dict(_ENCODER, width=8),
+        )
+    ),  # fmt: skip
+    'translation_with_features': recogniser(
+        dict(
+            type='TranslationHead',
+            vocabulary=WORDS,
+            in_width=12,
+            width=8,
+            depth=1,
+            heads=2,
+            ffn_width=8,
+            feature_width=5,
+            label_smoothing=0.1,
         )
     ),  # fmt: skip
     'tokens': dict(
@@ -138,7 +163,12 @@ def batch(name: str, lengths: tuple[int, ...] = (12, 9, 12)) -> PoseBatch:
 
 
 def known(count: int = 3) -> SampleBatch:
-    return SampleBatch.of(fake_samples(count))
+    """Annotations, and features, as the steps behind PackSignInputs leave them."""
+    found = SampleBatch.of(fake_samples(count))
+    generator = torch.Generator().manual_seed(0)
+    features = Ragged.of([torch.randn(4 + i, 5, generator=generator) for i in range(count)])
+    found.columns.update(features=features, gt_tags=Ragged.of(found.columns['gt_tags']))
+    return found
 
 
 def to_device(pose: PoseBatch, samples: SampleBatch, device: str) -> tuple[PoseBatch, SampleBatch]:

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from signmm.models.temporal_pooling import TemporalPooling, resample_features
+from signmm.structures import Ragged
 
 
 def test_mean_of_valid_frames_by_hand():
@@ -29,8 +30,20 @@ def test_padding_changes_nothing(mode):
 
 def test_features_are_resampled_clip_by_clip():
     clip = torch.tensor([[0.0], [2.0], [4.0], [6.0]])
-    out = resample_features([clip, clip[:1]], torch.tensor([2, 1]), 3)
+    out = resample_features(Ragged.of([clip, clip[:1]]), torch.tensor([2, 1]), 3)
     assert out[..., 0].tolist() == [[1.0, 5.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+def test_features_are_averaged_as_torch_does():
+    generator = torch.Generator().manual_seed(0)
+    clips = [torch.randn(length, 3, generator=generator) for length in (1, 2, 5, 7, 13, 40)]
+    sizes = [4, 2, 3, 11, 5, 0]
+    out = resample_features(Ragged.of(clips), torch.tensor(sizes), 12)
+    for row, clip, size in zip(out, clips, sizes, strict=True):
+        assert (row[size:] == 0).all()
+        if size:
+            expected = torch.nn.functional.adaptive_avg_pool1d(clip.t()[None], size)[0].t()
+            torch.testing.assert_close(row[:size], expected)
 
 
 def test_wrong_arguments():

@@ -5,7 +5,7 @@ import pickle
 import pytest
 import torch
 
-from signmm.structures import SampleBatch, SignDataSample
+from signmm.structures import Ragged, SampleBatch, SignDataSample
 
 
 def sample(name, **fields):
@@ -60,6 +60,17 @@ def test_joined_and_sent():
     again = pickle.loads(pickle.dumps(batch()))
     assert again[0].frame_inds.tolist() == [1, 3, 5]
     assert batch().apply(lambda t: t.to('meta')).labels.device.type == 'meta'
+
+
+def test_ragged_columns_move_and_are_taken_apart():
+    made = batch()
+    made.columns['features'] = Ragged.of([torch.ones(1, 2), torch.full((3, 2), 2.0)])
+    moved = pickle.loads(pickle.dumps(made)).apply(lambda tensor: tensor + 1)
+    assert moved[0].features.tolist() == [[2, 2]] and moved[1].features.tolist() == [[3, 3]] * 3
+    assert moved.columns['features'].lengths == (1, 3)
+    assert [len(row) for row in moved.take([1, 0]).columns['features']] == [3, 1]
+    joined = SampleBatch.join([made, batch()])
+    assert 'features' in joined[0] and 'features' not in joined[2]
 
 
 def test_a_column_names_who_lacks_it():

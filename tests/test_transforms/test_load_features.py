@@ -26,6 +26,22 @@ def test_takes_the_rows_of_the_sampled_frames(tmp_path):
     assert len(load(packed(frames=20)).samples[0].features) == 5
 
 
+def test_a_batch_is_one_array_and_files_agree_in_width(tmp_path):
+    np.save(tmp_path / 'a.npy', np.ones((4, 2)))
+    np.save(tmp_path / 'b.npy', np.full((2, 2), 3.0))
+    np.save(tmp_path / 'c.npy', np.ones((2, 3)))
+
+    def load(*names):
+        samples = SampleBatch(2, {'video_id': list(names), 'num_frames': [9, 9]})
+        return LoadFeatures(str(tmp_path))(ClipBatch(fake_clips(2, 4), (), '[]', (4, 4), samples)).samples
+
+    found = load('a', 'b').columns['features']
+    assert found.values.tolist() == [[[1, 1]] * 4, [[3, 3]] * 2 + [[0, 0]] * 2] and found.sizes.tolist() == [4, 2]
+    assert load('a', 'b')[1].features.tolist() == [[3, 3]] * 2
+    with pytest.raises(ValueError, match=r'c.npy has 3 numbers in a row, other files 2'):
+        load('a', 'c')
+
+
 def test_frames_chosen_on_the_device_are_refused(tmp_path):
     (tmp_path / 'dev').mkdir()
     np.save(tmp_path / 'dev/a.npy', np.zeros((5, 2)))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import torch
 from torch import Tensor
 
 from signmm.models.rows import Rows
@@ -22,10 +25,17 @@ class ValidFrames(Rows):
         valid: (B, T) bool, False = padding.
         index: (N,) numbers of the valid frames, if they are known.
         padded: Whether any frame is padding, if that is known.
+        lengths: Frames of each clip, if they are known.
     """
 
-    def __init__(self, valid: Tensor, index: Tensor | None = None, padded: bool | None = None) -> None:
-        self.valid = valid
+    def __init__(
+        self,
+        valid: Tensor,
+        index: Tensor | None = None,
+        padded: bool | None = None,
+        lengths: Sequence[int] | None = None,
+    ) -> None:
+        self.valid, self.lengths = valid, lengths
         self._padding = ~valid if is_exporting() else None
         if is_exporting():
             index = None
@@ -43,10 +53,10 @@ class ValidFrames(Rows):
         Returns:
             Its valid frames.
         """
-        return cls(pose.valid, pose.valid_index, pose.padded)
+        return cls(pose.valid, pose.valid_index, pose.padded, pose.lengths)
 
     def every(self, stride: int) -> ValidFrames:
-        """Takes frames 0, stride, 2 stride, ... of each clip; where there is padding, the host has to count them.
+        """Takes frames 0, stride, 2 stride, ... of each clip.
 
         Args:
             stride: At least 1.
@@ -54,7 +64,13 @@ class ValidFrames(Rows):
         Returns:
             The valid ones among them.
         """
-        return ValidFrames(self.valid[:, ::stride], padded=None if self.index is not None else False)
+        valid = self.valid[:, ::stride]
+        if self.index is None or self.lengths is None:
+            return ValidFrames(valid, padded=None if self.index is not None else False)
+        lengths = [-(-length // stride) for length in self.lengths]
+        # Valid frames first, in their order; how many there are is known, so that nobody has to count them.
+        index = (~valid).flatten().to(torch.uint8).argsort(stable=True)[: sum(lengths)]
+        return ValidFrames(valid, index, True, lengths)
 
     def scatter(self, x: Tensor) -> Tensor:
         """Puts frames back. Gives (B, T, ...) with zeros in padding."""

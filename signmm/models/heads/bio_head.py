@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from signmm.models.build import build_module
 from signmm.registry import MODELS
 from signmm.segmentation.bio import BEGIN, OUTSIDE, bio_spans
-from signmm.structures import SampleBatch, SignDataSample
+from signmm.structures import Ragged, SampleBatch, SignDataSample
 
 _TAGS = 3
 
@@ -85,11 +85,11 @@ class BIOHead(nn.Module):
         Returns:
             ``loss_tags``, the weighted cross-entropy; and ``begin_recall``, percent of the beginnings that are found.
         """
-        tags = SampleBatch.of(samples).column('gt_tags', 'BIOHead', 'segments')
-        padded = torch.full((len(tags), feats.shape[1]), OUTSIDE)
-        for row, known in zip(padded, tags, strict=True):
-            row[: len(known)] = known
-        target = padded.to(feats.device, non_blocking=True)
+        tags = Ragged.of(SampleBatch.of(samples).column('gt_tags', 'BIOHead', 'segments')).values
+        if (missing := feats.shape[1] - tags.shape[1]) < 0:
+            raise ValueError(f'BIOHead: tags of {tags.shape[1]} frames, but the clips have {feats.shape[1]}')
+        tags = tags.to(feats.device, non_blocking=True)
+        target = nn.functional.pad(tags, (0, missing), value=OUTSIDE)
         log_probs = self(feats, valid)
         # Not one_hot, which reads the largest tag on the host.
         truth = (target[..., None] == torch.arange(_TAGS, device=feats.device)) * valid[..., None].float()

@@ -97,12 +97,8 @@ class TranslationHead(nn.Module):
         x, steps = self.pooling(feats.flatten(2), valid)
         memories = [(x if self.modulator is None else self.modulator(x, steps), steps)]
         if self.features is not None:
-            clips = sample_features(samples, self.feature_width, 'TranslationHead', x.device)
-            padded = nn.utils.rnn.pad_sequence(clips, batch_first=True)
-            sizes = torch.tensor([len(clip) for clip in clips], device=x.device)
-            memories.append(
-                (self.features(padded.to(x)), torch.arange(padded.shape[1], device=x.device) < sizes[:, None])
-            )
+            extra = sample_features(samples, self.feature_width, 'TranslationHead', x.device)
+            memories.append((self.features(extra.values.to(x)), extra.valid()))
         return memories
 
     def loss(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> dict[str, Tensor]:
