@@ -21,10 +21,12 @@ from signmm.datasets.views import stretches, with_flip
 from signmm.extraction import BackendError, BackendOptions
 from signmm.extraction.settings import choose_backend
 from signmm.lookup.novelty import NoveltyDetector
+from signmm.models.features import reads_depth
 from signmm.models.heads.cls_head import unit
 from signmm.structures import ClipBatch, PoseLayout, PoseSequence, SignDataSample
 from signmm.structures.sign_data_sample import timed_glosses
 from signmm.transforms import PosePipeline, start_sample
+from signmm.transforms.reading import depth_is_used
 
 _UNCALIBRATED = (
     'not calibrated, so a clip of another sign gets an answer too: run signmm calibrate CHECKPOINT ANNOTATIONS POSES'
@@ -105,6 +107,7 @@ class SignInferencer:
         self._uncalibrated = novelty and self._detector is None and hasattr(self.model.head, 'embed')
         #: Hand joints below it are missing for the model, so they are for the reader of the answer.
         self._threshold = hand_threshold(self._pipelines[False].steps)
+        self._reads_depth = reads_depth(self.model)
         self._warned: set[str] = set()
 
     def __call__(
@@ -189,6 +192,8 @@ class SignInferencer:
         for number, clip in enumerate(clips):
             try:
                 pose = clip.read()
+                if self._reads_depth and not depth_is_used(pose):
+                    raise ValueError('the model reads z, and the clip has none in pixels; extract it with depth')
                 views = dict.fromkeys([*self._asked(number, len(pose)), *self._rated(number, len(pose))])
                 for view, batch in [(view, self._prepare(clip, pose, view)) for view in views]:
                     packed.setdefault(batch.kind, []).append((view, batch))

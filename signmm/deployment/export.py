@@ -11,10 +11,11 @@ from typing import Any
 from signmm.apis.recognizer import Recognizer
 from signmm.deployment.check import Comparison, OnnxRecognizer, compare, latency, torch_answers
 from signmm.deployment.description import describe, write_description
-from signmm.deployment.graph import RecognizerGraph, reads_depth
+from signmm.deployment.graph import RecognizerGraph
 from signmm.deployment.onnx_file import ExportError, quiet, write_onnx
 from signmm.io.fit import fit_layout, name_joints
 from signmm.lookup.novelty import NoveltyDetector
+from signmm.models.features import reads_depth
 from signmm.structures import PoseLayout, PoseSequence
 from signmm.transforms.reading import depth_is_used
 

@@ -13,7 +13,6 @@ from signmm.datasets.views import with_flip
 from signmm.deployment.novelty_score import NoveltyScore
 from signmm.lookup.novelty import NoveltyDetector
 from signmm.models.encoders import SinusoidalPositions
-from signmm.models.features import PoseFeatures
 from signmm.models.heads import CTCHead, TranslationHead
 from signmm.models.heads.cls_head import unit
 from signmm.models.sign_model import SignModel
@@ -153,18 +152,6 @@ class RecognizerGraph(nn.Module):
             return embedding
         pose, feats = self._features(clips, self.mirrored)
         return unit(embedding + self.model.head.embed(feats, self.model.valid_frames(pose)))
-
-
-def reads_depth(model: nn.Module) -> bool:
-    """Tells whether a model needs a third coordinate.
-
-    Args:
-        model: A recogniser or encoder.
-
-    Returns:
-        Whether features in it read z.
-    """
-    return any(isinstance(module, PoseFeatures) and module.dims == 3 for module in model.modules())
 
 
 def task_of(head: nn.Module) -> str:

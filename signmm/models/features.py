@@ -176,7 +176,8 @@ class PoseFeatures(nn.Module):
             points, score = pose.skeleton.points.float(), pose.skeleton.score
         if points.shape[-1] < self.dims:
             raise ValueError(
-                f'PoseFeatures: depth={self.depth_parts} needs z, but the poses have x and y alone; set depth=False'
+                f'PoseFeatures: depth={self.depth_parts} needs z, but the poses have x and y alone (z in metres is not '
+                'read); set depth=False'
             )
         seen = (score > 0) & pose.valid[..., None]
         return points[..., : self.dims].masked_fill(~seen[..., None], 0.0), seen
@@ -250,6 +251,18 @@ class PoseFeatures(nn.Module):
 
     def _keep(self, name: str, value: Tensor) -> None:
         self.register_buffer(name, value, persistent=False)
+
+
+def reads_depth(model: nn.Module) -> bool:
+    """Tells whether a model needs a third coordinate.
+
+    Args:
+        model: A recogniser or encoder.
+
+    Returns:
+        Whether features in it read z.
+    """
+    return any(isinstance(module, PoseFeatures) and module.dims == 3 for module in model.modules())
 
 
 def _part_numbers(layout: PoseLayout) -> Tensor:

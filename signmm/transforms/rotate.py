@@ -52,7 +52,7 @@ class RandomRotate3D(PoseStep):
     def forward(self, clips: Clips, draws: Draws) -> Clips:
         """Turns the joints."""
         if clips.z is None:
-            raise ValueError('RandomRotate3D: the clips have no third coordinate; extract poses with depth')
+            raise ValueError('RandomRotate3D: the clips have no third coordinate in pixels; extract poses with depth')
         if clips.crop_size is not None:
             raise ValueError('RandomRotate3D: the clips are cropped already; put it before CropParts')
         assert self.shoulders is not None

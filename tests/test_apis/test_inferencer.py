@@ -11,10 +11,11 @@ from signmm.apis import SignInferencer
 from signmm.apis.prediction import NO_HANDS
 from signmm.datasets.views import stretches
 from signmm.io import write_npz
-from signmm.registry import TRANSFORMS
+from signmm.io.checkpoint import save_checkpoint
+from signmm.registry import MODELS, TRANSFORMS
 from signmm.structures import PoseBatch, SignDataSample, get_layout
 from signmm.transforms import PosePipeline, PoseStep
-from tests.test_apis.conftest import LABELS, PIPELINE
+from tests.test_apis.conftest import HEADS, LABELS, PIPELINE, make_config
 
 
 def by_hand(model, pose, mirror=False, frames=None):
@@ -108,6 +109,25 @@ def test_text(checkpoint, poses):
     inferencer = SignInferencer(None, checkpoint('text'), device='cpu')
     for pose, prediction in zip(poses, inferencer(poses, batch_size=1), strict=True):
         assert prediction.text == by_hand(inferencer.model, pose).pred_text == prediction.answer
+
+
+def test_a_clip_without_depth_is_named_and_does_not_stop_others(checkpoint, poses):
+    features = dict(type='PoseFeatures', source='skeleton', depth=True)
+    config = make_config(HEADS['classes'])
+    config.model.backbone.embedder.features = features
+    config.test_dataloader.dataset.pipeline = [*PIPELINE[:3], dict(type='NormalizeSkeleton'), *PIPELINE[3:]]
+    path = checkpoint()
+    save_checkpoint({'meta': {'labels': LABELS}, 'state_dict': MODELS.build(config.model).state_dict()}, path)
+    inferencer = SignInferencer(config, path, device='cpu')
+    deep = [
+        replace(pose, z=pose.score * 3, z_unit=unit) for pose, unit in zip(poses, ('image', 'metres'), strict=False)
+    ]
+    found = inferencer([deep[0], poses[2], deep[1]], skip_bad=True)
+    assert [item.error is None for item in found] == [True, False, False]
+    assert 'the model reads z, and the clip has none in pixels' in found[1].error
+    assert found[0].topk == inferencer(deep[0])[0].topk
+    with pytest.raises(ValueError, match="clip 'clip2': ValueError: the model reads z"):
+        inferencer(poses[2])
 
 
 def test_files_videos_and_bad_clips(checkpoint, poses, tmp_path):

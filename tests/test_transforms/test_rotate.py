@@ -79,7 +79,7 @@ def test_depth_is_cropped_with_its_part():
 
 
 def test_mistakes_are_refused():
-    with pytest.raises(ValueError, match='no third coordinate'):
+    with pytest.raises(ValueError, match='no third coordinate in pixels'):
         run(clip(), 'RandomRotate3D')
     with pytest.raises(ValueError, match='put it before CropParts'):
         run(with_depth(), 'CropParts', 'RandomRotate3D')
