@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from signmm.utils.suggest import did_you_mean
@@ -37,16 +38,17 @@ def check_z_unit(unit: str | None, there: bool, where: str) -> None:
         raise ValueError(f"{where}: field 'z_unit' is {unit!r}, but there is no z")
 
 
-def join_hands(z: Any, score: Any, layout: PoseLayout) -> Any:
+def join_hands(z: Any, score: Any, layout: PoseLayout, wrists: Mapping[str, Any] | None = None) -> Any:
     """Gives hands whose depth starts at their own wrist that of the body's wrist.
 
     Args:
         z: (..., T, V), an array or a tensor, from an origin of each part (unit ``'part'``).
         score: (..., T, V) confidences, 0 = not found.
         layout: Of the joints.
+        wrists: (..., T) depth of the body's wrist for a side whose wrist is not among the joints, 0 = not found.
 
     Returns:
-        (..., T, V) from one origin, where the layout has the body's wrists and they are present.
+        (..., T, V) from one origin, where the body's wrists are known.
     """
     moved = z * 0
     for side in ('left', 'right'):
@@ -54,4 +56,6 @@ def join_hands(z: Any, score: Any, layout: PoseLayout) -> Any:
         if members and name in layout.joints:
             wrist = layout.joints.index(name)
             moved[..., members] += (z[..., wrist] * (score[..., wrist] > 0))[..., None]
+        elif members and wrists and side in wrists:
+            moved[..., members] += wrists[side][..., None]
     return (z + moved) * (score > 0)

@@ -95,6 +95,8 @@ class ClipReader:
         xy, score = np.zeros((*shape, 2), np.float32), np.zeros(shape, np.float32)
         has_depth = depth_is_used(self.views[0])
         z = np.zeros(shape, np.float32) if has_depth else None
+        others = self._other_wrists()
+        wrists = {side: np.zeros(shape[:2], np.float32) for side in others}
         inds = np.zeros(shape[:2], np.int64)
         numbers = index.numpy()
         for row, (view, (first, _), size) in enumerate(zip(self.views, self.spans, lengths, strict=True)):
@@ -102,14 +104,29 @@ class ClipReader:
             xy[row, :size], score[row, :size], depth = view.take(inds[row, :size], self.joints)
             if z is not None:
                 z[row, :size] = depth
+            for side, joint in others.items():
+                _, seen, depth = view.take(inds[row, :size], np.array([joint]))
+                wrists[side][row, :size] = (depth * (seen > 0))[:, 0]
         arrays = [torch.from_numpy(a) for a in (xy, score, inds)]
         clips = Clips(arrays[0], arrays[1], length, self.size, self.layout, arrays[2])
         if z is None:
             return clips
         depth = torch.from_numpy(z)
-        return replace(
-            clips, z=join_hands(depth, clips.score, self.layout) if self.views[0].z_unit == 'part' else depth
-        )
+        if self.views[0].z_unit == 'part':
+            known = {side: torch.from_numpy(wrist) for side, wrist in wrists.items()}
+            depth = join_hands(depth, clips.score, self.layout, known)
+        return replace(clips, z=depth)
+
+    def _other_wrists(self) -> dict[str, int]:
+        """Joints of the videos' layout that hands with their own depth are joined to, and that nobody else wants."""
+        if self.views[0].z_unit != 'part':
+            return {}
+        source, names = self.views[0].layout, {side: f'{side}_wrist' for side in ('left', 'right')}
+        return {
+            side: source.joints.index(name)
+            for side, name in names.items()
+            if side in self.layout.parts and name in source.joints and name not in self.layout.joints
+        }
 
 
 def open_view(row: dict[str, Any]) -> Any:

@@ -180,6 +180,18 @@ def test_a_step_on_dicts_sees_depth_from_one_origin():
         np.testing.assert_allclose(z[:, hand], expected, atol=1e-5)
 
 
+def test_hands_alone_have_depth_from_one_origin():
+    """Nobody wants to read the body, but its wrists say where the hands are."""
+    poses = [with_depth(pose, 'part') for pose in make_poses()]
+    steps = [LOAD, dict(type='SelectKeypoints', layout='mediapipe_hands42'), PACK]
+    z = PoseDataPreprocessor()(PosePipeline(steps)(rows(poses)))['inputs'].z
+    for row, pose in enumerate(poses):
+        for hand, side in enumerate(('left', 'right')):
+            wrist, members = pose.layout.joints.index(f'{side}_wrist'), list(pose.layout.parts[side])
+            expected = (pose.z[:, members] + pose.z[:, [wrist]]) * (pose.score[:, members] > 0)
+            np.testing.assert_allclose(z[row, : len(pose), hand * 21 : hand * 21 + 21], expected, atol=1e-5)
+
+
 def test_clips_of_two_kinds_make_two_batches():
     poses = [*make_poses('coco_wholebody133')[2:4], *make_poses('mediapipe75')[3:5]]
     batches = PosePipeline([LOAD, dict(type='SelectKeypoints'), PACK])(rows(poses))
