@@ -9,6 +9,7 @@ import numpy as np
 
 from signmm.datasets.annotations import coverage, read_annotations, split_counts, video_of
 from signmm.datasets.pose_source import open_poses
+from signmm.transforms.reading import depth_is_used
 from signmm.utils.errors import ConfigError
 
 #: Names of the validation split.
@@ -29,7 +30,7 @@ class DataFacts:
         missing: Clips without poses.
         layouts: Layouts of the clips that were looked at.
         found: Joints that were found in one of them.
-        depth: Whether all of them have a third coordinate.
+        depth: Whether all of them have a third coordinate in pixels.
     """
 
     ann_file: str
@@ -81,7 +82,7 @@ def look_at(ann_file: str, poses: str) -> DataFacts:
     poses_there = [store[video_of(found[i])] for i in looked]
     layouts = {pose.layout.name for pose in poses_there}
     seen = {pose.layout.joints[joint] for pose in poses_there for joint in np.flatnonzero(pose.score.any(0))}
-    depth = all(pose.z is not None for pose in poses_there)
+    depth = all(depth_is_used(pose) for pose in poses_there)
     name = str(info.get('dataset') or Path(ann_file).stem)
     return DataFacts(
         ann_file, poses, name, len(labels), counts, tuple(missing), tuple(sorted(layouts)), frozenset(seen), depth

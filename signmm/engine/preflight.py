@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
 
-from signmm.datasets.annotations import read_annotations
+from signmm.datasets.annotations import read_annotations, video_of
+from signmm.datasets.found_clips import FoundClips
 from signmm.datasets.pose_source import open_poses
 from signmm.registry import METRICS, MODELS
+from signmm.transforms.reading import depth_is_used
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import did_you_mean
 
@@ -28,6 +30,8 @@ def check_run(config: Config, loaders: tuple[str, ...] = LOADERS[:2]) -> None:
         ConfigError: Something is wrong; one line for each problem, with its cure.
     """
     problems: list[str] = []
+    backbone = (config.get('model') or {}).get('backbone') or {}
+    deep = bool(((backbone.get('embedder') or {}).get('features') or {}).get('depth'))
     seen: set[tuple[str, str, str]] = set()
     for name in loaders:
         loader = config.get(name)
@@ -38,7 +42,7 @@ def check_run(config: Config, loaders: tuple[str, ...] = LOADERS[:2]) -> None:
             key = (str(dataset['ann_file']), str(dataset.get('poses')), str(dataset.get('split')))
             if key not in seen:
                 seen.add(key)
-                problems += _check_data(where, dataset)
+                problems += _check_data(where, dataset, deep)
     problems += _check_metric(config) + _check_calibration(config)
     if problems:
         raise ConfigError('\n  '.join([f'{config.filename or "config"}: {len(problems)} problem(s)', *problems]))
@@ -93,7 +97,7 @@ def _check_loader(name: str, loader: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _check_data(where: str, dataset: Mapping[str, Any]) -> list[str]:
+def _check_data(where: str, dataset: Mapping[str, Any], deep: bool) -> list[str]:
     ann_file, poses = dataset['ann_file'], dataset.get('poses')
     if not Path(ann_file).is_file():
         # A data set says itself how to get it.
@@ -105,18 +109,31 @@ def _check_data(where: str, dataset: Mapping[str, Any]) -> list[str]:
     unknown = sorted(wanted - set(known))
     if unknown:
         return [f"{where}.split: {ann_file} has no split '{unknown[0]}'{did_you_mean(unknown[0], known)}"]
-    if poses is None or not Path(str(poses)).exists() or dataset.get('missing') == 'skip':
+    if poses is None or not Path(str(poses)).exists():
         return []
     have = open_poses(poses)
     chosen = [sample for sample in samples if sample['split'] in wanted]
-    lost = [sample['video_id'] for sample in chosen if sample.get('video', sample['video_id']) not in have]
-    if not lost:
-        return []
-    names = ', '.join(lost[:3]) + (', ...' if len(lost) > 3 else '')
-    return [
-        f'{where}.poses: {poses} lacks {len(lost):,} of {len(chosen):,} clips of {ann_file} ({names}); extract and '
-        'pack them, or go on without them: --allow-missing'
-    ]
+    there = [sample for sample in chosen if video_of(sample) in have]
+    problems = []
+    if len(there) < len(chosen) and dataset.get('missing') != 'skip':
+        lost = [sample['video_id'] for sample in chosen if video_of(sample) not in have]
+        problems.append(
+            f'{where}.poses: {poses} lacks {len(lost):,} of {len(chosen):,} clips of {ann_file} ({_some(lost)}); '
+            'extract and pack them, or go on without them: --allow-missing'
+        )
+    # Poses of other formats are not read twice.
+    if deep and not isinstance(have, FoundClips):
+        flat = [sample['video_id'] for sample in there if not depth_is_used(have.slice(video_of(sample)))]
+        if flat:
+            problems.append(
+                f'{where}.poses: {len(flat):,} of {len(there):,} clips of {poses} have no z in pixels ({_some(flat)}), '
+                'which model.backbone.embedder.features.depth reads; extract them with depth, or set it to False'
+            )
+    return problems
+
+
+def _some(names: Sequence[str]) -> str:
+    return ', '.join(names[:3]) + (', ...' if len(names) > 3 else '')
 
 
 def _check_metric(config: Config) -> list[str]:

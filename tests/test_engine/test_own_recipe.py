@@ -11,9 +11,11 @@ from signmm.datasets.annotations import read_annotations, write_annotations
 from signmm.engine.own_data import DataFacts, look_at
 from signmm.engine.own_recipe import recipe
 from signmm.engine.preflight import check_run
+from signmm.io import write_npz
 from signmm.io.checkpoint import save_checkpoint
 from signmm.synth import SynthSign
 from signmm.synth.export import write_clips
+from signmm.testing.fakes import fake_pose
 from signmm.utils.errors import ConfigError
 
 
@@ -41,6 +43,17 @@ def test_what_the_data_say(corpus: Path) -> None:
     found = facts(corpus)
     assert (found.classes, found.counts, found.missing) == (6, {'train': 12, 'val': 12, 'test': 12}, ())
     assert found.validation == 'val' and found.name == 'synthsign'
+
+
+def test_depth_counts_where_it_is_in_pixels(tmp_path: Path) -> None:
+    samples = [{'video_id': name, 'split': 'train', 'label': 0} for name in 'ab']
+    write_annotations(tmp_path / 'ann.json', {'labels': ['x']}, samples)
+    for unit, wanted in (('image', True), ('metres', False)):
+        for seed, sample in enumerate(samples):
+            pose = fake_pose(seed=seed)
+            pose = dataclasses.replace(pose, z=pose.score * 3, z_unit=unit)
+            write_npz(tmp_path / unit / f'{sample["video_id"]}.npz', pose)
+        assert look_at(str(tmp_path / 'ann.json'), str(tmp_path / unit)).depth is wanted
 
 
 def test_numbers_follow_from_the_data(corpus: Path, tmp_path: Path) -> None:

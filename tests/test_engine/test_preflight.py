@@ -54,6 +54,17 @@ def test_each_problem_is_one_line(config: Config, change: dict, message: str) ->
     assert str(caught.value).count('\n') == 1
 
 
+def test_clips_without_the_depth_that_is_read_are_counted(config: Config, tmp_path: Path) -> None:
+    config.model = dict(backbone=dict(embedder=dict(features=dict(type='PoseFeatures', depth=['left', 'right']))))
+    flat = r'2 of 2 clips of .* have no z in pixels \(s\S+, s\S+\), which model\S+features.depth reads'
+    with pytest.raises(ConfigError, match=flat):
+        check_run(config)
+    write_clips(SynthSign(num_glosses=2, num_signers=3, depth=True), tmp_path / 'deep', repeats=1)
+    for loader in (config.train_dataloader, config.val_dataloader):
+        loader.dataset.poses = f'{tmp_path}/deep/clips_poses'
+    check_run(config)
+
+
 def test_missing_poses_are_counted_and_can_be_left_out(config: Config, tmp_path: Path) -> None:
     lose_clips(tmp_path)
     with pytest.raises(ConfigError, match=r'lacks 5 of \d+ clips .* \(gone0, gone1, gone2, ...\); .*--allow-missing'):
