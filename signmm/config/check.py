@@ -19,7 +19,7 @@ from signmm import registry
 from signmm.config.moved_arguments import released_type
 from signmm.config.slots import DEFAULT_HOOKS
 from signmm.config.values import wrong_values
-from signmm.transforms.named_steps import misplaced, with_common
+from signmm.transforms.named_steps import steps_of, with_common
 from signmm.utils.errors import ConfigError
 from signmm.utils.signatures import accepted_arguments, required_arguments
 from signmm.utils.suggest import did_you_mean
@@ -177,6 +177,12 @@ def _check_untyped(tree: Mapping[str, Any], report: _Report) -> None:
 
 
 def _walk(node: Any, path: str, home: Registry | None, report: _Report) -> None:
+    steps = home is registry.TRANSFORMS and path.rpartition('.')[2] == 'pipeline'
+    if steps and isinstance(node, (Mapping, list, tuple)):
+        try:
+            steps_of(node, path)
+        except ConfigError as error:
+            report.problems.append(str(error))
     if isinstance(node, Mapping):
         if 'datasets' in node and 'common' in node:
             members = node['datasets'] or {}
@@ -184,13 +190,8 @@ def _walk(node: Any, path: str, home: Registry | None, report: _Report) -> None:
             node = {**node, 'datasets': joined}
         if 'type' in node:
             _check_part(node, path, home, report)
-        steps = home is registry.TRANSFORMS and path.rpartition('.')[2] == 'pipeline'
-        if steps and (problem := misplaced(node, path)):
-            report.problems.append(problem)
         for key, value in node.items():
             below = f'{path}.{key}' if path else str(key)
-            if steps and value and 'type' not in value:
-                report.problems.append(f"{below}: needs 'type', the class of the step")
             _walk(value, below, home if steps else _REGISTRY_OF.get(str(key), home), report)
     elif isinstance(node, Sequence) and not isinstance(node, str):
         for i, value in enumerate(node):

@@ -10,6 +10,7 @@ from signmm.transforms.load_pose import LoadPose
 from signmm.transforms.pack import PackSignInputs
 from signmm.transforms.step import PoseStep
 from signmm.utils.errors import ConfigError
+from signmm.utils.suggest import did_you_mean
 
 Step = Callable | Mapping[str, Any]
 #: ``dict(load=..., sample=..., pack=...)``, or a list of steps.
@@ -47,26 +48,18 @@ def steps_of(pipeline: Pipeline | None, where: str = 'pipeline') -> list[Any]:
             continue
         if isinstance(step, Mapping):
             if 'type' not in step:
-                raise ConfigError(f"{name}: needs 'type', the class of the step; it has {', '.join(map(str, step))}")
+                has = ', '.join(map(str, step))
+                raise ConfigError(f"{name}: needs 'type', the class of the step; it has {has}{_nearest(name, named)}")
             step = dict(step)
         elif not callable(step):
             raise ConfigError(f'{name}: expected a dict with type, or a callable; got {step!r}')
         steps.append(step)
-    if problem := misplaced(pipeline, where):
-        raise ConfigError(problem)
+    _check_packed(pipeline, where)
     return steps
 
 
-def misplaced(pipeline: Pipeline | None, where: str = 'pipeline') -> str | None:
-    """Looks for a step on poses behind the one that packs them, where a new name of a child config ends up.
-
-    Args:
-        pipeline: See :func:`steps_of`.
-        where: What the message calls it.
-
-    Returns:
-        What is wrong and how to put it right, or None.
-    """
+def _check_packed(pipeline: Pipeline | None, where: str) -> None:
+    """Refuses a step on poses behind the one that packs them, where a new name of a child config ends up."""
     named = pipeline if isinstance(pipeline, Mapping) else dict(enumerate(pipeline or ()))
     kinds = {name: _kind(step) for name, step in named.items() if step}
     names = [name for name, kind in kinds.items() if _is(kind, PackSignInputs)]
@@ -75,10 +68,14 @@ def misplaced(pipeline: Pipeline | None, where: str = 'pipeline') -> str | None:
         if _is(kinds[name], (PoseStep, LoadPose, PackSignInputs)):
             kind = getattr(kinds[name], '__name__', '?')
             text = f"{where}.{name}: {kind} works on poses but stands behind '{names[0]}', which packs them; "
-            return text + (
-                _advice(pipeline, str(names[0]), str(name)) if isinstance(pipeline, Mapping) else 'put it in front'
-            )
-    return None
+            advice = _advice(pipeline, str(names[0]), str(name)) if isinstance(pipeline, Mapping) else 'put it in front'
+            raise ConfigError(text + advice)
+
+
+def _nearest(name: str, named: Sequence[tuple[str, Any]]) -> str:
+    """Another step whose name is close, of which this one may be a slip."""
+    hint = did_you_mean(name.rpartition('.')[2], [other.rpartition('.')[2] for other, _ in named if other != name])
+    return hint if hint.startswith(', did') else ''
 
 
 def _advice(pipeline: Mapping[str, Any], pack: str, name: str) -> str:

@@ -43,7 +43,11 @@ def test_config_dicts_are_copied() -> None:
 @pytest.mark.parametrize(
     ('pipeline', 'message'),
     [
-        (dict(sample=dict(num_frames=3)), "pipeline.sample: needs 'type'.*it has num_frames"),
+        (dict(sample=dict(num_frames=3)), "pipeline.sample: needs 'type'.*it has num_frames$"),
+        (
+            dict(sample=dict(type='SampleFrames'), sample_2=dict(num_frames=3)),
+            "pipeline.sample_2: needs 'type'.*it has num_frames, did you mean 'sample'",
+        ),
         ([dict(num_frames=3)], "pipeline.0: needs 'type'"),
         (dict(sample='SampleFrames'), "pipeline.sample: expected a dict with type, or a callable; got 'SampleFrames'"),
         (dict(type='SampleFrames', num_frames=3), "got the single step 'SampleFrames'"),
@@ -86,6 +90,12 @@ def test_a_step_added_behind_the_last_one_is_refused_before_anything_is_built(tm
     write(tmp_path, 'base.py', BASE)
     with pytest.raises(ConfigError, match='train_dataloader.dataset.pipeline.shake: GaussianNoise works on poses but'):
         check_config(load_config(write(tmp_path, 'child.py', text)))
+    for wrong, message in (
+        ("[dict(typ='LoadPose')]", 'pipeline.0: needs'),
+        ("dict(augment='X')", 'pipeline.augment: expected'),
+    ):
+        with pytest.raises(ConfigError, match=f'train_dataloader.dataset.{message}'):
+            check_config(load_config(write(tmp_path, 'wrong.py', text.replace(added, wrong))))
     closed = text.replace('dict(shake', 'dict(pack=None, shake').replace(
         "'))", "'), end=dict(type='PackSignInputs'))", 1
     )

@@ -42,8 +42,8 @@ class GestureEmbedder(nn.Module):
         joint_width: Width of a learned vector per joint, see :class:`PoseGCN`.
         empty_token: Whether a hand whose coordinates are all zero (not detected, or masked) gets a learned vector
             instead of passing the GCN. Not in the paper. The GCN makes one vector of all of them, too, but they then
-            dominate its batch statistics, and take time. Needs a frame-wise GCN. The host reads how many hands there are,
-            once a step.
+            dominate its batch statistics, and take time. Needs a frame-wise GCN. The host reads how many hands
+            there are, once a step.
         normalisation: Weights of the graphs' edges (eq. 1), see :func:`signmm.models.embedders.graph.normalise`.
         features: Config or module of :class:`~signmm.models.features.PoseFeatures` instead of the crops' coordinates.
             The numbers of a frame are mapped linearly and added to the gesture of their hand.
