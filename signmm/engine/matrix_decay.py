@@ -14,7 +14,7 @@ from signmm.utils.errors import ConfigError
 
 @OPTIM_WRAPPER_CONSTRUCTORS.register_module()
 class MatrixDecayConstructor:
-    """Builds an optimiser of two groups: what has two or more axes decays, biases, norms and tokens do not.
+    """Builds an optimiser of two groups: what has two or more axes decays, biases, norms and single tokens do not.
 
     To be named as ``optim_wrapper.constructor``; the rate is ``optim_wrapper.optimizer.weight_decay``. The papers decay
     everything, which is mmengine's default. Its ``paramwise_cfg`` can do something similar with a group for each

@@ -173,7 +173,7 @@ class ConvTransformerEncoder(nn.Module):
         channel_attention: Whether convolution blocks have it.
 
     Raises:
-        ValueError: ``heads`` does not divide ``width``, an even ``kernel``, or no block at all.
+        ValueError: ``heads`` does not divide ``width``, an even ``kernel``, no block at all, or a ``drop_path`` of 1.
     """
 
     tiny: ClassVar[dict[str, Any]] = dict(width=12, kernel=3, heads=2)
@@ -192,10 +192,11 @@ class ConvTransformerEncoder(nn.Module):
         channel_attention: bool = True,
     ) -> None:
         super().__init__()
-        if width % heads or kernel % 2 == 0 or depth < 1 or convs + attentions < 1:
+        if width % heads or kernel % 2 == 0 or depth < 1 or convs + attentions < 1 or not 0 <= drop_path < 1:
             raise ValueError(
-                'ConvTransformerEncoder: needs heads that divide width, an odd kernel and at least one block, got '
-                f'width {width}, heads {heads}, kernel {kernel}, depth {depth}, convs {convs}, attentions {attentions}'
+                'ConvTransformerEncoder: needs heads that divide width, an odd kernel, at least one block and a '
+                f'drop_path in [0, 1), got width {width}, heads {heads}, kernel {kernel}, depth {depth}, convs {convs}, '
+                f'attentions {attentions}, drop_path {drop_path}'
             )
         self.width = width
         self.blocks = nn.ModuleList()

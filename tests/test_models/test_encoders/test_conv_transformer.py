@@ -97,7 +97,9 @@ def test_order_of_frames_matters() -> None:
         assert torch.allclose(mean, turned, atol=1e-5) != differs
 
 
-@pytest.mark.parametrize('bad', [dict(width=9), dict(kernel=4), dict(depth=0), dict(convs=0, attentions=0)], ids=str)
+@pytest.mark.parametrize(
+    'bad', [dict(width=9), dict(kernel=4), dict(depth=0), dict(convs=0, attentions=0), dict(drop_path=1.0)], ids=str
+)
 def test_mistakes_are_refused(bad: dict) -> None:
     with pytest.raises(ValueError, match='ConvTransformerEncoder: needs heads that divide width'):
         ConvTransformerEncoder(**{'width': 8, **bad})
