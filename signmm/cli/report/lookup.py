@@ -8,7 +8,7 @@ In each draw every sign of the split puts k random clips into a dictionary and a
 annotation file knows the signers, a query does not see examples of its own signer. Prints Markdown: R@1 (with a 95 %
 bootstrap interval over signs), R@5, R@10, MRR, DCG and, for "not in the dictionary", the equal error rate and the
 errors at a threshold that was fitted on the other half of the signs, all in percent.
-Give a split whose signs and signers were in no training; signs that the checkpoint was trained on are counted.
+Give a split whose signs and signers were in no training; signs that checkpoint and space were fitted to are counted.
 """
 
 from __future__ import annotations
@@ -73,10 +73,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         chosen = baseline_recipe(kind, row_recipe(load_config(args.config, args.cfg_options), args.config))
         tables[kind] = baseline_scores(kind, read_rows(args.annotations, args.poses, args.split, chosen, False, 0))
     tables['embedding'], trained = _embedding_scores(args, clips)
+    known_to = {'the model was trained on': set(trained)}
     if args.space:
         tables['fitted space'] = _space_scores(args, clips)
-    seen = sorted(set(signs) & set(trained))
-    print(f'{len(signs)} clips of {len(set(signs))} signs; the model was trained on {len(seen)} of them')
+        known_to['the space on'] = set(clips_of_split(*args.space, args.space_split)[1])
+    seen = ', '.join(f'{what} {len(set(signs) & known)} of them' for what, known in known_to.items())
+    print(f'{len(signs)} clips of {len(set(signs))} signs; {seen}')
     print(f'\n| k | by | queries | {" | ".join(COLUMNS)} |\n|{"---|" * (len(COLUMNS) + 3)}')
     lacking: list[ConfigError] = []
     for k in args.k:

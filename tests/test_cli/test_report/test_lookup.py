@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from signmm.cli.report import lookup
 from signmm.datasets.annotations import write_annotations
 from signmm.io import write_npz
 from signmm.testing.fakes import fake_pose
@@ -40,6 +42,15 @@ def test_table(checkpoint, corpus: tuple[Path, Path], signmm) -> None:
     alone = signmm('report lookup', checkpoint(), *corpus, '--k', 5, 1, '--draws', 2, '--baselines', '--flip')
     assert alone.status == 0 and alone.out.count('| 1 |') == 1 and '| 5 |' not in alone.out
     assert 'look-up with 5 examples: 0 of 3 signs have more clips than that' in alone.out
+
+
+def test_signs_that_the_space_was_fitted_to_are_counted(
+    checkpoint, corpus: tuple[Path, Path], signmm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, '_space_scores', lambda args, clips: np.eye(len(clips)))
+    words = ('--k', 1, '--draws', 1, '--baselines', '--space', *corpus, '--space-split', 'test')
+    done = signmm('report lookup', checkpoint(), *corpus, *words)
+    assert '6 clips of 3 signs; the model was trained on 1 of them, the space on 3 of them' in done.out, done.err
 
 
 def test_refusals(checkpoint, corpus: tuple[Path, Path], signmm) -> None:
