@@ -106,11 +106,19 @@ def check_parts(config: Config, pipeline: Any, where: str, consented: Collection
     _drop_pretrained(model)
     if isinstance(((model or {}).get('head') or {}).get('label_smoothing'), dict):
         model.head.label_smoothing = 0.0
-    check_types(config.get('model'), MODELS, where, consented, 'model')
-    for loader in ('test_dataloader', 'val_dataloader'):
-        # An option names the pipeline by its loader.
-        consented = {*consented, *(n.replace(f'{loader}.dataset.pipeline', 'pipeline') for n in consented)}
-    check_types(pipeline, TRANSFORMS, where, consented, 'pipeline')
+    try:
+        check_types(config.get('model'), MODELS, where, consented, 'model')
+        for loader in ('test_dataloader', 'val_dataloader'):
+            # An option names the pipeline by its loader.
+            consented = {*consented, *(n.replace(f'{loader}.dataset.pipeline', 'pipeline') for n in consented)}
+        check_types(pipeline, TRANSFORMS, where, consented, 'pipeline')
+    except CheckpointError as error:
+        if not config.get('custom_imports') or 'unknown type' not in str(error):
+            raise
+        raise CheckpointError(
+            f'{error}; its config imports parts of its own (custom_imports), which the one inside a checkpoint may not '
+            'do: pass the config file'
+        ) from None
 
 
 def _drop_pretrained(part: Any) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from mmengine.registry import init_default_scope
 
-from signmm.config.config_text import check_types, parse_config_text
+from signmm.config.config_text import check_parts, check_types, parse_config_text
 from signmm.io.checkpoint import CheckpointError
 from signmm.registry import MODELS, TRANSFORMS
 from signmm.utils.configs import list_configs, load_config
@@ -44,3 +44,12 @@ def test_types_must_be_registered():
         check_types(dict(type='SignModel', head=dict(type='subprocess.Popen', args='ls')), MODELS, 'here')
     with pytest.raises(CheckpointError, match="did you mean 'LoadPose'"):
         check_types([dict(type='LoadPoes')], TRANSFORMS, 'here')
+
+
+def test_parts_of_a_plug_in_need_the_config_file():
+    init_default_scope('signmm')
+    text = "custom_imports = dict(imports=['no_such_module_anywhere'])\nmodel = dict(type='PartOfMine')\n"
+    with pytest.raises(CheckpointError, match=r"unknown type 'PartOfMine'.*custom_imports.*: pass the config file"):
+        check_parts(parse_config_text(text, 'x.pth'), [], 'x.pth')
+    with pytest.raises(CheckpointError, match=r"unknown type 'PartOfMine'[^(]*$"):
+        check_parts(parse_config_text(text.partition('\n')[2], 'x.pth'), [], 'x.pth')
