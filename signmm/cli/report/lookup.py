@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     known_to = {'the model was trained on': set(trained)}
     if args.space:
         tables['fitted space'] = _space_scores(args, clips)
-        known_to['the space on'] = set(clips_of_split(*args.space, args.space_split)[1])
+        known_to['the space on'] = set(clips_of_split(*args.space, split=args.space_split)[1])
     seen = ', '.join(f'{what} {len(set(signs) & known)} of them' for what, known in known_to.items())
     print(f'{len(signs)} clips of {len(set(signs))} signs; {seen}')
     print(f'\n| k | by | queries | {" | ".join(COLUMNS)} |\n|{"---|" * (len(COLUMNS) + 3)}')
