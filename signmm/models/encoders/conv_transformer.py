@@ -194,9 +194,9 @@ class ConvTransformerEncoder(nn.Module):
         super().__init__()
         if width % heads or kernel % 2 == 0 or depth < 1 or convs + attentions < 1 or not 0 <= drop_path < 1:
             raise ValueError(
-                'ConvTransformerEncoder: needs heads that divide width, an odd kernel, at least one block and drop_path '
-                f'in [0, 1), got width {width}, heads {heads}, kernel {kernel}, depth {depth}, convs {convs}, attentions '
-                f'{attentions}, drop_path {drop_path}'
+                'ConvTransformerEncoder: needs heads that divide width, an odd kernel, at least one block and '
+                f'drop_path in [0, 1), got width {width}, heads {heads}, kernel {kernel}, depth {depth}, '
+                f'convs {convs}, attentions {attentions}, drop_path {drop_path}'
             )
         self.width = width
         self.blocks = nn.ModuleList()
