@@ -89,12 +89,11 @@ class PosePipeline:
         """
         if self.pack is None:
             return [run_on_dict(self.steps, row) for row in rows]
-        batches = []
-        for members, clips, steps, done in self._read(rows):
-            batch = self._finish(members, clips, steps, done)
-            for step in self.after:
-                batch = step(batch)
-            batches.append(batch)
+        batches: list[Any] = [self._finish(*read) for read in self._read(rows)]
+        if self.on_dicts:  # clip by clip until here
+            batches, _ = ClipBatch.join(batches)
+        for step in self.after:
+            batches = [step(batch) for batch in batches]
         return batches
 
     def out_layout(self, layout: PoseLayout) -> PoseLayout:

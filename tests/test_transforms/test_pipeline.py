@@ -150,6 +150,22 @@ class _registered:  # noqa: N801
         TRANSFORMS._module_dict.pop('Shift')
 
 
+def test_clips_that_went_through_a_callable_leave_the_worker_as_one_batch():
+    def lift(results):
+        results['xy'] = results['xy'] - np.float32([0, 5])
+        return results
+
+    poses = make_poses('coco_wholebody133')[2:5]
+    pipeline = PosePipeline([LOAD, dict(type='SelectKeypoints'), lift, dict(type='GaussianNoise'), PACK])
+    (together,) = pipeline(rows(poses))
+    assert [sample.video_id for sample in together.samples] == [row['video_id'] for row in rows(poses)]
+    found = PoseDataPreprocessor()([together])['inputs']
+    for number, (pose, row) in enumerate(zip(poses, rows(poses), strict=True)):
+        alone = PoseDataPreprocessor()(pipeline([row]))['inputs']
+        torch.testing.assert_close(found.xy[number, : len(pose)], alone.xy[0])
+        assert found.valid[number].sum() == len(pose)
+
+
 def test_other_callables_run_in_the_worker_on_dicts():
     def lift(results):
         results['xy'] = results['xy'] - np.float32([0, 5])
