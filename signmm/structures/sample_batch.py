@@ -85,6 +85,8 @@ class SampleBatch(Sequence[SignDataSample]):
         if len(labels) == len(ranges) == len(batches):
             made.labels = torch.cat(labels)
             made.label_range = min(low for low, _ in ranges), max(high for _, high in ranges)
+        elif labels:
+            made.columns['gt_label'] = [label for batch in batches for label in batch._label_column()]
         frames = [batch.frame_inds for batch in batches if batch.frame_inds is not None]
         if len(frames) == len(batches):
             longest = max(part.shape[1] for part in frames)
@@ -125,6 +127,9 @@ class SampleBatch(Sequence[SignDataSample]):
         numbers = [int(label) for label in labels]
         self.labels, self.label_range = torch.tensor(numbers, dtype=torch.long), (min(numbers), max(numbers))
         return self
+
+    def _label_column(self) -> Sequence:
+        return self.columns.get('gt_label', [None] * self.size) if self.labels is None else list(self.labels)
 
     def shift_labels(self, by: int) -> None:
         """Counts the labels from another number.

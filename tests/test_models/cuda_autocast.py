@@ -15,7 +15,7 @@ from torch.overrides import TorchFunctionMode
 
 LOW = {
     'matmul', '__matmul__', '__rmatmul__', 'bmm', 'mm', 'mv', 'addmm', 'baddbmm', 'addbmm', 'linear', 'conv1d',
-    'conv2d', 'einsum', 'scaled_dot_product_attention', 'multi_head_attention_forward',
+    'conv2d', 'einsum', 'lstm', 'scaled_dot_product_attention', 'multi_head_attention_forward',
 }  # fmt: skip
 FULL = {
     '__pow__', '__rpow__', 'pow', 'acos', 'cdist', 'cosine_similarity', 'cross_entropy', 'ctc_loss', 'cumprod',

@@ -80,6 +80,7 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
         embedder=dict(tiny('GestureEmbedder'), empty_token=True),
         encoder=dict(_ENCODER, width=8),
     ),
+    'blstm_encoder': recogniser(_CLS, encoder=tiny('BLSTMEncoder')),
     'conv_transformer': recogniser(_CLS, encoder=tiny('ConvTransformerEncoder')),
     'ctc_with_features': recogniser(dict(type='CTCHead', vocabulary=GLOSSES, in_width=12, factor=2, feature_width=5)),
     'signs': recogniser(tiny('BIOHead')),

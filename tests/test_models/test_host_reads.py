@@ -16,6 +16,7 @@ NEED_VALUES = {
     'ctc': 'torch has no CTC loss there',
     'ctc_with_features': 'the same',
     'blstm': 'torch wants the lengths of the sequences on the host',
+    'blstm_encoder': 'the same',
     'hand_empty_token': 'how many hands were found decides what the batch statistics are of: one read',
     'masa': 'how many frames are visible follows from the poses (Algorithm 1): one read for both views',
     'masa_clip_view': 'the same',

@@ -62,6 +62,13 @@ def test_joined_and_sent():
     assert batch().apply(lambda t: t.to('meta')).labels.device.type == 'meta'
 
 
+def test_a_batch_without_labels_takes_none_from_another():
+    joined = SampleBatch.join([batch(), SampleBatch(1, {'video_id': ['c']})])
+    assert [int(s.gt_label) for s in joined.samples()[:2]] == [4, 1] and 'gt_label' not in joined[2]
+    with pytest.raises(ValueError, match="Head: clip 'c' has no gt_label"):
+        joined.class_labels(9, 'Head')
+
+
 def test_ragged_columns_move_and_are_taken_apart():
     made = batch()
     made.columns['features'] = Ragged.of([torch.ones(1, 2), torch.full((3, 2), 2.0)])
