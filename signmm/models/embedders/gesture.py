@@ -122,8 +122,8 @@ class GestureEmbedder(nn.Module):
         if self.empty_hand is None:
             return self.gesture(x, frames)
         there = (x != 0).flatten(1).any(1)
-        index = there.nonzero()[:, 0]
-        if not self.training or len(index) < 2:  # batch statistics need two hands
+        index = there.nonzero()[:, 0] if self.training else there[:0]
+        if len(index) < 2:  # batch statistics need two hands
             return torch.where(there[:, None], self.gesture(x, frames), self.empty_hand)
         found = self.gesture(x[index], frames)
         return self.empty_hand.to(found.dtype).repeat(len(x), 1).index_copy(0, index, found)

@@ -79,7 +79,7 @@ class PoseGCN(nn.Module):
         """Embeds S streams of each of the N valid frames: (N S, V, C) to (N S, Dp)."""
         x = self.input_norm(x.flatten(1)).view_as(x)
         if self.joints is not None:
-            x = torch.cat([x, self.joints.to(x.dtype).expand(len(x), -1, -1)], dim=-1)
+            x = torch.cat([x, self.joints.to(x.dtype).expand(x.shape[0], -1, -1)], dim=-1)
         keep = self._draw(x)
         for number, unit in enumerate(self.units):
             x = unit(self.pool(x) if number == 3 else x, frames, keep=keep[2 * number : 2 * number + 2])
@@ -90,6 +90,6 @@ class PoseGCN(nn.Module):
         dropouts: list[FastDropout] = [drop for unit in self.units for drop in (unit.dropout1, unit.dropout2)]  # type: ignore[misc]
         if len({dropout.p for dropout in dropouts}) > 1:
             return [None] * len(dropouts)
-        rows = [len(x) * x.shape[1]] * 3 + [len(x) * self.groups] * 2
+        rows = [x.shape[0] * x.shape[1]] * 3 + [x.shape[0] * self.groups] * 2
         shapes = [(n, width) for n, width in zip(rows, self.widths, strict=True) for _ in range(2)]
         return dropouts[0].draw(*shapes, device=x.device)

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import Tensor, nn
 
 from signmm.models.embedders.gesture import GestureEmbedder
 from signmm.structures import PoseBatch, get_layout
-from signmm.testing import check_embedder
+from signmm.testing import check_embedder, fake_pose_batch
 from signmm.typing import Embedder
+from signmm.utils.exporting import exporting
 
 B, T = 2, 6
 
@@ -122,3 +124,28 @@ def test_contract() -> None:
     check_embedder(dict(type='GestureEmbedder', layout='triplet49', part_width=4))
     hands = dict(type='GestureEmbedder', layout='mediapipe_hands42', part_width=4, spatial=False, chirality=True)
     check_embedder(hands, 'mediapipe_hands42')
+
+
+class Recorded(nn.Module):
+    def __init__(self, embedder: GestureEmbedder) -> None:
+        super().__init__()
+        self.embedder = embedder
+
+    def forward(self, xy: Tensor, score: Tensor, valid: Tensor) -> Tensor:
+        return self.embedder(PoseBatch(xy, score, valid, self.embedder.layout))
+
+
+@pytest.mark.parametrize('options', [dict(joint_width=3), dict(empty_token=True)])
+def test_options_are_recorded_for_any_number_of_clips_and_frames(options: dict[str, object]) -> None:
+    model = Recorded(make(**options)).eval()
+
+    def arrays(batch: int, frames: int) -> tuple[Tensor, ...]:
+        pose = fake_pose_batch('hands42_arms7', batch, frames, lengths=[frames, *[frames - 2] * (batch - 1)])
+        pose.xy[0, 1, :21], pose.score[0, 1, :21] = 0, 0  # a hand that was not found
+        return pose.xy, pose.score, pose.valid
+
+    sizes = {0: torch.export.Dim('clips'), 1: torch.export.Dim('frames', min=2, max=99)}
+    with exporting(), torch.no_grad():
+        recorded = torch.export.export(model, arrays(2, 5), dynamic_shapes=(sizes,) * 3, strict=False).module()
+    with torch.no_grad():
+        torch.testing.assert_close(recorded(*arrays(3, 7)), model(*arrays(3, 7)))
