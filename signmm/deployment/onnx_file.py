@@ -122,7 +122,9 @@ def example(graph: RecognizerGraph) -> tuple[torch.Tensor, ...]:
     """
     joints = len(graph.pipeline.layout)
     generator = torch.Generator().manual_seed(0)
-    xy = torch.rand((2, 37, joints, 2), generator=generator) * 400
-    score, z = torch.rand((2, 2, 37, joints), generator=generator).unbind(0)
-    inputs = (xy, score, torch.tensor([37, 24]), torch.tensor([[640.0, 480.0]] * 2), 100 * z)
+    frames = min(37, graph.max_frames)
+    xy = torch.rand((2, frames, joints, 2), generator=generator) * 400
+    score, z = torch.rand((2, 2, frames, joints), generator=generator).unbind(0)
+    lengths = torch.tensor([frames, -(-2 * frames // 3)])
+    inputs = (xy, score, lengths, torch.tensor([[640.0, 480.0]] * 2), 100 * z)
     return inputs[: len(graph.inputs)]

@@ -11,7 +11,7 @@ import torch
 from mmengine.registry import init_default_scope
 
 from signmm.deployment import ExportError, RecognizerGraph
-from signmm.deployment.onnx_file import quiet, write_onnx
+from signmm.deployment.onnx_file import example, quiet, write_onnx
 from signmm.registry import MODELS
 from tests.test_apis.conftest import HEADS, PIPELINE, make_config
 
@@ -65,3 +65,11 @@ def test_what_cannot_be_recorded_is_named(graph, tmp_path):
     with pytest.raises(ExportError, match=r'cannot export model.backbone.encoder .LooksAtValues.: .*data-dep'):
         write_onnx(graph, tmp_path / 'x.onnx', {})
     assert not (tmp_path / 'x.onnx').exists()
+
+
+def test_a_model_of_short_clips_is_recorded_with_short_clips(graph):
+    xy, score, length, image_size = example(graph)
+    assert xy.shape[:2] == score.shape[:2] == (2, 37) and length.tolist() == [37, 25]
+    graph.max_frames = 20
+    xy, score, length, image_size = example(graph)
+    assert xy.shape[:2] == score.shape[:2] == (2, 20) and length.tolist() == [20, 14]
