@@ -22,7 +22,7 @@ from signmm.io.mapped_arrays import MappedArrays, write_arrays
 #: Of the cached form; another number, another cache.
 VERSION = 2
 #: Files from this size on are kept as arrays, so that they are parsed and checked once.
-CACHED_FROM = 16 << 20
+CACHED_FROM = 4 << 20
 
 
 class AnnotationTable:

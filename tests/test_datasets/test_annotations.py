@@ -133,6 +133,16 @@ def test_cache_goes_by_content_and_survives_damage(tmp_path, monkeypatch):
     assert len(read_table(file)) == 4
 
 
+def test_files_that_take_half_a_second_to_parse_are_kept(tmp_path, monkeypatch):
+    file = tmp_path / 'a.json'
+    rows = ',\n'.join(f'{{"video_id": "clip/{i:026}", "split": "train", "label": {i % 2}}}' for i in range(60_000))
+    file.write_text(f'{{"version": 2, "metainfo": {{"labels": ["a", "b"]}}, "samples": [\n{rows}\n]}}')
+    monkeypatch.setenv('SIGNMM_CACHE', str(tmp_path / 'cache'))
+    read_table(file)
+    monkeypatch.setattr(annotation_table, 'parse_annotations', None)
+    assert read_table(file)[59_999]['video_id'] == f'clip/{59_999:026}'
+
+
 def test_empty_table():
     table = AnnotationTable.build({}, [])
     assert len(table) == 0 and table.pose_rows(Poses(['a'])).shape == (0,)
