@@ -31,6 +31,7 @@ from signmm.lookup.protocol import few_shot
 from signmm.lookup.similarity import BASELINES, baseline_recipe, baseline_scores
 from signmm.utils.configs import load_config
 from tests.real import real_data
+from tests.real.experiments import schedule
 
 ROOT = Path('work_dirs/real/open_set')
 CONFIG = 'tests/real/configs/wlasl50_signmm_small.py'
@@ -105,15 +106,13 @@ def train(
         The checkpoint of the last epoch.
     """
     if 'train' not in read_summary(folder / 'summary.json'):
-        signs, warm = sorted({sign for sign, _ in rows}), max(1, epochs // 10)
+        signs = sorted({sign for sign, _ in rows})
         file = write_splits(folder / 'train.json', {'train': rows}, signs)
         options = {
             'train_dataloader.dataset.ann_file': file, 'train_dataloader.dataset.poses': poses,
-            'model.head.num_classes': len(signs), 'train_cfg.max_epochs': epochs, 'param_scheduler.0.end': warm,
-            'param_scheduler.1.begin': warm, 'param_scheduler.1.T_max': epochs - warm, 'param_scheduler.1.end': epochs,
-            'visualizer': None,
+            'model.head.num_classes': len(signs), 'visualizer': None,
         }  # fmt: skip
-        words = [f'{key}={value}' for key, value in options.items()]
+        words = [*(f'{key}={value}' for key, value in options.items()), *schedule(epochs)]
         start = [] if pretrained is None else ['--pretrained', str(pretrained)]
         train_main(
             [CONFIG, '--seed', str(seed), *start, '--overwrite', '--work-dir', str(folder), '--cfg-options', *words]

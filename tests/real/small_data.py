@@ -5,6 +5,7 @@ python -m tests.real.small_data scratch masa --few 1 --seeds 0 1 2     # one tra
 python -m tests.real.small_data scratch dominant_hand --dev            # train on fold 0, test on fold 1
 python -m tests.real.small_data scratch best --dev --back --few 1 --rate 3e-3    # that and the other way round
 python -m tests.real.small_data scratch best best_embedder --dev --few 1         # pre-trained in part
+python -m tests.real.small_data scratch best --dev --few 1 --epochs 800          # fine-tuned four times as long
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from signmm.config.open import open_config
 from signmm.io.checkpoint import load_checkpoint
 from signmm.registry import MODELS
 from tests.real import real_data
-from tests.real.experiments import CONFIGS, ROOT
+from tests.real.experiments import CONFIGS, ROOT, schedule
 from tests.real.pretraining import pretrain
 
 #: Row: config, configs to train without labels before it, and more options.
@@ -34,7 +35,7 @@ ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     'extractor_noise': ('wlasl50_signmm_extractor_noise.py', (), ()),
     'scratch': ('wlasl50_signmm_parts.py', (), ()),
     # As many epochs as pre-training and fine-tuning take together in processor time.
-    'scratch_long': ('wlasl50_signmm_parts_long.py', (), ()),
+    'scratch_long': ('wlasl50_signmm_parts.py', (), schedule(800)),
     'best': ('wlasl50_signmm_parts.py', ('signmm_best_tokenizer', 'signmm_best_pretrain'), ()),
     # What was pre-trained is kept below the encoder alone.
     'best_embedder': ('wlasl50_signmm_parts.py', ('signmm_best_tokenizer', 'signmm_best_pretrain'), ()),
@@ -44,7 +45,7 @@ ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 VIEWS = ('--flip', '--clips', '5')
 
 
-def scores(name: str, files: Path, test: Path, seed: int, rate: float | None = None) -> Path:
+def scores(name: str, files: Path, test: Path, seed: int, changes: Mapping[str, float]) -> Path:
     """Trains and tests a row once.
 
     Args:
@@ -52,7 +53,7 @@ def scores(name: str, files: Path, test: Path, seed: int, rate: float | None = N
         files: Annotation file to train on.
         test: Annotation file to test on.
         seed: Seed of the training; pre-training has seed 0.
-        rate: Learning rate of the training instead of the recipe's 1e-3.
+        changes: ``'rate'`` of learning and ``'epochs'`` of the training instead of the recipe's 1e-3 and 200.
 
     Returns:
         Score file of the test, averaged over 10 views.
@@ -63,8 +64,9 @@ def scores(name: str, files: Path, test: Path, seed: int, rate: float | None = N
         checkpoint = pretrain('signmm', stage)
     if checkpoint is not None and name.endswith('_embedder'):
         checkpoint = graft(config, checkpoint, seed)
-    options += () if rate is None else (f'optim_wrapper.optimizer.lr={rate:g}',)
-    suffix = '' if rate is None else f'_{rate:g}'
+    suffix = ''.join(f'_{key}{value:g}' for key, value in changes.items())
+    options += (f'optim_wrapper.optimizer.lr={changes["rate"]:g}',) if 'rate' in changes else ()
+    options += schedule(int(changes['epochs'])) if 'epochs' in changes else ()
     work_dir = ROOT / 'runs' / f'small_{name}_{files.parent.name}_{files.stem}_{seed}{suffix}'
     out = work_dir / f'{test.parent.name}.npz'
     if not (work_dir / 'summary.json').is_file():
@@ -181,8 +183,10 @@ def main() -> None:
     parser.add_argument('--dev', action='store_true', help='train on fold 0, test on fold 1')
     parser.add_argument('--back', action='store_true', help='with --dev: also train on fold 1, test on fold 0')
     parser.add_argument('--rate', type=float, help="learning rate of every row, instead of the recipe's")
+    parser.add_argument('--epochs', type=int, help="epochs of every row, instead of the recipe's")
     parser.add_argument('--few', type=int, help='training clips per class')
     args = parser.parse_args()
+    changes = {key: value for key in ('rate', 'epochs') if (value := getattr(args, key)) is not None}
     made('unlabelled_depth', real_data.write_unlabelled_depth)
     dev = [dev_files(back) for back in ((False, True) if args.back else (False,))]
     whole = dev if args.dev else [fold_files(fold) for fold in args.folds]
@@ -193,7 +197,7 @@ def main() -> None:
             some = [real_data.write_few(files, args.few, seed) if args.few else files for seed in args.seeds]
             values.append(
                 np.mean(
-                    [hits(scores(name, f, files, s, args.rate)) for f, s in zip(some, args.seeds, strict=True)], axis=0
+                    [hits(scores(name, f, files, s, changes)) for f, s in zip(some, args.seeds, strict=True)], axis=0
                 )
             )
         means = [100 * float(v.mean()) for v in values]
