@@ -103,7 +103,7 @@ class MultiLevelMasking:
         # Parts with equally many joints are drawn together.
         for size in dict.fromkeys(len(pose.layout.parts[part]) for part in parts):
             units = [p for p, part in enumerate(parts) if len(pose.layout.parts[part]) == size]
-            drawn = self._corrupt(chosen[:, :, units[0] : units[-1] + 1 : _step(units)], size, generator)
+            drawn = self._corrupt(torch.stack([chosen[:, :, p] for p in units], 2), size, generator)
             for row, p in enumerate(units):
                 span = pose.layout.span(parts[p])
                 zeroed[:, :, span], noise[:, :, span] = drawn[0][:, :, row], drawn[1][:, :, row]
@@ -167,7 +167,3 @@ class MultiLevelMasking:
         whole = (chosen >= 0) & (chosen != _JOINT) & (chosen != _IDENTITY)
         offset = (2 * place.unflatten(-1, (joints, 2)) - 1) * self.max_noise
         return (picked & zero) | whole[..., None], offset * (picked & ~zero)[..., None]
-
-
-def _step(units: list[int]) -> int:
-    return units[1] - units[0] if len(units) > 1 else 1

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from signmm.masking.multilevel import OPERATIONS, MultiLevelMasking
+from signmm.structures import PoseBatch, PoseLayout
 from signmm.testing import check_masking, fake_pose_batch
 
 
@@ -102,6 +103,17 @@ def test_triplet_missing_joints_and_generator() -> None:
     assert plan.noise is not None and not plan.noise[:, :, 0].any()
     assert torch.equal(plan.zeroed, again.zeroed) and torch.equal(plan.noise, again.noise)
     assert not torch.equal(plan.zeroed, other.zeroed)
+
+
+def test_parts_of_one_size_that_stand_apart_keep_their_own_operations() -> None:
+    names = ('left_a', 'left_b', 'right_a', 'right_b', 'chin', 'nose', 'neck')
+    parts = {'left': (0, 1), 'right': (2, 3), 'face': (4,), 'body': (5, 6)}
+    layout = PoseLayout('odd', names, parts)
+    pose = PoseBatch(torch.ones(2, 20, 7, 2), torch.ones(2, 20, 7), torch.ones(2, 20, dtype=torch.bool), layout)
+    plan = MultiLevelMasking(operations=('frame',), parts=('left', 'right', 'face', 'body'))(pose, seeded())
+    for unit, joints in enumerate(parts.values()):
+        for joint in joints:
+            assert torch.equal(plan.zeroed[:, :, joint], plan.scored[:, :, unit])
 
 
 @pytest.mark.parametrize(
