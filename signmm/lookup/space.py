@@ -80,13 +80,28 @@ def weighted_features(views: np.ndarray, labels: np.ndarray, width: int = 128, s
     weights = np.sqrt(separability(rows, labels)) / scale
     clips = ((views.mean(1) - mean) * weights).reshape(len(views), -1)
     middle = clips.mean(0)
-    # The axes of few long rows are those of their small Gram matrix.
-    values, axes = np.linalg.eigh((clips - middle).astype(np.float64) @ (clips - middle).T)
-    kept = [k for k in np.argsort(-values)[:width] if values[k] > 1e-9 * values.max()]
-    basis = (clips - middle).T @ (axes[:, kept] / np.sqrt(values[kept]))
+    basis = principal_axes(clips - middle, width)
     centre = mean.reshape(-1) + np.divide(middle, weights.reshape(-1), where=weights.reshape(-1) > 0, out=middle * 0)
     matrix = weights.reshape(-1, 1) * basis @ whitening((clips - middle) @ basis, labels, shrinkage).matrix
     return LinearMap(centre.astype(np.float32), matrix.astype(np.float32))
+
+
+def principal_axes(rows: np.ndarray, width: int) -> np.ndarray:
+    """Finds the directions in which rows differ most.
+
+    Args:
+        rows: (N, D), of mean 0.
+        width: Axes K; fewer where the rows do not differ in as many.
+
+    Returns:
+        (D, K) of length 1, the first axis first.
+    """
+    exact = rows.astype(np.float64)
+    # Few long rows have the axes of their small Gram matrix.
+    few = len(rows) < rows.shape[1]
+    values, axes = np.linalg.eigh(exact @ exact.T if few else exact.T @ exact)
+    kept = [k for k in np.argsort(-values)[:width] if values[k] > 1e-9 * values.max()]
+    return exact.T @ (axes[:, kept] / np.sqrt(values[kept])) if few else axes[:, kept]
 
 
 @dataclass(frozen=True)
