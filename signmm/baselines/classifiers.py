@@ -9,7 +9,8 @@ import numpy as np
 from scipy.special import softmax
 
 from signmm.baselines.dtw import dtw_distances
-from signmm.baselines.rows import ClipRows, separability, standardise
+from signmm.baselines.rows import ClipRows
+from signmm.models.kernel_fit import fit_kernel, separability, signed_targets, standardise
 from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import choose
 
@@ -90,59 +91,30 @@ def predict(kind: str, train: ClipRows, test: ClipRows, settings: Settings | Non
     return softmax(mean_scores / settings.temperature, axis=1).astype(np.float32)
 
 
-def _targets(labels: np.ndarray, classes: int) -> np.ndarray:
-    targets = np.full((len(labels), classes), -1.0, np.float32)
-    targets[np.arange(len(labels)), labels] = 1
-    return targets
-
-
-def median_distance(rows: np.ndarray, seed: int = 0, most: int = 1000) -> float:
-    """Computes the usual width of a Gaussian kernel.
-
-    Args:
-        rows: (N, D).
-        seed: Chooses the rows if there are more than ``most``.
-        most: Rows that are looked at.
-
-    Returns:
-        Median of the squared distances between different rows; 1 if that is 0, or if there is one row alone.
-    """
-    from scipy.spatial.distance import pdist
-
-    if len(rows) == 1:
-        return 1.0
-    if len(rows) > most:
-        rows = rows[np.random.default_rng(seed).choice(len(rows), most, replace=False)]
-    return float(np.median(pdist(rows, 'sqeuclidean'))) or 1.0
-
-
-def _gamma(rows: np.ndarray, settings: Settings) -> float:
-    return 1 / (settings.width * median_distance(rows, settings.seed))
-
-
 def _kernel(rows: np.ndarray, labels: np.ndarray, asked: np.ndarray, classes: int, settings: Settings) -> np.ndarray:
-    from sklearn.kernel_ridge import KernelRidge
-
     if len(rows) > MOST_EXACT_ROWS:
         raise ConfigError(
             f'{len(rows):,} training rows (clips times views) are too many for the exact kernel machine '
             f"({MOST_EXACT_ROWS:,}); take kind 'nystroem', or fewer views"
         )
-    rows, asked = rows.reshape(len(rows), -1), asked.reshape(len(asked), -1)
-    machine = KernelRidge(alpha=settings.ridge, kernel='rbf', gamma=_gamma(rows, settings))
-    return machine.fit(rows, _targets(labels, classes)).predict(asked)
+    return _scores(rows, labels, asked, classes, settings)
 
 
 def _nystroem(rows: np.ndarray, labels: np.ndarray, asked: np.ndarray, classes: int, settings: Settings) -> np.ndarray:
-    from sklearn.kernel_approximation import Nystroem
-    from sklearn.linear_model import Ridge
-    from sklearn.pipeline import make_pipeline
+    return _scores(rows, labels, asked, classes, settings, settings.components)
 
-    rows, asked = rows.reshape(len(rows), -1), asked.reshape(len(asked), -1)
-    count = min(settings.components, len(rows))
-    landmarks = Nystroem(kernel='rbf', gamma=_gamma(rows, settings), n_components=count, random_state=settings.seed)
-    machine = make_pipeline(landmarks, Ridge(alpha=settings.ridge, fit_intercept=False))
-    return machine.fit(rows, _targets(labels, classes)).predict(asked)
+
+def _scores(
+    rows: np.ndarray,
+    labels: np.ndarray,
+    asked: np.ndarray,
+    classes: int,
+    settings: Settings,
+    components: int | None = None,
+) -> np.ndarray:
+    flat = rows.reshape(len(rows), -1)
+    machine = fit_kernel(flat, labels, classes, settings.ridge, settings.width, components, settings.seed)
+    return machine(asked.reshape(len(asked), -1))
 
 
 def _linear(rows: np.ndarray, labels: np.ndarray, asked: np.ndarray, classes: int, settings: Settings) -> np.ndarray:
@@ -151,7 +123,7 @@ def _linear(rows: np.ndarray, labels: np.ndarray, asked: np.ndarray, classes: in
     # The dual form: a clip has more numbers than there are clips.
     rows, asked = rows.reshape(len(rows), -1), asked.reshape(len(asked), -1)
     machine = KernelRidge(alpha=settings.linear_ridge, kernel='linear')
-    return machine.fit(rows, _targets(labels, classes)).predict(asked)
+    return machine.fit(rows, signed_targets(labels, classes)).predict(asked)
 
 
 def _mean(rows: np.ndarray, labels: np.ndarray, asked: np.ndarray, classes: int, settings: Settings) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Writes a commented config for data of one's own.
 
-signmm new my_signs --data data/mine/annotations.json --poses data/mine/poses [--model small|base|gcn_transformer]
-                    [--pretrained RUN_OR_FILE] [--epochs N]
+signmm new my_signs --data data/mine/annotations.json --poses data/mine/poses [--pretrained RUN_OR_FILE] [--epochs N]
+                    [--model small|base|kernel|gcn_transformer]
 
 Classes, layout, batch size, schedule and metrics are picked from the data. `signmm train --data ... --poses ...` does
 the same and trains at once.
@@ -30,7 +30,7 @@ def add_data_arguments(parser: argparse.ArgumentParser | argparse._ArgumentGroup
     """
     parser.add_argument('--data', required=required, metavar='ANNOTATIONS', help='file of signmm data annotate')
     parser.add_argument('--poses', required=required, help='packed store, or poses of any other format')
-    parser.add_argument('--model', default='small', help='small, base or gcn_transformer (default small)')
+    parser.add_argument('--model', default='small', help='small, base, kernel or gcn_transformer (default small)')
     parser.add_argument(
         '--pretrained', metavar='RUN_OR_FILE', help="weights, sizes and crops of the backbone: a run, a file, or 'none'"
     )

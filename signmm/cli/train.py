@@ -4,8 +4,8 @@ signmm train best/best_wlasl2000.py [--work-dir DIR] [--resume [auto|FILE]] [--s
              [--ensemble [--streams CONFIG ...]]
              [--pretrained RUN_OR_FILE] [--cfg-options train_cfg.max_epochs=10 ...] [--launcher none|pytorch|slurm]
 
-signmm train --data annotations.json --poses STORE [--model small|base|gcn_transformer] [--pretrained RUN_OR_FILE]
-             [--epochs N]
+signmm train --data annotations.json --poses STORE [--pretrained RUN_OR_FILE] [--epochs N]
+             [--model small|base|kernel|gcn_transformer]
 writes a config, work_dirs/NAME.py, and trains it.
 
 The work dir gets last.pth (to resume from), best.pth (best validation), summary.json, the log and TensorBoard files.

@@ -118,7 +118,7 @@ class RecognizerGraph(nn.Module):
 
         Returns:
             The outputs in the order of ``outputs``: of classes ``scores`` (B, C), probabilities, ``embedding`` (B, D),
-            see :func:`signmm.models.heads.cls_head.unit`, and ``novelty`` (B,), see :class:`NoveltyDetector`; of
+            see :meth:`signmm.models.heads.ClsHead.directions`, and ``novelty`` (B,), see :class:`NoveltyDetector`; of
             glosses ``log_probs`` (B, S, C) and ``steps`` (B,), how many of them count; of any model ``features``
             (B, L, P Dp) of the encoder and ``frames`` (B,), how many count; if there are joints of hands,
             ``hand_share`` (B,), see :func:`signmm.apis.hands.hand_share`: without hands the others mean nothing.
@@ -136,7 +136,8 @@ class RecognizerGraph(nn.Module):
             found['log_probs'] = log_probs + self.hidden
         elif self.task == 'classes':
             pooled = self.model.head.pool(feats, self.model.valid_frames(pose))
-            found.update(scores=self.model.head.classifier(pooled).float().softmax(1), embedding=unit(pooled))
+            head = self.model.head
+            found.update(scores=head.classifier(pooled).float().softmax(1), embedding=head.directions(pooled))
         if self.novelty is not None:
             found['novelty'] = self.novelty(self._both_images(clips, found['embedding']))
         return tuple(found[name] for name in self.outputs)

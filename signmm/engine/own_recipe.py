@@ -18,10 +18,11 @@ HEADER = '# Written by signmm'
 _SIZES = {
     'small': (32, 1500, (20, 200)),
     'base': (64, 20_000, (20, 200)),
+    'kernel': (64, 0, (8, 8)),
     'gcn_transformer': (64, 4000, (30, 100)),
     'pretrained': (64, 4000, (30, 100)),
 }
-MODELS = ('small', 'base', 'gcn_transformer')
+MODELS = ('small', 'base', 'kernel', 'gcn_transformer')
 
 
 def recipe(
@@ -64,16 +65,17 @@ def recipe(
         backbone, steps, what = _our_model(facts)
     return _TEMPLATE.format(
         header=HEADER, command=command, name=facts.name, classes=facts.classes, counts=counts, what=what,
-        base=_BASES[name], backbone=backbone, steps=steps, batch=batch, drop=train > batch, workers=workers,
-        keep=workers > 0, ann=facts.ann_file, poses=facts.poses, epochs=rounds, every=max(1, rounds // 20),
-        schedule=_schedule(rounds),
+        base=_BASES[name], backbone=backbone, steps=steps, batch=batch, drop=train > batch and name != 'kernel',
+        workers=workers, keep=workers > 0, ann=facts.ann_file, poses=facts.poses, epochs=rounds,
+        every=max(1, rounds // 20),
+        schedule=_FITTED if name == 'kernel' else _schedule(rounds),
         known='validation' if facts.validation else 'training', validation=_validation(facts, topk),
         test=_test(facts, topk),
     )  # fmt: skip
 
 
 def _our_model(facts: DataFacts) -> tuple[str, str, str]:
-    """Backbone, steps and remark of `small` and `base`."""
+    """Backbone, steps and remark of `small`, `base` and `kernel`."""
     choice = choose_layout(facts.layouts, facts.found)
     features = own_features(choice, facts.depth)
     items = ', '.join(f'{key}={value!r}' for key, value in features.items())
@@ -102,6 +104,7 @@ def _schedule(epochs: int) -> str:
     if epochs <= warm_up:
         return 'param_scheduler = []'
     return (
+        '# The schedule: warm-up, then a cosine to zero.\n'
         'param_scheduler = [\n'
         f"    dict(type='LinearLR', begin=0, end={warm_up}, start_factor=0.01, convert_to_iter_based=True),\n"
         f"    dict(type='CosineAnnealingLR', begin={warm_up}, T_max={epochs - warm_up}, end={epochs}, "
@@ -135,9 +138,11 @@ def _test(facts: DataFacts, topk: tuple[int, ...]) -> str:
 _ALL = 'Bones of hands and body, distances and the places of the arms, in shoulder widths.'
 _GCN_TEXT = 'Each hand is placed relative to its wrist, the body relative to the shoulders.'
 _SMALL_GCN = 'embedder=dict(part_width=64), encoder=dict(heads=4, ffn_width=384)'
+_FITTED = '# Nothing is trained: each epoch adds every clip once, changed at random, and fits the machine anew.'
 _BASES = {
     'small': "'signmm::_base_/recipes/signmm_small.py'",
     'base': "'signmm::_base_/recipes/signmm_base.py'",
+    'kernel': "'signmm::_base_/recipes/signmm_kernel.py'",
     'gcn_transformer': "['signmm::_base_/recipes/gcn_transformer.py', 'signmm::_base_/datasets/synthsign.py']",
     'pretrained': "['signmm::_base_/recipes/gcn_transformer.py', 'signmm::_base_/datasets/isolated.py']",
 }
@@ -164,7 +169,6 @@ train_dataloader = dict(
 {validation}
 {test}
 
-# The schedule: warm-up, then a cosine to zero.
 train_cfg = dict(by_epoch=True, max_epochs={epochs}, val_interval={every})
 {schedule}
 

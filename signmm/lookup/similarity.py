@@ -8,8 +8,9 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from signmm.baselines.dtw import dtw_distances
-from signmm.baselines.rows import ClipRows, RowRecipe, standardise
+from signmm.baselines.rows import ClipRows, RowRecipe
 from signmm.models.features import PoseFeatures
+from signmm.models.kernel_fit import standardise
 from signmm.utils.errors import ConfigError
 
 #: What clips are compared by: features under dynamic time warping, features frame by frame, angles of the fingers.

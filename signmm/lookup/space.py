@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from signmm.baselines.rows import ClipRows, separability, standardise
+from signmm.baselines.rows import ClipRows
 from signmm.lookup.unit_rows import unit_rows
+from signmm.models.kernel_fit import principal_axes, separability, standardise
 from signmm.utils.errors import ConfigError
 
 
@@ -84,24 +85,6 @@ def weighted_features(views: np.ndarray, labels: np.ndarray, width: int = 128, s
     centre = mean.reshape(-1) + np.divide(middle, weights.reshape(-1), where=weights.reshape(-1) > 0, out=middle * 0)
     matrix = weights.reshape(-1, 1) * basis @ whitening((clips - middle) @ basis, labels, shrinkage).matrix
     return LinearMap(centre.astype(np.float32), matrix.astype(np.float32))
-
-
-def principal_axes(rows: np.ndarray, width: int) -> np.ndarray:
-    """Finds the directions in which rows differ most.
-
-    Args:
-        rows: (N, D), of mean 0.
-        width: Axes K; fewer where the rows do not differ in as many.
-
-    Returns:
-        (D, K) of length 1, the first axis first.
-    """
-    exact = rows.astype(np.float64)
-    # Few long rows have the axes of their small Gram matrix.
-    few = len(rows) < rows.shape[1]
-    values, axes = np.linalg.eigh(exact @ exact.T if few else exact.T @ exact)
-    kept = [k for k in np.argsort(-values)[:width] if values[k] > 1e-9 * values.max()]
-    return exact.T @ (axes[:, kept] / np.sqrt(values[kept])) if few else axes[:, kept]
 
 
 @dataclass(frozen=True)

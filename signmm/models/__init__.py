@@ -5,6 +5,7 @@ from signmm.models.backbone import PoseBackbone
 from signmm.models.base import PoseModel
 from signmm.models.data_preprocessor import PoseDataPreprocessor
 from signmm.models.features import PoseFeatures
+from signmm.models.kernel_recognizer import KernelRecognizer
 from signmm.models.label_smoothing import LanguageSmoothing
 from signmm.models.masa import MASAModel, SemanticAlignment
 from signmm.models.part_pool import PartAttentionPool
@@ -13,6 +14,7 @@ from signmm.models.sign_model import SignModel
 from signmm.models.supcon import SupConLoss
 
 __all__ = [
+    'KernelRecognizer',
     'LanguageSmoothing',
     'MASAModel',
     'MaskedPoseModel',

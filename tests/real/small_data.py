@@ -31,6 +31,7 @@ from tests.real.pretraining import pretrain
 #: Row: config, configs to train without labels before it, and more options.
 ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     'small': ('wlasl50_signmm_small.py', (), ()),
+    'kernel': ('wlasl50_signmm_kernel.py', (), ()),
     'dominant_hand': ('wlasl50_signmm_dominant_hand.py', (), ()),
     'extractor_noise': ('wlasl50_signmm_extractor_noise.py', (), ()),
     'scratch': ('wlasl50_signmm_parts.py', (), ()),

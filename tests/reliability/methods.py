@@ -15,6 +15,7 @@ from torch.utils.data import Dataset
 
 from signmm.registry import DATASETS
 from signmm.structures import SignDataSample, get_layout
+from signmm.testing import tiny
 from tests.test_models.steps import GLOSSES, MODELS_OF_ALL_PARTS, WORDS
 
 #: Method -> model; each goes its own way through engine and data.
@@ -26,6 +27,13 @@ METHODS: dict[str, dict[str, Any]] = {
     'd_vae': MODELS_OF_ALL_PARTS['coupled'],
     'vq': MODELS_OF_ALL_PARTS['separate'],
     'kmeans': dict(type='KMeansTokenizer', hand_codes=48, body_codes=24),
+    'kernel': dict(
+        type='KernelRecognizer',
+        backbone=dict(
+            type='PoseBackbone', embedder=tiny('FeatureEmbedder'), encoder=dict(type='IdentityEncoder', width=98)
+        ),
+        head=dict(type='KernelHead', num_classes=3, frames=12, components=16),
+    ),
     'signbert_plus': MODELS_OF_ALL_PARTS['mano'],
     'ctc': MODELS_OF_ALL_PARTS['ctc'],
     'translation': MODELS_OF_ALL_PARTS['translation'],
@@ -40,8 +48,8 @@ EVERY_TIME = ('kmeans', 'masa')
 class MadeUpPoses(Dataset):
     """Wandering joints whose noise is keyed by epoch and clip."""
 
-    def __init__(self, layout: str = 'triplet49', size: int = 11) -> None:
-        self.layout, self.size = layout, size
+    def __init__(self, layout: str = 'triplet49', size: int = 11, lengths: int = 3) -> None:
+        self.layout, self.size, self.lengths = layout, size, lengths
         self.metainfo = {'dataset': 'made up', 'extractor': 'none 1', 'labels': ['a', 'b', 'c']}
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()
 
@@ -56,7 +64,7 @@ class MadeUpPoses(Dataset):
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         rng, joints = np.random.default_rng((index, int(self._epoch))), len(get_layout(self.layout))
-        frames = 12 - index % 3
+        frames = 12 - index % self.lengths
         xy = (rng.normal(size=(frames, joints, 2)) * 6).cumsum(0) + rng.uniform(40, 200, size=(joints, 2))
         score = rng.uniform(0.4, 1.0, size=(frames, joints))
         inputs = {
@@ -80,7 +88,8 @@ def method_config(method: str, work_dir: Path, workers: int = 0, persistent: boo
         'batch_size': 4,
         'num_workers': workers,
         'persistent_workers': persistent,
-        'dataset': {'type': 'MadeUpPoses', 'layout': layout},
+        # What compares whole clips reads clips of one length.
+        'dataset': {'type': 'MadeUpPoses', 'layout': layout, 'lengths': 1 if method == 'kernel' else 3},
         'sampler': {'type': 'DefaultSampler', 'shuffle': True},
         'collate_fn': {'type': 'pseudo_collate'},
     }

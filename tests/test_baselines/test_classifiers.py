@@ -10,8 +10,8 @@ import pytest
 from scipy.special import logit, softmax
 
 from signmm.baselines import KINDS, ClipRows, classifiers, predict
-from signmm.baselines.classifiers import Settings, median_distance
-from signmm.baselines.rows import separability, standardise
+from signmm.baselines.classifiers import Settings
+from signmm.models.kernel_fit import median_distance, separability, standardise
 from signmm.utils.errors import ConfigError
 
 NAMES = ('a', 'b', 'c', 'd')

@@ -35,6 +35,24 @@ def test_train_on_data_alone(data: list[str], signmm) -> None:
     assert len(answers) == 12 and all(answer['topk'] for answer in answers)
 
 
+def test_a_kernel_machine_is_trained_calibrated_and_exported_as_a_network_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signmm
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_clips(SynthSign(num_glosses=4, num_signers=5, difficulty=0.0), tmp_path, repeats=2)
+    done = signmm(
+        'train', '--data', 'clips.json', '--poses', 'clips_poses', '--model', 'kernel', '--epochs', 2, '--work-dir', 'w'
+    )
+    assert done.status == 0 and 'calibrated: w/best.pth' in done.out, done.err
+    assert json.loads(Path('w/summary.json').read_text())['metrics']['top1_per_instance'] == 100
+    answers = json.loads(signmm('predict', 'w/best.pth', 'clips_poses', '--json', '--device', 'cpu', '--flip').out)
+    info, samples = read_annotations('clips.json')
+    truth = {sample['video_id']: info['labels'][sample['label']] for sample in samples}
+    assert all(clip['topk'][0]['label'] == truth[clip['clip']] for clip in answers)
+    done = signmm('export', 'w.py', 'w/best.pth', 'w.onnx')  # which compares the file with the model
+    assert done.status == 0, done.err
+
+
 def test_it_comes_calibrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signmm) -> None:
     """Four signs are trained; clips of a fifth one are answered so, rightly answered ones are not."""
     monkeypatch.chdir(tmp_path)

@@ -69,7 +69,13 @@ def test_numbers_follow_from_the_data(corpus: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ('model', 'wanted'), [('small', 'signmm_small_own'), ('base', 'signmm_base_own'), ('gcn_transformer', None)]
+    ('model', 'wanted'),
+    [
+        ('small', 'signmm_small_own'),
+        ('base', 'signmm_base_own'),
+        ('kernel', 'signmm_kernel_own'),
+        ('gcn_transformer', None),
+    ],
 )
 def test_models_are_those_of_the_shipped_recipes(corpus: Path, tmp_path: Path, model: str, wanted: str | None) -> None:
     config = config_of(recipe(dataclasses.replace(facts(corpus), depth=False), model), tmp_path)

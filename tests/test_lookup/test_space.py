@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signmm.baselines.rows import ClipRows, separability
+from signmm.baselines.rows import ClipRows
 from signmm.lookup import LookupSpace, SignDictionary, fingerprint
-from signmm.lookup.space import LinearMap, principal_axes, weighted_features, whitening
+from signmm.lookup.space import LinearMap, weighted_features, whitening
+from signmm.models.kernel_fit import separability
 from signmm.utils.errors import ConfigError
 
 LABELS: np.ndarray = np.repeat(np.arange(6), 5)
@@ -89,17 +90,6 @@ def test_features_are_standardised_weighted_and_turned() -> None:
     moved = rows.copy()
     moved[..., 1, 2] = 100  # it never changed in training
     np.testing.assert_allclose(found(moved.mean(1).reshape(30, 12)), found(rows.mean(1).reshape(30, 12)), atol=1e-5)
-
-
-def test_principal_axes_of_few_and_of_many_rows() -> None:
-    rng = np.random.default_rng(3)
-    for shape in ((4, 9), (40, 9)):
-        rows = rng.normal(size=shape) * np.linspace(1, 3, 9)
-        rows -= rows.mean(0)
-        turned = np.linalg.svd(rows, full_matrices=False)[2]
-        np.testing.assert_allclose(np.abs(principal_axes(rows, 3).T @ turned[:3].T), np.eye(3), atol=1e-6)
-    line = np.arange(-2, 3)[:, None] * np.array([[1.0, 2.0]])
-    assert principal_axes(line, 2).shape == (2, 1)
 
 
 def test_cosine_is_the_mean_of_both_and_the_file_keeps_them(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
-"""Tells the model which epoch it is in."""
+"""Tells the model which epoch it is in, and when one is over."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
@@ -14,7 +16,8 @@ class ModelEpochHook(Hook):
     """Calls ``model.set_epoch(runner.epoch)`` before each iteration where a model's losses change while training.
 
     Doing so before iterations and not epochs, a run that is resumed within an epoch is right from its first step. It is
-    a default hook and does nothing for a model without ``set_epoch``.
+    a default hook and does nothing for a model without ``set_epoch``. After an epoch it calls ``model.end_epoch()``
+    where there is one, before the epoch is validated and saved.
     """
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None) -> None:
@@ -25,6 +28,20 @@ class ModelEpochHook(Hook):
             batch_idx: Iteration in the epoch.
             data_batch: Not used.
         """
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = _unwrap(runner)
         if hasattr(model, 'set_epoch'):
             model.set_epoch(runner.epoch)
+
+    def after_train_epoch(self, runner: Runner) -> None:
+        """Passes the end of the epoch on.
+
+        Args:
+            runner: The runner.
+        """
+        model = _unwrap(runner)
+        if hasattr(model, 'end_epoch'):
+            model.end_epoch()
+
+
+def _unwrap(runner: Runner) -> Any:
+    return runner.model.module if is_model_wrapper(runner.model) else runner.model

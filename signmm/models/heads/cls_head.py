@@ -124,7 +124,11 @@ class ClsHead(nn.Module):
         Returns:
             (B, D), or (B, Dp) for ``part_attention``; float32.
         """
-        return unit(self.pool(feats, valid))
+        return self.directions(self.pool(feats, valid))
+
+    def directions(self, pooled: Tensor) -> Tensor:
+        """Makes the embedding of what :meth:`pool` gives: (B, D) to (B, D) of length 1, float32."""
+        return unit(pooled)
 
     def penalise(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Makes training harder than the test; here it is not.
@@ -161,7 +165,7 @@ class ClsHead(nn.Module):
         """Fills ``pred_score`` (C,), probabilities, and ``pred_label`` into the samples."""
         pooled = self.pool(feats, valid)
         probabilities = self.classifier(pooled).float().softmax(1)
-        rows = zip(probabilities, probabilities.argmax(1), unit(pooled), strict=True)
+        rows = zip(probabilities, probabilities.argmax(1), self.directions(pooled), strict=True)
         for sample, (score, label, embedding) in zip(samples, rows, strict=True):
             sample.pred_score, sample.pred_label, sample.pred_embedding = score, label, embedding
         return samples
