@@ -18,7 +18,7 @@ HEADER = '# Written by signmm'
 _SIZES = {
     'small': (32, 1500, (20, 200)),
     'base': (64, 20_000, (20, 200)),
-    'kernel': (64, 0, (8, 8)),
+    'kernel': (64, 312, (1, 16)),
     'gcn_transformer': (64, 4000, (30, 100)),
     'pretrained': (64, 4000, (30, 100)),
 }

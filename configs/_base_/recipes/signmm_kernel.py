@@ -14,6 +14,6 @@ model = dict(
     ),
     head=dict(_delete_=True, type='KernelHead', frames=32),
 )
-train_cfg = dict(max_epochs=8, val_interval=8)
+train_cfg = dict(max_epochs=16, val_interval=16)
 param_scheduler = []
 custom_hooks = []
