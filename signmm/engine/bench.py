@@ -23,6 +23,7 @@ from signmm.engine.stop_watch import Enough, StopWatch
 from signmm.registry import MODELS
 from signmm.structures import ClipBatch, PoseBatch, SampleBatch, SignDataSample
 from signmm.utils.configs import load_config
+from signmm.utils.errors import ConfigError
 from signmm.utils.suggest import choose
 from signmm.utils.timing import memory_mib, time_calls
 
@@ -71,9 +72,16 @@ def build_step(
 
     Returns:
         A function that does one step and gives its loss.
+
+    Raises:
+        ConfigError: The model is fitted without gradients.
     """
     kind = PRECISIONS[choose('precision', precision, PRECISIONS)]
     model = build_model(config).to(device).train()
+    if not any(weight.requires_grad for weight in model.parameters()):
+        raise ConfigError(
+            f'{type(model).__name__} is fitted without gradients, so it has no step; measure --what loader run'
+        )
     pose, samples = random_batch(config, model, batch, frames, device)
     cfg = dict(prefer_fused(config.optim_wrapper))
     if kind is torch.float16:

@@ -17,7 +17,8 @@ from signmm.config.open import open_config
 from signmm.engine.run_info import check_labels
 from signmm.engine.summary import best_metrics, write_summary
 from signmm.io.checkpoint import find_latest, load_checkpoint
-from signmm.registry import DATASETS, RUNNERS
+from signmm.models import SignModel
+from signmm.registry import DATASETS, MODELS, RUNNERS
 from signmm.utils.allocator import keep_freed_memory
 
 
@@ -148,7 +149,7 @@ def floors_command(config: Config) -> str | None:
     """
     hooks = config.get('default_hooks', {}).values()
     watched = config.get('val_dataloader') or any(hook and hook.get('type') == 'FloorsHook' for hook in hooks)
-    if config.model.get('type') == 'SignModel' or watched:
+    if watched or issubclass(MODELS.get(config.model.type), SignModel):
         return None
     return f'signmm report floors {config.filename} {Path(config.work_dir) / "last.pth"}'
 

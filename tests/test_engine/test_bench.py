@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import copy
 import time
 from pathlib import Path
 
 import pytest
 import torch
+from mmengine.config import Config
 
 from signmm.config.open import open_config
 from signmm.engine.bench import build_step, measure_loader, measure_run, measure_step, use_synthetic
 from signmm.engine.profiling import profile_step
+from signmm.utils.errors import ConfigError
+from tests.reliability.methods import METHODS
 from tests.test_models.steps import Watch
 
 SMALL = ['model.backbone.embedder.part_width=8', 'model.backbone.encoder.width=24']
@@ -40,6 +44,12 @@ def test_any_model_has_a_step(name: str) -> None:
 def test_features_of_the_skeleton_have_a_step() -> None:
     config = open_config('signmm/signmm_small_own.py', ['model.head.num_classes=3'])
     assert torch.isfinite(build_step(config, batch=2, frames=8)())
+
+
+def test_what_is_fitted_without_gradients_has_no_step() -> None:
+    config = Config({'model': copy.deepcopy(METHODS['kernel'])})
+    with pytest.raises(ConfigError, match='KernelRecognizer is fitted without gradients.* --what loader run'):
+        build_step(config, 2)
 
 
 def test_a_step_does_not_read_what_a_loader_would_tell_it() -> None:

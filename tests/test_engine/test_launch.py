@@ -21,3 +21,9 @@ def test_a_pretraining_that_does_not_measure_itself_is_told_how(name: str) -> No
 @pytest.mark.parametrize('name', ['demo/demo_pretrain', 'masa/masa_wlasl100'])
 def test_recognisers_and_validated_pretrainings_are_not(name: str) -> None:
     assert floors_command(open_config(ROOT / 'configs' / f'{name}.py', ['work_dir=runs/it'])) is None
+
+
+@pytest.mark.parametrize('name', ['masa/masa_wlasl100', 'signmm/signmm_kernel_own', 'cslr/best_phoenix14t'])
+def test_recognisers_without_a_validation_are_not(name: str) -> None:
+    config = open_config(ROOT / 'configs' / f'{name}.py', ['work_dir=runs/it', 'val_dataloader=None'])
+    assert config.val_dataloader is None and floors_command(config) is None
