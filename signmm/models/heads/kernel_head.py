@@ -143,7 +143,8 @@ class KernelHead(ClsHead):
 
     def directions(self, pooled: Tensor) -> Tensor:
         """Makes the embedding: what :meth:`pool` gives along the first principal axes of the kept rows, of length 1."""
-        return unit(pooled @ self.axes)
+        with full_precision(pooled.device):
+            return unit(pooled @ self.axes)
 
     def labelled(self, feats: Tensor, valid: Tensor, samples: Sequence[SignDataSample]) -> tuple[Tensor, Tensor]:
         """Makes training rows.
@@ -169,8 +170,7 @@ class KernelHead(ClsHead):
         normal, mean, scale = standardise(rows[:, None, :, None])
         weight = separability(normal, labels) ** (self.fisher / 2)
         white = (normal * weight).reshape(len(rows), -1)
-        components = self.components if len(rows) > self.components else None
-        found = fit_kernel(white, labels, self.num_classes, self.ridge, self.width, components, self.seed)
+        found = fit_kernel(white, labels, self.num_classes, self.ridge, self.width, self.components, self.seed)
         for place, value in ((self.mean, mean), (self.weight, weight / scale)):
             place.copy_(torch.from_numpy(value[:, 0]))
         axes = principal_axes(found.rows - found.rows.mean(0), _AXES)
