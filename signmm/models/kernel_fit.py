@@ -88,13 +88,14 @@ def median_distance(rows: np.ndarray, seed: int = 0, most: int = 1000) -> float:
     Returns:
         Median of the squared distances between different rows; 1 if that is 0, or if there is one row alone.
     """
-    from scipy.spatial.distance import pdist
+    from sklearn.metrics.pairwise import euclidean_distances
 
     if len(rows) == 1:
         return 1.0
     if len(rows) > most:
         rows = rows[np.random.default_rng(seed).choice(len(rows), most, replace=False)]
-    return float(np.median(pdist(rows, 'sqeuclidean'))) or 1.0
+    squares = euclidean_distances(rows, squared=True)[np.triu_indices(len(rows), 1)]
+    return float(np.median(squares)) or 1.0
 
 
 def standardise(views: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -144,9 +145,12 @@ def principal_axes(rows: np.ndarray, width: int) -> np.ndarray:
     Returns:
         (D, K) of length 1, the first axis first.
     """
+    from scipy.linalg import eigh
+
     exact = rows.astype(np.float64)
     # Few long rows have the axes of their small Gram matrix.
     few = len(rows) < rows.shape[1]
-    values, axes = np.linalg.eigh(exact @ exact.T if few else exact.T @ exact)
-    kept = [k for k in np.argsort(-values)[:width] if values[k] > 1e-9 * values.max()]
+    square = exact @ exact.T if few else exact.T @ exact
+    values, axes = eigh(square, subset_by_index=[max(0, len(square) - width), len(square) - 1])
+    kept = [k for k in np.argsort(-values) if values[k] > 1e-9 * values.max()]
     return exact.T @ (axes[:, kept] / np.sqrt(values[kept])) if few else axes[:, kept]
