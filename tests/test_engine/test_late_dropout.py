@@ -16,7 +16,7 @@ def runner(epoch: int = 0) -> SimpleNamespace:
     model = nn.ModuleDict(
         {'backbone': nn.Dropout(0.3), 'head': nn.Sequential(nn.Dropout(0.5), nn.Linear(2, 2), FastDropout(0.1))}
     )
-    return SimpleNamespace(model=model, epoch=epoch)
+    return SimpleNamespace(model=model, bare_model=model, epoch=epoch)
 
 
 def rates(state: SimpleNamespace) -> list[float]:

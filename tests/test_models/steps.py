@@ -19,6 +19,7 @@ GLOSSES = ['<blank>', '<unk>', '<pad>', 'g0', 'g1', 'g2']
 WORDS = ['<unk>', '<pad>', '<bos>', '<eos>', 'w0', 'w1', 'w2']
 _ENCODER = dict(type='TransformerEncoder', width=12, depth=1, heads=2, ffn_width=16)
 _CLS = dict(type='ClsHead', num_classes=3, in_width=12)
+_TRANSLATION = dict(type='TranslationHead', vocabulary=WORDS, in_width=12, width=8, depth=1, heads=2, ffn_width=8)
 
 
 def backbone(**changes: Any) -> dict[str, Any]:
@@ -84,31 +85,8 @@ MODELS_OF_ALL_PARTS: dict[str, dict[str, Any]] = {
     'conv_transformer': recogniser(_CLS, encoder=tiny('ConvTransformerEncoder')),
     'ctc_with_features': recogniser(dict(type='CTCHead', vocabulary=GLOSSES, in_width=12, factor=2, feature_width=5)),
     'signs': recogniser(tiny('BIOHead')),
-    'translation': recogniser(
-        dict(
-            type='TranslationHead',
-            vocabulary=WORDS,
-            in_width=12,
-            width=8,
-            depth=1,
-            heads=2,
-            ffn_width=8,
-            modulator=dict(_ENCODER, width=8),
-        )
-    ),  # fmt: skip
-    'translation_with_features': recogniser(
-        dict(
-            type='TranslationHead',
-            vocabulary=WORDS,
-            in_width=12,
-            width=8,
-            depth=1,
-            heads=2,
-            ffn_width=8,
-            feature_width=5,
-            label_smoothing=0.1,
-        )
-    ),  # fmt: skip
+    'translation': recogniser(dict(_TRANSLATION, modulator=dict(_ENCODER, width=8))),
+    'translation_with_features': recogniser(dict(_TRANSLATION, feature_width=5, label_smoothing=0.1)),
     'tokens': dict(
         type='MaskedPoseModel',
         backbone=backbone(),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import nn
 
@@ -28,7 +29,7 @@ class LateDropoutHook(Hook):
         self.begin, self.part = begin, part
         self._rates: list[tuple[nn.Dropout, float]] = []
 
-    def before_train(self, runner: Runner) -> None:
+    def before_train(self, runner: Any) -> None:
         """Finds the dropout layers.
 
         Args:
@@ -37,7 +38,7 @@ class LateDropoutHook(Hook):
         Raises:
             ValueError: The model has no such part, or the part no dropout.
         """
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = runner.bare_model
         part = dict(model.named_modules()).get(self.part)
         if part is None:
             names = ', '.join(name for name, _ in model.named_children())

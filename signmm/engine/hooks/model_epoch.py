@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
-from mmengine.runner import Runner
 
 from signmm.registry import HOOKS
 
@@ -20,7 +18,7 @@ class ModelEpochHook(Hook):
     where there is one, before the epoch is validated and saved.
     """
 
-    def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None) -> None:
+    def before_train_iter(self, runner: Any, batch_idx: int, data_batch: dict | None = None) -> None:
         """Passes the epoch on.
 
         Args:
@@ -28,20 +26,16 @@ class ModelEpochHook(Hook):
             batch_idx: Iteration in the epoch.
             data_batch: Not used.
         """
-        model = _unwrap(runner)
+        model = runner.bare_model
         if hasattr(model, 'set_epoch'):
             model.set_epoch(runner.epoch)
 
-    def after_train_epoch(self, runner: Runner) -> None:
+    def after_train_epoch(self, runner: Any) -> None:
         """Passes the end of the epoch on.
 
         Args:
             runner: The runner.
         """
-        model = _unwrap(runner)
+        model = runner.bare_model
         if hasattr(model, 'end_epoch'):
             model.end_epoch()
-
-
-def _unwrap(runner: Runner) -> Any:
-    return runner.model.module if is_model_wrapper(runner.model) else runner.model
